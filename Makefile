@@ -1,0 +1,38 @@
+# make run    install what is needed, index the sample reports (or REPORTS=DIR) and open the page
+# make test   install what is needed and run the tests
+# make check  ruff, mypy and the tests      make eval  the benchmark over the project's own questions
+PYTHON ?= python3
+REPORTS ?= samples
+STORE ?= store/$(notdir $(abspath $(REPORTS)))
+PORT ?= 7860
+BIN := .venv/bin
+
+.PHONY: install run test check eval clean
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+run: install
+	$(BIN)/baocao index $(REPORTS) --store $(STORE)
+	$(BIN)/baocao serve --store $(STORE) --port $(PORT)
+
+test: install
+	$(BIN)/python -m pytest
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+eval: install
+	$(BIN)/python -m eval run --gold eval/gold/samples.jsonl --reports samples --out out/samples
+	$(BIN)/python -m eval run --gold eval/gold/benchmark.jsonl --reports eval/gold/reports --out out/benchmark
+
+clean:
+	rm -rf .venv out store build *.egg-info

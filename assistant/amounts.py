@@ -1,0 +1,67 @@
+"""Exact arithmetic on figures with units: converting, comparing within rounding, subtracting, adding.
+
+Example: 789,577 tỷ đồng and 789.577 triệu đồng are the same amount; 330.880 lượt and 330,9 nghìn lượt too, being rounded.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from index.records import Figure
+from prompts import lexicon
+from prompts.lexicon import Unit
+
+
+@functools.cache
+def _units() -> Mapping[str, Unit]:
+    return {unit.name: unit for unit in lexicon.units()}
+
+
+def in_base(figure: Figure) -> tuple[str, Decimal]:
+    """(dimension, amount in the dimension's base unit); a unit that the lexicon does not hold is its own dimension."""
+    unit = _units().get(figure.unit)
+    if unit is None:
+        return f"count:{figure.unit}", figure.value
+    return unit.dimension, figure.value * unit.factor
+
+
+def same_amount(one: Figure, other: Figure) -> bool:
+    """Whether two figures are one amount, the coarser one rounded."""
+    (dimension, a), (other_dimension, b) = in_base(one), in_base(other)
+    if dimension != other_dimension:
+        return False
+    return abs(a - b) <= max(_half_step(one), _half_step(other))
+
+
+def _half_step(figure: Figure) -> Decimal:
+    """Half of the last digit that a figure is written with, in the base unit."""
+    unit = _units().get(figure.unit)
+    exponent = figure.value.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    return step * (unit.factor if unit else Decimal(1)) / 2
+
+
+def comparable(figures: Sequence[Figure]) -> bool:
+    """Whether the figures have one dimension, so that they can be added and subtracted."""
+    return len({in_base(figure)[0] for figure in figures}) == 1
+
+
+def combine(figures: Sequence[Figure], signs: Sequence[int]) -> tuple[Decimal, str]:
+    """The signed sum of figures of one dimension, in the unit of the first. Raises `ValueError` if they differ."""
+    if not comparable(figures):
+        raise ValueError(f"cannot combine {[figure.unit for figure in figures]}")
+    unit = _units().get(figures[0].unit)
+    factor = unit.factor if unit else Decimal(1)
+    total = sum((in_base(figure)[1] * sign for figure, sign in zip(figures, signs, strict=True)), Decimal(0))
+    return (total / factor).normalize(), figures[0].unit
+
+
+def written(value: Decimal) -> str:
+    """A number as Vietnamese reports write it: 1577358.6 -> `1.577.358,6`."""
+    whole, _, fraction = f"{value:f}".partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    groups = f"{int(digits):,}".replace(",", ".")
+    fraction = fraction.rstrip("0")
+    return f"{sign}{groups},{fraction}" if fraction else f"{sign}{groups}"

@@ -1,0 +1,146 @@
+"""The assistant: a question in, a checked answer out. It reads as four verbs: understand, search, select, settle."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.answer import Answer
+from assistant.diacritics import Restorer
+from assistant.query import Query
+from assistant.readings import Found, choose
+from assistant.search import Hit, search
+from assistant.select import Rarity
+from assistant.settle import settle
+from assistant.understand import Known, understand
+from index.errors import AssistantError
+from index.records import Report
+from index.store import Snapshot, Store
+
+if TYPE_CHECKING:
+    from index.encoders import Encoder
+
+PASSAGES = 16  # passages whose facts are compared; the right figure is among them nine times in ten
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInfo:
+    """A line of the list of reports."""
+
+    id: str
+    title: str
+    number: str | None
+    place: str | None
+    issued: str | None  # ISO date
+    period: str | None  # "2021-H1"
+    passages: int
+    facts: int
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A snapshot and what is derived from it once."""
+
+    snapshot: Snapshot
+    known: Known
+    rarity: Rarity
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> _View:
+        reports = tuple(snapshot.reports.values())
+        provinces = {report.place for report in reports}
+        places = frozenset(fact.place for fact in snapshot.facts if fact.place and fact.place not in provinces)
+        restorer = Restorer.from_texts(report.text for report in reports)
+        return cls(snapshot, Known(restorer, reports, places), Rarity.of(snapshot.passages))
+
+
+def report_infos(snapshot: Snapshot) -> list[ReportInfo]:
+    """The list of reports of a snapshot, by report id."""
+    facts = Counter(fact.report_id for fact in snapshot.facts)
+    return [
+        ReportInfo(
+            id=report.id,
+            title=report.title,
+            number=report.number,
+            place=report.place,
+            issued=report.issued.isoformat() if report.issued else None,
+            period=report.period.label if report.period else None,
+            passages=len(snapshot.rows_by_report[report.id]),
+            facts=facts[report.id],
+        )
+        for report in snapshot.reports.values()
+    ]
+
+
+class Assistant:
+    """Answers questions about the reports of one store; safe to share between threads."""
+
+    def __init__(self, store: Store, encoder: Encoder) -> None:
+        store.check_encoder(encoder)
+        self._store = store
+        self._encoder = encoder
+        self._lock = threading.Lock()
+        self._current: _View | None = None
+
+    @classmethod
+    def open(cls, store: str | Path = "store", *, model: str | None = None) -> Assistant:
+        """Open a store for asking. Raises `StoreError`, which says what to run, if there is none."""
+        from index.encoders import DEFAULT_MODEL, load_encoder  # loads its model
+
+        opened = Store.open(Path(store))
+        return cls(opened, load_encoder(model or DEFAULT_MODEL))
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+        """Answer a question; `history` holds the user's earlier questions, oldest first.
+
+        Raises `QuestionError` for an empty or an over-long question.
+        """
+        began = time.perf_counter()
+        view = self._view()
+        query = understand(question, history, view.known)
+        hits = search(query, view.snapshot, self._encoder, PASSAGES)
+        selection = choose(Found(query, hits, view.snapshot, view.rarity))
+        answer = settle(query, selection, tuple(view.snapshot.reports.values()))
+        return replace(answer, question=question, elapsed_ms=round((time.perf_counter() - began) * 1000, 1))
+
+    def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> list[Hit]:
+        """The best `k` passages for a question, best first."""
+        view = self._view()
+        return search(understand(question, history, view.known), view.snapshot, self._encoder, k)
+
+    def understand(self, question: str, history: Sequence[str] = ()) -> Query:
+        """What a question is taken to ask, for tests and for curious people."""
+        return understand(question, history, self._view().known)
+
+    def reports(self) -> list[ReportInfo]:
+        """What is indexed, by report id."""
+        return report_infos(self._view().snapshot)
+
+    def text_of(self, report_id: str) -> str:
+        """The text of a report as the store keeps it, which citations point into. Raises `AssistantError`."""
+        report = self._view().snapshot.reports.get(report_id)
+        if report is None:
+            raise AssistantError(f"Kho không có báo cáo “{report_id}”. (The store has no such report.)")
+        return report.text
+
+    def report(self, report_id: str) -> Report:
+        """A report with its metadata. Raises `AssistantError` if the store does not have it."""
+        self.text_of(report_id)
+        return self._view().snapshot.reports[report_id]
+
+    def close(self) -> None:
+        """Let go of the store's files."""
+        self._store.close()
+
+    def _view(self) -> _View:
+        """The current view; made anew when another process has changed the store."""
+        snapshot = self._store.snapshot()
+        with self._lock:
+            if self._current is None or self._current.snapshot is not snapshot:
+                self._current = _View.of(snapshot)
+            return self._current

@@ -1,0 +1,315 @@
+"""The command line: `baocao index`, `ask`, `batch`, `reports`, `facts`, `serve`, `doctor`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from index.errors import AssistantError
+from prompts import lexicon
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+    from assistant.assistant import Assistant
+    from index.ingest import FileOutcome, IngestSummary, OnProgress
+
+app = typer.Typer(
+    name="baocao",
+    help="Trợ lý Báo cáo: hỏi các báo cáo hành chính, nhận đúng con số và đúng đoạn văn. (Ask administrative reports.)",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+StoreOption = Annotated[
+    Path, typer.Option("--store", envvar="BAOCAO_STORE", help="Thư mục kho chỉ mục. (The folder of the index.)")
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", envvar="BAOCAO_MODEL", help="Mô hình sentence-transformers: tên hoặc thư mục. (Embedding model.)"),
+]
+DEFAULT_STORE = Path("store")
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False)
+
+
+@app.command()
+def index(
+    paths: Annotated[list[Path], typer.Argument(help="Thư mục hoặc tệp báo cáo. (Folders or files.)")],
+    store: StoreOption = DEFAULT_STORE,
+    model: ModelOption = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Phân tích lại cả tệp không đổi. (Analyse unchanged files again.)")
+    ] = False,
+) -> None:
+    """Đọc báo cáo và cập nhật kho: mới, thay đổi, đã xóa. (Bring the store up to date.)"""
+    from index.encoders import DEFAULT_MODEL, load_encoder
+    from index.ingest import index_reports
+    from index.store import Store
+
+    encoder = load_encoder(model or DEFAULT_MODEL)
+    with Store.create_or_open(store, encoder.name, encoder.dimensions) as opened, _progress() as on_progress:
+        summary = index_reports(paths, opened, encoder, on_progress, rebuild=rebuild)
+    for outcome in summary.outcomes:
+        _out.print(_outcome_line(outcome), markup=False)
+    _out.print(_summary_line(summary), markup=False)
+    if summary.count("failed"):
+        raise typer.Exit(1)
+
+
+def _outcome_line(outcome: FileOutcome) -> str:
+    if outcome.status == "failed":
+        return lexicon.message("report_failed", name=outcome.report_id, reason=outcome.reason)
+    status = lexicon.message(f"status_{outcome.status}")
+    return lexicon.message(
+        "report_line", status=status, name=outcome.report_id, passages=outcome.passages, facts=outcome.facts
+    )
+
+
+def _summary_line(summary: IngestSummary) -> str:
+    counts = {status: summary.count(status) for status in ("new", "changed", "unchanged", "removed", "failed")}
+    return lexicon.message(
+        "index_summary", **counts, passages=summary.passages, facts=summary.facts, embedded=summary.embedded,
+        seconds=f"{summary.seconds:.1f}",
+    )  # fmt: skip
+
+
+class _progress:  # noqa: N801  # used as a function that gives a context
+    """A progress bar on standard error: the stage, how much is done and how long is left."""
+
+    def __enter__(self) -> OnProgress:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+            TextColumn("{task.fields[what]}"), console=_err, transient=True,
+        )  # fmt: skip
+        self._bar.start()
+        tasks: dict[str, Any] = {}
+
+        def show(progress: Any) -> None:  # noqa: ANN401  # index.ingest.Progress, imported by the caller only
+            if progress.stage not in tasks:
+                tasks[progress.stage] = self._bar.add_task(
+                    lexicon.message(f"stage_{progress.stage}"), total=max(progress.total, 1), what=""
+                )
+            self._bar.update(
+                tasks[progress.stage], completed=progress.done, total=max(progress.total, 1), what=progress.what[:40]
+            )
+            self._bar.refresh()
+
+        return show
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="Câu hỏi. (The question.)")],
+    store: StoreOption = DEFAULT_STORE,
+    history: Annotated[
+        list[str] | None, typer.Option("--history", help="Câu hỏi trước đó, cũ nhất trước. (Earlier questions.)")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON. (Print JSON.)")] = False,
+    model: ModelOption = None,
+) -> None:
+    """Trả lời một câu hỏi, kèm trích dẫn. (Answer a question, with its citations.)"""
+    answer = _assistant(store, model).ask(question, history or ())
+    if as_json:
+        _print_json(answer.to_dict())
+        return
+    _print_answer(answer)
+
+
+def _print_answer(answer: Answer) -> None:
+    _out.print(answer.text, markup=False)
+    for notice in answer.notices:
+        _out.print(f"! {notice.text}", markup=False)
+    for citation in answer.citations:
+        number = f" · {citation.number}" if citation.number else ""
+        section = f"\n    {' › '.join(citation.section)}" if citation.section else ""
+        _out.print(
+            f"[{citation.n}] {citation.doc}:{citation.start}-{citation.end} · {citation.title}{number}{section}", markup=False
+        )
+
+
+@app.command()
+def batch(
+    questions: Annotated[Path, typer.Argument(help='Tệp JSONL: {"id", "question", "history"?} mỗi dòng.')],
+    answers: Annotated[Path, typer.Argument(help="Tệp JSONL ghi câu trả lời. (Answers, in the same order.)")],
+    store: StoreOption = DEFAULT_STORE,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64)] = 1,
+    model: ModelOption = None,
+) -> None:
+    """Trả lời nhiều câu hỏi; một dòng hỏng không dừng các dòng khác. (Answer many questions.)"""
+    try:
+        lines = [line for line in questions.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError) as exc:
+        raise AssistantError(lexicon.message("bad_questions_file", path=questions, reason=_reason(exc))) from exc
+    assistant = _assistant(store, model)
+    failed = 0
+    try:
+        with answers.open("w", encoding="utf-8") as out:
+            for record in _answered(assistant, lines, workers):
+                failed += "error" in record
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+    except OSError as exc:
+        raise AssistantError(lexicon.message("bad_answers_file", path=answers, reason=_reason(exc))) from exc
+    _err.print(lexicon.message("batch_summary", count=len(lines), failed=failed, path=answers), markup=False)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _reason(exc: Exception) -> str:
+    return getattr(exc, "strerror", None) or "không phải UTF-8"
+
+
+def _answered(assistant: Assistant, lines: list[str], workers: int) -> Iterator[dict[str, Any]]:
+    """The record of each line, in order."""
+    if workers == 1:
+        yield from (_one(assistant, number, line) for number, line in enumerate(lines, start=1))
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        yield from pool.map(lambda item: _one(assistant, *item), enumerate(lines, start=1))
+
+
+def _one(assistant: Assistant, number: int, line: str) -> dict[str, Any]:
+    id_: object = None
+    try:
+        record = json.loads(line)
+        if not isinstance(record, dict):
+            raise AssistantError(lexicon.message("bad_question_line", number=number, reason="không phải một đối tượng JSON"))
+        id_ = record.get("id")
+        question, history = record.get("question"), record.get("history") or []
+        if not isinstance(question, str) or not isinstance(history, list) or not all(isinstance(h, str) for h in history):
+            raise AssistantError(
+                lexicon.message("bad_question_line", number=number, reason='cần "question" là chuỗi và "history" là danh sách chuỗi')
+            )
+        return {"id": id_, **assistant.ask(question, history).to_dict()}
+    except json.JSONDecodeError as exc:
+        reason = f"không phải JSON, cột {exc.colno}"
+        return {"id": id_, "error": lexicon.message("bad_question_line", number=number, reason=reason)}
+    except AssistantError as exc:
+        return {"id": id_, "error": str(exc)}
+
+
+@app.command()
+def reports(
+    store: StoreOption = DEFAULT_STORE,
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON. (Print JSON.)")] = False,
+) -> None:
+    """Các báo cáo đã lập chỉ mục. (What is indexed.)"""
+    from dataclasses import asdict
+
+    from assistant.assistant import report_infos
+    from index.store import Store
+
+    with Store.open(store) as opened:
+        infos = report_infos(opened.snapshot())
+    if as_json:
+        _print_json([asdict(info) for info in infos])
+        return
+    table = Table(box=None)
+    for key in ("id", "title", "number", "place", "issued", "period", "passages", "facts"):
+        table.add_column(lexicon.message(f"column_{key}"), overflow="fold")
+    for info in infos:
+        table.add_row(*(str(value) if value is not None else "–" for value in asdict(info).values()))
+    Console(highlight=False).print(table)
+
+
+@app.command()
+def facts(
+    store: StoreOption = DEFAULT_STORE,
+    report: Annotated[str | None, typer.Option("--report", help="Chỉ một báo cáo. (One report only.)")] = None,
+    csv_file: Annotated[Path | None, typer.Option("--csv", help="Ghi ra tệp CSV. (Write CSV.)")] = None,
+) -> None:
+    """Sổ các con số, kèm vị trí trong văn bản. (The ledger of figures.)"""
+    from index.store import Store
+
+    with Store.open(store) as opened:
+        snapshot = opened.snapshot()
+    if report is not None and report not in snapshot.reports:
+        raise AssistantError(lexicon.message("unknown_report", id=report))
+    head = ["report", "value", "unit", "text", "indicator", "aspect", "base", "place", "period", "as_of", "start", "end", "quote"]
+    rows = (
+        [
+            f.report_id, f.figure.value, f.figure.unit, f.figure.text, f.name, f.aspect, f.base or "", f.place or "",
+            f.period.label if f.period else "", f.as_of or "", f.figure.start, f.figure.end,
+            snapshot.reports[f.report_id].text[f.start : f.end],
+        ]
+        for f in snapshot.facts
+        if report in (None, f.report_id)
+    )  # fmt: skip
+    if csv_file is None:
+        writer = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
+        writer.writerows([head[:-1], *(row[:-1] for row in rows)])
+        return
+    try:
+        with csv_file.open("w", encoding="utf-8-sig", newline="") as out:  # the mark tells Excel that it is UTF-8
+            csv.writer(out).writerows([head, *rows])
+    except OSError as exc:
+        raise AssistantError(lexicon.message("bad_answers_file", path=csv_file, reason=_reason(exc))) from exc
+
+
+@app.command()
+def serve(
+    store: StoreOption = DEFAULT_STORE,
+    host: Annotated[str, typer.Option("--host", envvar="BAOCAO_HOST")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", envvar="BAOCAO_PORT", min=1, max=65_535)] = 7860,
+    model: ModelOption = None,
+) -> None:
+    """Mở trang hỏi đáp trên trình duyệt. (Serve the page.)"""
+    assistant = _assistant(store, model)
+    import app as page  # gradio takes seconds to import: after the store is known to be there
+
+    page.serve(assistant, host, port)
+
+
+@app.command()
+def doctor(store: StoreOption = DEFAULT_STORE) -> None:
+    """Kiểm tra kho; mã thoát 0 nếu lành lặn. (Verify the store.)"""
+    from index.store import Store
+
+    with Store.open(store) as opened:
+        problems = opened.problems()
+    for problem in problems:
+        _out.print(problem, markup=False)
+    if problems:
+        raise typer.Exit(1)
+    _out.print(lexicon.message("store_sound", path=store), markup=False)
+
+
+def _assistant(store: Path, model: str | None) -> Assistant:
+    from assistant.assistant import Assistant
+
+    return Assistant.open(store, model=model)
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def main() -> None:
+    """Run the command line; what a user may be shown is one sentence, never a traceback."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        app()
+    except AssistantError as exc:
+        _err.print(str(exc), markup=False)
+        sys.exit(1)
+    except BrokenPipeError:  # `baocao facts | head`
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Give a question that was typed without diacritics its marks back, from the words of the indexed reports.
+
+A bigram model over syllables and the Viterbi algorithm: `giai ngan von dau tu cong` -> `giải ngân vốn đầu tư công`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from index.folding import fold
+
+_SYLLABLE = re.compile(r"[^\W\d_]+")
+_ALPHA = 0.1  # weight of the unigram where a bigram was not seen
+_NOWHERE = 1e-7
+
+
+class Restorer:
+    """Knows which marked syllables stand for an unmarked one and which follow each other."""
+
+    def __init__(self, syllables: Counter[str], pairs: Counter[tuple[str, str]]) -> None:
+        self._syllables = syllables
+        self._pairs = pairs
+        self._total = sum(syllables.values()) or 1
+        forms: dict[str, list[str]] = defaultdict(list)
+        for syllable in sorted(syllables, key=lambda s: (-syllables[s], s)):
+            forms[fold(syllable)].append(syllable)
+        self._forms = dict(forms)
+
+    @classmethod
+    def from_texts(cls, texts: Iterable[str]) -> Restorer:
+        """Learn from running text; each text stands alone."""
+        syllables: Counter[str] = Counter()
+        pairs: Counter[tuple[str, str]] = Counter()
+        for text in texts:
+            found = _SYLLABLE.findall(text.lower())
+            syllables.update(found)
+            pairs.update(zip(found, found[1:], strict=False))
+        return cls(syllables, pairs)
+
+    def restore(self, text: str) -> str:
+        """The text with the likeliest marks; syllables that bear marks, and unknown ones, stay as they are."""
+        tokens = list(_SYLLABLE.finditer(text))
+        if not tokens:
+            return text
+        columns = [self._candidates(token.group()) for token in tokens]
+        best: list[dict[str, tuple[float, str]]] = [{c: (self._start(c), "") for c in columns[0]}]
+        for column in columns[1:]:
+            previous = best[-1]
+            best.append(
+                {c: max((score + self._step(p, c), p) for p, (score, _) in previous.items()) for c in column}
+            )
+        chosen = [max(best[-1], key=lambda c: (best[-1][c][0], c))]
+        for i in range(len(best) - 1, 0, -1):
+            chosen.append(best[i][chosen[-1]][1])
+        out, position = [], 0
+        for token, syllable in zip(tokens, reversed(chosen), strict=True):
+            out.append(text[position : token.start()])
+            out.append(_like(token.group(), syllable))
+            position = token.end()
+        return "".join(out) + text[position:]
+
+    def _candidates(self, written: str) -> list[str]:
+        lower = written.lower()
+        if fold(lower) != lower or (written.isupper() and len(written) > 1):
+            return [lower]  # marked already, or an abbreviation
+        return self._forms.get(lower, [lower])[:12]
+
+    def _start(self, syllable: str) -> float:
+        return math.log(self._syllables.get(syllable, 0) / self._total + _NOWHERE)
+
+    def _step(self, before: str, syllable: str) -> float:
+        unigram = self._syllables.get(syllable, 0) / self._total
+        seen = self._syllables.get(before, 0)
+        bigram = self._pairs.get((before, syllable), 0) / seen if seen else 0.0
+        return math.log((1 - _ALPHA) * bigram + _ALPHA * unigram + _NOWHERE)
+
+
+def _like(written: str, syllable: str) -> str:
+    """The syllable with the capitals of what was written."""
+    if written.isupper() and len(written) > 1:
+        return syllable.upper()
+    return syllable[0].upper() + syllable[1:] if written[0].isupper() else syllable

@@ -1,0 +1,58 @@
+"""How the words of a question are found in the words of a report: normal forms and terms with their alternatives.
+
+A normal form is the text's syllables between spaces, tone marks and `i`/`y` spelled one way, so that a phrase is found by a
+plain substring test. Example: `normal("Tỉ lệ: 10,4%") == " tỷ lệ 10,4 "`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from index.folding import fold
+
+_TOKEN = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+")
+_TONES = str.maketrans("íìỉĩị", "ýỳỷỹỵ")
+_I_AS_Y = re.compile(r"\b(h|k|l|m|s|t|qu)([iíìỉĩị])(?=\s)")
+_MOVED = dict(zip("oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(), "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(), strict=True))
+_MARK = re.compile(r"(?<!q)(" + "|".join(_MOVED) + r")(?=\s)")
+
+
+@functools.lru_cache(maxsize=65_536)
+def normal(text: str) -> str:
+    """The normal form of a text, with a space before and after."""
+    joined = f" {' '.join(_TOKEN.findall(text.lower()))} "
+    joined = _MARK.sub(lambda m: _MOVED[m[1]], joined)
+    return _I_AS_Y.sub(lambda m: m[1] + ("y" if m[2] == "i" else m[2].translate(_TONES)), joined)
+
+
+@functools.lru_cache(maxsize=65_536)
+def folded(text: str) -> str:
+    """The normal form without diacritics."""
+    return fold(normal(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that a question names, with what else it may be called; each alternative is a normal form."""
+
+    text: str  # as the question has it
+    exact: tuple[str, ...]  # " đánh bắt ", " khai thác "
+    loose: tuple[str, ...]  # the same without diacritics
+    weight: float = 1.0
+    certain: bool = True  # False where the diacritics were guessed, so that a match without them counts as much
+
+    @classmethod
+    def of(cls, text: str, alternatives: tuple[str, ...] = (), *, weight: float = 1.0, certain: bool = True) -> Term:
+        """A term from the question's words and its alternatives, all in ordinary writing."""
+        exact = tuple(dict.fromkeys(normal(a) for a in (text, *alternatives) if normal(a).strip()))
+        return cls(text, exact, tuple(dict.fromkeys(fold(a) for a in exact)), weight, certain)
+
+    def found_in(self, exact: str, loose: str) -> float:
+        """How well the term is met in a text of these normal forms: 1 as written, less without its marks, else 0."""
+        if any(a in exact for a in self.exact):
+            return 1.0
+        if any(a in loose for a in self.loose):
+            return 0.9 if not self.certain else (0.6 if " " in self.text.strip() else 0.25)
+        return 0.0

@@ -1,0 +1,171 @@
+"""Choose the sentence that answers a question about a person, a day, a document, a reason or a list.
+
+Sentences of the passages found are compared with the question as facts are: which of its terms they hold, and whether they
+hold the kind of thing that is asked for (a date, a document number, an office, a reason, an enumeration).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.matching import folded, normal
+from assistant.query import Kind, Query
+from assistant.search import Hit
+from assistant.select import Rarity, weights
+from index.folding import fold
+from index.paragraphs import Joined, sentences
+from index.periods import find_periods
+from index.records import Passage, Report
+from index.store import Snapshot
+
+MAX_QUOTE = 650  # characters of a sentence that is shown whole
+SHORT = 40  # a sentence shorter than this says too little alone and takes the next one along
+
+_CODE = re.compile(r"\d+\s?[-/]+\s?[A-ZĐ]{2,}[\w&-]*|\d+/\d{4}/[A-ZĐ]")
+_DATE = re.compile(r"\d{1,2}\s?/\s?\d{1,2}(?:\s?/\s?\d{4})?|ngày \d{1,2}(?: tháng \d{1,2})?")
+_OFFICE = re.compile(
+    r"\b(?:Sở|Ban|Cục|Chi cục|Công an|UBND|Ủy ban|Văn phòng|Bộ Chỉ huy|Trung tâm|Công ty|Chủ tịch|Phó Chủ tịch|đồng chí|Giám đốc|Bí thư|Hội|Đoàn|Tổ|Bộ)\b"
+)
+_REASON = re.compile(r"\b(?:nguyên nhân|là do|do\b|vì\b|bởi|xuất phát từ|ảnh hưởng của|tác động)", re.I)
+_CLAUSE = re.compile(r";\s+|,\s+|\s[-–]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage at [start, end) of its report, and how well it answers."""
+
+    passage: Passage
+    report: Report
+    start: int
+    end: int
+    score: float
+    missing: float  # the share of the question's terms that neither it nor what stands above it holds
+
+    @property
+    def text(self) -> str:
+        """The sentence as the report has it."""
+        return self.report.text[self.start : self.end]
+
+
+def rank_sentences(query: Query, hits: Sequence[Hit], snapshot: Snapshot, rarity: Rarity) -> list[Sentence]:
+    """The sentences of the passages found, best first; ties in the order of the passages."""
+    term_weights = {term.text: rarity.weight(term) for term in query.terms}
+    found = []
+    for rank, hit in enumerate(hits):
+        report = snapshot.reports[hit.passage.report_id]
+        for start, end in passage_sentences(hit.passage):
+            found.append(_scored(query, hit, report, start, end, rank, term_weights))
+    return sorted(found, key=lambda s: (-s.score, s.report.id, s.start))
+
+
+@functools.lru_cache(maxsize=20_000)
+def passage_sentences(passage: Passage) -> tuple[tuple[int, int], ...]:
+    """The sentences of a passage as spans of its report; lines of a list are sentences too."""
+    spans: list[tuple[int, int]] = []
+    groups = _paragraphs(passage)
+    for group in groups:
+        joined = Joined.of(passage.text, [(a - passage.start, b - passage.start) for a, b in group])
+        for start, end in sentences(joined.text):
+            low = joined.place(start) + passage.start
+            high = joined.place(end, end=True) + passage.start
+            text = passage.text[low - passage.start : high - passage.start]
+            low += len(text) - len(text.lstrip())
+            high -= len(text) - len(text.rstrip())
+            if low < high:
+                spans.append((low, high))
+    return tuple(spans)
+
+
+def _paragraphs(passage: Passage) -> list[list[tuple[int, int]]]:
+    """The spans of a passage in groups that are one sentence or more: a span that begins in the middle joins the last."""
+    groups: list[list[tuple[int, int]]] = []
+    for span in passage.spans:
+        text = passage.text[span[0] - passage.start : span[1] - passage.start].lstrip(" *_")
+        before = passage.text[groups[-1][-1][0] - passage.start : groups[-1][-1][1] - passage.start] if groups else ""
+        goes_on = text[:1].islower() or (text[:1].isdigit() and not re.match(r"\d+(?:\.\d+)*[.)]\s", text))
+        if groups and goes_on and not re.search(r"[.!?:]\W*$", before):
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    return groups
+
+
+def _scored(
+    query: Query, hit: Hit, report: Report, start: int, end: int, rank: int, term_weights: Mapping[str, float]
+) -> Sentence:
+    text = report.text[start:end]
+    here = normal(text), folded(text)
+    around = normal(hit.passage.joined), folded(hit.passage.joined)
+    above_text = f"{' . '.join(hit.passage.headings)} . {report.title}"
+    above = normal(above_text), folded(above_text)
+    total = sum(term_weights.values()) or 1.0
+    own = near = high = 0.0
+    for term in query.terms:
+        weight = term_weights[term.text] / total
+        mine = term.found_in(*here)
+        wider = max(mine, 0.6 * term.found_in(*around))
+        highest = max(wider, 0.5 * term.found_in(*above))
+        own, near, high = own + weight * mine, near + weight * (wider - mine), high + weight * (highest - wider)
+    cues = _cue_score(query, text)
+    score = 8 * own + 4 * near + 3 * high + cues + 2 / (1 + rank / 3) + _slots(query, text, report) - len(text) / 2_500
+    return Sentence(hit.passage, report, start, end, score, 1 - own - near - high)
+
+
+def _cue_score(query: Query, text: str) -> float:
+    """Whether the sentence holds the kind of thing that is asked for."""
+    score = 0.0
+    if "when" in query.cues:
+        score += 1.5 if _DATE.search(text) else -1.5
+    if "document" in query.cues:
+        score += 1.5 if _CODE.search(text) else -1.5
+    if "who" in query.cues:
+        score += 0.8 if _OFFICE.search(text) else -0.8
+    if "why" in query.cues:
+        score += 1.5 if _REASON.search(text) else -0.8
+    if query.kind is Kind.LIST:
+        score += min(text.count(",") + text.count(";"), 6) / 5 + (0.3 if ":" in text else 0.0)
+    if query.codes:
+        bare = fold(re.sub(r"\s", "", text))
+        score += 4.0 if any(code in bare for code in query.codes) else -1.0
+    return score
+
+
+def _slots(query: Query, text: str, report: Report) -> float:
+    table = weights()
+    score = 0.0
+    if query.provinces:
+        score += table["place_same"] if report.place in query.provinces else table["place_other"]
+    if query.locals and not any(fold(place) in fold(text) for place in query.locals):
+        score += table["local_other"]
+    years = [w for w in query.periods if w.year_known]
+    if years and report.period is not None:
+        mentioned = [m.period for m in find_periods(text, report.period.start.year)] or [report.period]
+        fits = any(w.period.overlaps(p) or w.matches_year(report.period.start.year) for w in years for p in mentioned)
+        score += 0.5 if fits else table["period_other"]
+    return score
+
+
+def trimmed(query: Query, sentence: Sentence) -> tuple[int, int]:
+    """The span of a sentence that is shown: all of it, or of a long one the clauses around what the question names."""
+    if sentence.end - sentence.start <= MAX_QUOTE:
+        return sentence.start, sentence.end
+    text = sentence.text
+    cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+    clauses = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    worth = [sum(t.found_in(normal(text[a:b]), folded(text[a:b])) for t in query.terms) + _cue_score(query, text[a:b]) for a, b in clauses]
+    best: tuple[float, int, int] = (float("-inf"), 0, len(text))
+    for i in range(len(clauses)):
+        total = 0.0
+        for j in range(i, len(clauses)):
+            length = clauses[j][1] - clauses[i][0]
+            if length > MAX_QUOTE and j > i:
+                break
+            total += worth[j]
+            best = max(best, (total - length / 1_000, clauses[i][0], clauses[j][1]))
+    low, high = best[1], best[2]
+    while high > low and text[high - 1].isspace():
+        high -= 1
+    return sentence.start + low, sentence.start + min(high, low + 1_400)

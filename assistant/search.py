@@ -1,0 +1,107 @@
+"""A query to its ranked passages: dense and lexical rankings fused, reports of the place and period asked for first.
+
+Reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.query import Query
+from index.records import Passage, Report
+from index.store import Snapshot
+from index.words import syllables, words
+
+RANK_CONSTANT = 20  # smaller than the customary 60: with three short rankings the first places should count
+DEPTH = 60  # passages taken from each ranking
+OTHER_PERIOD = 0.55  # what a passage of a report about another year is worth beside one of the year asked for
+
+
+class QueryEncoder(Protocol):
+    """What search wants of an encoder."""
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """A unit vector, shape (d,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage and how well it fits, the best about 1."""
+
+    passage: Passage
+    score: float
+    row: int  # its position in the snapshot
+
+
+def reciprocal_rank_fusion(
+    rankings: Iterable[tuple[Sequence[int], float]], k: int = RANK_CONSTANT
+) -> dict[int, float]:
+    """Fuse rankings of rows, each with its weight: the sum of weight * (k + 1) / (k + rank), rank from 1."""
+    scores: dict[int, float] = defaultdict(float)
+    for ranking, weight in rankings:
+        for rank, row in enumerate(ranking, start=1):
+            scores[row] += weight * (k + 1) / (k + rank)
+    return scores
+
+
+def search(query: Query, snapshot: Snapshot, encoder: QueryEncoder, k: int) -> list[Hit]:
+    """The best `k` passages of a snapshot, best first; ties in the order of the passages."""
+    if not snapshot.passages:
+        return []
+    allowed = _allowed(query, snapshot)
+    vector = encoder.encode_query(embedded_form(query))
+    dense = snapshot.dense.search(vector, DEPTH, allowed)
+    terms = _lexical_terms(query)
+    by_words = snapshot.lexical.search("words", terms["words"], DEPTH, allowed)
+    by_syllables = snapshot.lexical.search("folded", terms["folded"], DEPTH, allowed)
+    weights = (1.0, 0.6, 0.8) if query.language != "en" else (1.2, 0.5, 0.7)
+    rankings = [([row for row, _ in ranking], w) for ranking, w in zip((dense, by_words, by_syllables), weights, strict=True)]
+    fused = reciprocal_rank_fusion(rankings)
+    for row in fused:
+        fused[row] *= _period_weight(query, snapshot.reports[snapshot.passages[row].report_id])
+    best = sorted(fused, key=lambda row: (-fused[row], row))[:k]
+    return [Hit(snapshot.passages[row], fused[row] / sum(weights), row) for row in best]
+
+
+def embedded_form(query: Query) -> str:
+    """What of a query is embedded: Vietnamese with its marks; English with the Vietnamese of its terms behind it."""
+    if query.language != "en":
+        return query.text
+    return f"{query.text} {' '.join(term.text for term in query.terms if term.text not in query.text.lower())}"
+
+
+def _allowed(query: Query, snapshot: Snapshot) -> list[int] | None:
+    """The rows of the reports that the query can mean, or None for all; a name that no report has filters nothing."""
+    chosen = set(query.report_ids)
+    if not chosen and query.provinces:
+        chosen = {id_ for id_, report in snapshot.reports.items() if report.place in query.provinces}
+    if not chosen or len(chosen) == len(snapshot.reports):
+        return None
+    return [row for id_ in sorted(chosen) for row in snapshot.rows_by_report[id_]]
+
+
+def _lexical_terms(query: Query) -> Mapping[str, list[str]]:
+    """The words and folded syllables to look for: the question's own and those of the terms' alternatives."""
+    alternatives = [a for term in query.terms for a in term.exact[:6]]
+    own = query.text if query.language != "en" else query.question
+    folded = Counter(syllables(own))
+    for alternative in alternatives:
+        folded.update(set(syllables(alternative)) - folded.keys())
+    as_words = [] if query.language == "en" else words(own)
+    as_words += [a.strip().replace(" ", "_") for a in alternatives]
+    return {"words": list(dict.fromkeys(as_words)), "folded": list(folded)}
+
+
+def _period_weight(query: Query, report: Report) -> float:
+    """1 for a report about a year that is asked for, or where no year is; less for another."""
+    years = [wanted for wanted in query.periods if wanted.year_known]
+    if not years or report.period is None:
+        return 1.0
+    fits = any(w.matches_year(report.period.start.year) or w.matches_year(report.period.end.year) for w in years)
+    return 1.0 if fits else OTHER_PERIOD

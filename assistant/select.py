@@ -1,0 +1,276 @@
+"""Choose, among the facts of the passages found, those that answer: named features, weights from a fit.
+
+A fact is compared with one ask of the query layer by layer: which of the question's terms its own clause holds, which it
+inherits, which stand above it; whether unit, aspect, base of comparison, period and place are those asked for. The score is
+the weighted sum of these features; `ranking.json` holds the weights that `python -m eval tune` fits.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from assistant.matching import Term, folded, normal
+from assistant.query import Ask, Query, Wanted
+from assistant.search import Hit
+from index.folding import fold
+from index.records import Aspect, Fact, Passage, Period, Report
+from index.store import Snapshot
+from prompts import lexicon
+
+FEATURES = (
+    "own", "scope", "clause", "above", "missing", "unknown", "ask_own", "ask_near", "extra", "scope_extra",
+    "unit_same", "unit_dimension", "unit_other", "aspect_same", "aspect_other", "base_same", "base_other",
+    "period_same", "period_within", "period_other", "period_open", "place_same", "place_other", "local_other",
+    "rank", "first", "plan_role", "future", "footnote", "approximate",
+)  # fmt: skip
+
+_FUTURE = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap|muc tieu|chi tieu|du kien|phan dau|ke hoach)\b")
+_SYLLABLES = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A fact and how well it answers one ask of the query."""
+
+    fact: Fact
+    passage: Passage
+    report: Report
+    features: Mapping[str, float]
+    score: float
+
+
+@functools.cache
+def weights() -> Mapping[str, float]:
+    """The fitted weights by feature, and under "threshold" the score below which nothing is answered."""
+    table: dict[str, float] = json.loads((files(__package__) / "ranking.json").read_text(encoding="utf-8"))["weights"]
+    return table
+
+
+class Rarity:
+    """How telling a term is in the store: inverse document frequency of its rarest pair of syllables."""
+
+    def __init__(self, frequencies: Counter[str], passages: int) -> None:
+        self._frequencies = frequencies
+        self._passages = passages
+
+    @classmethod
+    def of(cls, passages: Iterable[Passage]) -> Rarity:
+        """Count in how many passages each syllable and each pair of syllables stands."""
+        frequencies: Counter[str] = Counter()
+        count = 0
+        for passage in passages:
+            found = normal(passage.joined).split()
+            frequencies.update({*found, *(f"{a} {b}" for a, b in zip(found, found[1:], strict=False))})
+            count += 1
+        return cls(frequencies, count)
+
+    def frequency(self, term: Term) -> int:
+        """In how many passages the term, or another name of it, may stand."""
+        return max((self._of_phrase(a) for a in term.exact), default=0)
+
+    def _of_phrase(self, phrase: str) -> int:
+        found = phrase.split()
+        if len(found) == 1:
+            return self._frequencies[found[0]]
+        return min(self._frequencies[f"{a} {b}"] for a, b in zip(found, found[1:], strict=False))
+
+    def weight(self, term: Term) -> float:
+        """The term's weight: its own times its inverse document frequency."""
+        return term.weight * math.log(1 + (self._passages + 1) / (self.frequency(term) + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class _Layers:
+    """The texts around a figure as normal forms, from the nearest to the farthest."""
+
+    own: tuple[str, str]
+    scope: tuple[str, str]
+    clause: tuple[str, str]
+    above: tuple[str, str]
+
+
+def _both(text: str) -> tuple[str, str]:
+    return normal(text), folded(text)
+
+
+@functools.lru_cache(maxsize=50_000)
+def _own_text(fact: Fact) -> str:
+    return f"{fact.indicator} {fact.figure.text} {fact.after}"
+
+
+def _layers(fact: Fact, passage: Passage, report: Report) -> _Layers:
+    return _Layers(
+        _both(_own_text(fact)),
+        _both(" . ".join(fact.scope)),
+        _both(report.text[fact.start : fact.end]),
+        _both(f"{' . '.join(passage.headings)} . {report.title}"),
+    )
+
+
+def candidates(query: Query, ask: Ask, hits: Sequence[Hit], snapshot: Snapshot, rarity: Rarity) -> list[Candidate]:
+    """Every fact of the passages found, scored for one ask, best first; ties in the order of the text."""
+    table = weights()
+    term_weights = {term.text: rarity.weight(term) for term in (*query.terms, *ask.terms)}
+    unknown = _unknown(query, rarity, term_weights)
+    spoken = set(_SYLLABLES.findall(" ".join(a for term in query.terms for a in term.exact)))
+    found = []
+    for rank, hit in enumerate(hits):
+        report = snapshot.reports[hit.passage.report_id]
+        for position, fact in enumerate(snapshot.facts_by_passage.get(hit.passage.id, ())):
+            layers = _layers(fact, hit.passage, report)
+            features = {"unknown": unknown, "rank": 1 / (1 + rank / 3), "first": 1.0 if position == 0 else 0.0}
+            features |= _term_features(query, ask, layers, term_weights, spoken, fact)
+            features |= _kind_features(ask, fact)
+            features |= _slot_features(query, fact, report)
+            features |= _text_features(fact, hit.passage)
+            score = sum(table.get(name, 0.0) * value for name, value in features.items())
+            found.append(Candidate(fact, hit.passage, report, features, score))
+    return sorted(found, key=lambda c: (-c.score, c.fact.id))
+
+
+def _unknown(query: Query, rarity: Rarity, term_weights: Mapping[str, float]) -> float:
+    """The share of what is asked that no indexed report mentions at all."""
+    total = sum(term_weights[t.text] for t in query.terms) or 1.0
+    return sum(term_weights[t.text] for t in query.terms if rarity.frequency(t) == 0) / total
+
+
+def _term_features(
+    query: Query, ask: Ask, layers: _Layers, term_weights: Mapping[str, float], spoken: set[str], fact: Fact
+) -> dict[str, float]:
+    """How much of the question's terms each layer adds to the ones nearer to the figure."""
+    total = sum(term_weights[t.text] for t in query.terms) or 1.0
+    gained = {"own": 0.0, "scope": 0.0, "clause": 0.0, "above": 0.0}
+    missing = 0.0
+    for term in query.terms:
+        weight, met = term_weights[term.text] / total, 0.0
+        for name, texts in (("own", layers.own), ("scope", layers.scope), ("clause", layers.clause), ("above", layers.above)):
+            share = term.found_in(*texts)
+            if share > met:
+                gained[name] += weight * (share - met)
+                met = share
+            if met == 1.0:
+                break
+        missing += weight * (1 - met)
+    ask_total = sum(term_weights[t.text] for t in ask.terms) or 1.0
+    ask_own = sum(term_weights[t.text] * t.found_in(*layers.own) for t in ask.terms) / ask_total
+    ask_near = sum(term_weights[t.text] * max(t.found_in(*layers.own), t.found_in(*layers.scope)) for t in ask.terms) / ask_total
+    return {
+        **gained,
+        "missing": missing,
+        "ask_own": ask_own,
+        "ask_near": ask_near,
+        "extra": _extra(_own_text(fact), spoken),
+        "scope_extra": _extra(fact.scope[-1] if fact.scope else "", spoken),
+    }
+
+
+@functools.cache
+def _fillers() -> frozenset[str]:
+    stop = lexicon.stopwords("vi")
+    found = {syllable for word in (*stop.question, *stop.filler) for syllable in normal(word).split()}
+    return frozenset(found | set("so với cùng kỳ năm trước đạt tăng giảm bằng kế hoạch ước tính đến ngày tháng kh".split()))
+
+
+def _extra(text: str, spoken: set[str]) -> float:
+    """The share of a text's syllables that the question does not speak of."""
+    found = [s for s in _SYLLABLES.findall(normal(text)) if s not in _fillers()]
+    return sum(s not in spoken for s in found) / (len(found) + 2)
+
+
+def _kind_features(ask: Ask, fact: Fact) -> dict[str, float]:
+    """Whether unit, aspect and base are those asked for."""
+    dimension = dimension_of(fact.figure.unit)
+    out: dict[str, float] = {}
+    if ask.unit is not None and ask.unit == fact.figure.unit:
+        out["unit_same"] = 1.0
+    elif ask.dimensions:
+        fits = dimension in ask.dimensions or ("count" in ask.dimensions and dimension.startswith("count:"))
+        out["unit_dimension" if fits else "unit_other"] = 1.0 if ask.stated else 0.7
+    if ask.aspects:
+        out["aspect_same" if fact.aspect in ask.aspects else "aspect_other"] = 1.0
+    elif fact.aspect is not Aspect.LEVEL and not ask.dimensions:
+        out["aspect_other"] = 0.5
+    if ask.base is not None and fact.base is not None:
+        same = fact.base == ask.base or fact.base.split()[0] == ask.base.split()[0] == "kế"
+        out["base_same" if same else "base_other"] = 1.0
+    out["plan_role"] = 1.0 if fact.aspect is Aspect.PLAN and Aspect.PLAN not in ask.aspects else 0.0
+    return out
+
+
+@functools.cache
+def _dimensions() -> Mapping[str, str]:
+    return {unit.name: unit.dimension for unit in lexicon.units()}
+
+
+def dimension_of(unit: str) -> str:
+    """The dimension of a canonical unit; a counted noun that the lexicon does not hold is its own."""
+    return _dimensions().get(unit, f"count:{unit}" if unit else "")
+
+
+def _slot_features(query: Query, fact: Fact, report: Report) -> dict[str, float]:
+    """Whether the fact is about the place and the period asked for."""
+    out: dict[str, float] = {}
+    if query.provinces:
+        out["place_same" if report.place in query.provinces else "place_other"] = 1.0
+    if query.locals:
+        where = fold(f"{fact.place or ''} {_own_text(fact)}")
+        out["place_same" if any(fold(place) in where for place in query.locals) else "local_other"] = 1.0
+    elif fact.place and fact.place != report.place:
+        out["local_other"] = 0.5
+    if query.periods:
+        out[_period_fit(query.periods, fact)] = 1.0
+    return out
+
+
+def _period_fit(wanted: Sequence[Wanted], fact: Fact) -> str:
+    fits = [period_fit(w, fact) for w in wanted]
+    return next((name for name in ("period_same", "period_within", "period_open") if name in fits), "period_other")
+
+
+def period_fit(wanted: Wanted, fact: Fact) -> str:
+    """How a fact's period fits the one asked for: the same, one within the other, unknown, or another."""
+    period = fact.period
+    if period is None:
+        return "period_open"
+    asked = wanted.period
+    if not wanted.year_known:
+        asked = _moved(asked, period.start.year)
+    if asked.start == asked.end:  # a day: what is counted up to it
+        if period.end == asked.end:
+            return "period_same"
+        return "period_within" if period.contains(asked) and period.days < 200 else "period_other"
+    if wanted.until and period.end == asked.end:
+        return "period_same"
+    if (period.start, period.end) == (asked.start, asked.end):
+        return "period_same"
+    if period.start == asked.start and abs((period.end - asked.end).days) <= 25:
+        return "period_same"  # `đến ngày 25/6` in a report of the first six months
+    if period.contains(asked) or asked.contains(period):
+        return "period_within"
+    return "period_other"
+
+
+def _moved(period: Period, year: int) -> Period:
+    """The same months of another year."""
+    shift = year - period.start.year
+    try:
+        return Period(period.start.replace(year=year), period.end.replace(year=period.end.year + shift))
+    except ValueError:  # 29 February
+        return Period(period.start.replace(year=year), period.end.replace(year=period.end.year + shift, day=28))
+
+
+def _text_features(fact: Fact, passage: Passage) -> dict[str, float]:
+    """Where the fact stands: among plans for later, in a footnote, as an estimate."""
+    headings = folded(" . ".join(passage.headings[:2]))
+    return {
+        "future": 1.0 if _FUTURE.search(headings) and not re.search(r"\b(?:ket qua|thuc hien|tinh hinh|danh gia)\b", headings) else 0.0,
+        "footnote": 1.0 if passage.kind == "footnote" else 0.0,
+        "approximate": 1.0 if fact.figure.approximate else 0.0,
+    }

@@ -1,0 +1,285 @@
+"""Write a selection out as an answer and check it before anyone sees it.
+
+Short first: the figure, then the clause that states it, with its source. Every number of the text must stand in a cited
+quote, in the question, in a citation's own title, number or date, or be derived from cited operands; an answer that fails
+the check is cut back to its quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.amounts import written
+from assistant.answer import Answer, AnswerFact, Citation, Notice, Status
+from assistant.passages import Sentence, trimmed
+from assistant.query import Query
+from assistant.readings import Derived, Selection
+from assistant.select import Candidate
+from index.forms import period_in_words
+from index.records import Passage, Report
+from prompts import lexicon
+
+MAX_ANSWER = 2_400  # characters; the contract allows 2,500
+MAX_CITED = 1_500
+SHOWN = 420  # characters of a clause that are shown with its figure
+
+_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
+_MARKER = re.compile(r"\[\d+\]")
+_SPACES = re.compile(r"\s+")
+_MARKDOWN = re.compile(r"\*{1,3}|_{2,3}|^#+\s*")
+
+
+@dataclass(slots=True)
+class _Sources:
+    """The citations of one answer, numbered in the order of their first use."""
+
+    citations: list[Citation] = field(default_factory=list)
+
+    def cite(self, report: Report, passage: Passage, start: int, end: int) -> int:
+        """The number of the citation of this span, a new one if it was not cited yet."""
+        end = min(end, start + MAX_CITED)
+        for citation in self.citations:
+            if citation.doc == report.id and citation.start <= start and end <= citation.end:
+                return citation.n
+        self.citations.append(
+            Citation(
+                n=len(self.citations) + 1,
+                doc=report.id,
+                title=report.title,
+                number=report.number,
+                date=report.issued.isoformat() if report.issued else None,
+                section=passage.headings,
+                page=None,
+                start=start,
+                end=end,
+                quote=report.text[start:end],
+            )
+        )
+        return len(self.citations)
+
+    def of_candidate(self, candidate: Candidate) -> int:
+        """Cite the clause that states a fact."""
+        fact = candidate.fact
+        return self.cite(candidate.report, candidate.passage, fact.start, fact.end)
+
+
+def settle(query: Query, selection: Selection, reports: Sequence[Report]) -> Answer:
+    """The checked answer for a selection; `elapsed_ms` is left to the caller."""
+    sources = _Sources()
+    if selection.status is Status.NOT_FOUND:
+        return _not_found(query, selection, reports, sources)
+    facts: list[AnswerFact] = []
+    lines: list[str] = []
+    if selection.derived is not None:
+        facts.append(_derived_fact(selection.derived, sources))
+        lines.append(_derived_line(query, selection.derived, facts[0]))
+    for candidate in selection.figures:
+        facts.append(_fact(candidate, sources))
+        lines.append(_figure_line(query, candidate, facts[-1], sources.citations))
+    for sentence in selection.sentences:
+        lines.append(_sentence_line(query, sentence, sources))
+    if selection.derived is not None and "derived" not in selection.notices:
+        # A comparison is answered by its sides; their difference comes after them.
+        facts.append(facts.pop(0))
+        lines.append(lines.pop(0))
+    notices = _notices(query, selection)
+    if selection.others:
+        lines.append(lexicon.message(f"{selection.status}_intro", query.answer_language))
+        for candidate in selection.others:
+            facts.append(_fact(candidate, sources))
+            lines.append(_figure_line(query, candidate, facts[-1], sources.citations))
+    if not facts:
+        facts = [_sentence_fact(sentence, sources) for sentence in selection.sentences]
+    answer = Answer(query.question, selection.status, _fitted(lines), tuple(facts), tuple(sources.citations), notices)
+    return _checked(answer)
+
+
+def _fact(candidate: Candidate, sources: _Sources) -> AnswerFact:
+    fact = candidate.fact
+    return AnswerFact(
+        value=float(fact.figure.value),
+        unit=fact.figure.unit,
+        text=fact.figure.text,
+        indicator=_tidy(fact.name),
+        aspect=str(fact.aspect),
+        period=fact.period.label if fact.period else None,
+        as_of=fact.as_of.isoformat() if fact.as_of else None,
+        place=fact.place,
+        approximate=fact.figure.approximate,
+        derived=False,
+        formula=None,
+        citation=sources.of_candidate(candidate),
+    )
+
+
+def _derived_fact(derived: Derived, sources: _Sources) -> AnswerFact:
+    numbers = [sources.of_candidate(operand) for operand in derived.operands]
+    first = derived.operands[0].fact
+    return AnswerFact(
+        value=float(derived.value),
+        unit=derived.unit,
+        text=f"{written(derived.value)} {derived.unit}",
+        indicator=_tidy(first.name),
+        aspect=None,
+        period=first.period.label if first.period else None,
+        as_of=None,
+        place=first.place,
+        approximate=any(c.fact.figure.approximate for c in derived.operands),
+        derived=True,
+        formula=derived.formula,
+        citation=numbers[0],
+    )
+
+
+def _sentence_fact(sentence: Sentence, sources: _Sources) -> AnswerFact:
+    report = sentence.report
+    number = sources.cite(report, sentence.passage, sentence.start, sentence.end)
+    return AnswerFact(
+        value=None,
+        unit=None,
+        text=sources.citations[number - 1].quote,
+        indicator="",
+        aspect=None,
+        period=report.period.label if report.period else None,
+        as_of=None,
+        place=report.place,
+        approximate=False,
+        derived=False,
+        formula=None,
+        citation=number,
+    )
+
+
+def _derived_line(query: Query, derived: Derived, fact: AnswerFact) -> str:
+    return lexicon.message("derived", query.answer_language, value=fact.text, formula=derived.formula)
+
+
+def _figure_line(query: Query, candidate: Candidate, fact: AnswerFact, citations: Sequence[Citation]) -> str:
+    """`**23,0%** – “… đạt 23,0% kế hoạch …” [1] (Cao Bằng, Báo cáo …)`."""
+    return lexicon.message(
+        "figure",
+        query.answer_language,
+        value=_tidy(fact.text),
+        quote=_clip(candidate),
+        n=fact.citation,
+        source=_source(candidate.report),
+    )
+
+
+def _sentence_line(query: Query, sentence: Sentence, sources: _Sources) -> str:
+    start, end = trimmed(query, sentence)
+    number = sources.cite(sentence.report, sentence.passage, start, end)
+    quote = _tidy(sentence.report.text[start:end])
+    return lexicon.message("sentence", query.answer_language, quote=quote, n=number, source=_source(sentence.report))
+
+
+def _source(report: Report) -> str:
+    """Where it stands: the report's number or title, and its place."""
+    name = report.title if report.number is None else f"{report.title} ({report.number})"
+    return f"{report.place}; {name}" if report.place else name
+
+
+def _clip(candidate: Candidate) -> str:
+    """The clause of a fact, or of a long one the part around the figure, cut between words."""
+    fact, text = candidate.fact, candidate.report.text
+    start, end = fact.start, fact.end
+    if end - start <= SHOWN:
+        return _tidy(text[start:end])
+    low = max(start, fact.figure.start - SHOWN * 2 // 3)
+    high = min(end, fact.figure.end + SHOWN // 3)
+    if low > start:
+        low = text.find(" ", low, fact.figure.start) + 1 or fact.figure.start
+    if high < end:
+        high = max(text.rfind(" ", fact.figure.end, high), fact.figure.end)
+    return f"{'… ' if low > start else ''}{_tidy(text[low:high])}{' …' if high < end else ''}"
+
+
+def _tidy(text: str) -> str:
+    return _SPACES.sub(" ", _MARKDOWN.sub("", text)).strip()
+
+
+def _notices(query: Query, selection: Selection) -> tuple[Notice, ...]:
+    language = query.answer_language
+    found = [Notice(key, lexicon.message(f"{key}_notice", language)) for key in selection.notices]
+    if selection.status in (Status.AMBIGUOUS, Status.CONFLICTING) and selection.others:
+        kind = "ambiguous" if selection.status is Status.AMBIGUOUS else "conflict"
+        found.append(Notice(kind, lexicon.message(f"{kind}_notice", language)))
+    return tuple(found)
+
+
+def _not_found(query: Query, selection: Selection, reports: Sequence[Report], sources: _Sources) -> Answer:
+    """Say that it is not there, what was searched, and what is nearest."""
+    language = query.answer_language
+    places = "; ".join(sorted({_searched(report) for report in reports}))
+    lines = [lexicon.message("not_found", language, count=_count(len(reports), query), places=_short(places))]
+    for candidate in selection.others:
+        fact = _fact(candidate, sources)
+        line = lexicon.message(
+            "nearest", language, quote=_clip(candidate), n=fact.citation, source=_source(candidate.report)
+        )
+        lines.append(line)
+    for sentence in selection.sentences[:1]:
+        start, end = trimmed(query, sentence)
+        number = sources.cite(sentence.report, sentence.passage, start, end)
+        quote = _tidy(sentence.report.text[start:end])
+        lines.append(lexicon.message("nearest", language, quote=quote, n=number, source=_source(sentence.report)))
+    notice = Notice("not_found", lexicon.message("not_found_notice", language))
+    answer = Answer(query.question, Status.NOT_FOUND, _fitted(lines), (), tuple(sources.citations), (notice,))
+    return _checked(answer)
+
+
+def _searched(report: Report) -> str:
+    """What a report covers, without figures of its own: the place alone, since a number here would need a source."""
+    return report.place or report.title
+
+
+def _count(count: int, query: Query) -> str:
+    return lexicon.message("all_reports", query.answer_language) if count else "0"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 300 else f"{text[:300].rsplit(';', 1)[0]}; …"
+
+
+def _fitted(lines: Sequence[str]) -> str:
+    """The lines that fit into an answer, in order."""
+    out: list[str] = []
+    length = 0
+    for line in lines:
+        if length + len(line) + 1 > MAX_ANSWER:
+            break
+        out.append(line)
+        length += len(line) + 1
+    return "\n".join(out) or lines[0][:MAX_ANSWER]
+
+
+def unsourced(answer: Answer) -> list[str]:
+    """The numbers of an answer's text that stand in no cited quote, title, number, date or question, and are not derived.
+
+    A number is compared as a whole: 45,7 is not sourced by a 45 and a 7.
+    """
+    allowed = [answer.question]
+    for citation in answer.citations:
+        allowed += [citation.quote, citation.title, citation.number or "", citation.date or ""]
+    known = {number for text in allowed for number in _NUMBER.findall(text)}
+    for fact in answer.facts:
+        if fact.derived:
+            known |= set(_NUMBER.findall(fact.text))
+    return [number for number in _NUMBER.findall(_MARKER.sub(" ", answer.text)) if number not in known]
+
+
+def _checked(answer: Answer) -> Answer:
+    """The answer if it passes the check; else its quotes alone, which always do."""
+    if not unsourced(answer):
+        return answer
+    text = "\n".join(f"“{_tidy(c.quote[:SHOWN])}” [{c.n}]" for c in answer.citations[:4])
+    return Answer(
+        answer.question, answer.status, text, answer.facts, answer.citations, answer.notices, answer.engine
+    )
+
+
+def describe_period(report: Report) -> str:
+    """The period of a report in words, or nothing."""
+    return period_in_words(report.period) if report.period else ""

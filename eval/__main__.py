@@ -1,0 +1,58 @@
+"""The benchmark from the command line: `python -m eval run …` and `python -m eval judge …`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from eval.run import rejudge, run, table
+from index.errors import AssistantError
+
+app = typer.Typer(help="Đánh giá trợ lý báo cáo bằng bộ câu hỏi chuẩn.", no_args_is_help=True, add_completion=False)
+
+Gold = Annotated[Path, typer.Option(help="Tệp .jsonl hoặc thư mục câu hỏi chuẩn.")]
+Reports = Annotated[Path, typer.Option(help="Thư mục báo cáo.", exists=True)]
+
+
+@app.command("run")
+def run_command(
+    gold: Gold,
+    reports: Reports,
+    out: Annotated[Path, typer.Option(help="Nơi ghi results.json, misses.md và answers.jsonl.")],
+    store: Annotated[Path | None, typer.Option(help="Kho chỉ mục; mặc định là OUT/store.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Số câu hỏi cùng lúc.")] = 1,
+) -> None:
+    """Lập chỉ mục báo cáo, hỏi mọi câu, chấm và in bảng kết quả."""
+    _show(run(gold, reports, out, store, workers))
+
+
+@app.command("judge")
+def judge_command(
+    gold: Gold,
+    answers: Annotated[Path, typer.Option(help="Câu trả lời do `baocao batch` ghi ra.")],
+    reports: Reports,
+    out: Annotated[Path | None, typer.Option(help="Nơi ghi results.json và misses.md, nếu cần.")] = None,
+) -> None:
+    """Chấm các câu trả lời đã có, không hỏi lại trợ lý."""
+    _show(rejudge(gold, answers, reports, out))
+
+
+def _show(results: dict[str, Any]) -> None:
+    console = Console()
+    console.print(table(results))
+
+
+def main() -> None:
+    """Run a command; what a user may be shown ends it with exit status 1."""
+    try:
+        app()
+    except AssistantError as exc:
+        Console(stderr=True).print(str(exc), style="red", markup=False, highlight=False)
+        raise SystemExit(1) from exc
+
+
+if __name__ == "__main__":
+    main()

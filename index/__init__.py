@@ -1,0 +1,1 @@
+"""From files to a searchable store: reading, outline, passages, figures, facts, words, vectors, SQLite."""

@@ -1,0 +1,35 @@
+"""What can go wrong, as a tree. Each message says what was found, what was wanted and what to do.
+
+    AssistantError               whatever a user may be shown
+    ├── ReadError                a report cannot be read
+    ├── StoreError               a store is missing, damaged, or of another format or model
+    ├── EncoderError             an embedding model cannot be loaded
+    ├── QuestionError            a question that cannot be asked: empty, too long
+    └── GoldError                a gold question file that does not follow its format
+
+They stand in `index` because it is the lowest room; `assistant` gives them to callers again.
+"""
+
+
+class AssistantError(Exception):
+    """The base of every error that a user may be shown; its text is a complete sentence."""
+
+
+class ReadError(AssistantError):
+    """A report cannot be read."""
+
+
+class StoreError(AssistantError):
+    """A store is missing, damaged, locked, or made with another format or model."""
+
+
+class EncoderError(AssistantError):
+    """An embedding model cannot be loaded."""
+
+
+class QuestionError(AssistantError):
+    """A question that cannot be asked."""
+
+
+class GoldError(AssistantError):
+    """A file of gold questions does not follow its format."""

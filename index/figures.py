@@ -1,0 +1,250 @@
+"""Find the quantities in a stretch of text: `472.347,4/ 2.049.706 triệu đồng`, `1 tỷ 784 triệu 400 ngàn USD`, `11.542m³`.
+
+Dates, document numbers, section numbers and names are recognised as what they are and left alone.
+Example: `find_figures("đạt 17/86 nhiệm vụ")` -> 17 nhiệm vụ (the part) and 86 nhiệm vụ (the whole).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from index.folding import fold
+from index.periods import TimeMention, find_periods
+from prompts import lexicon
+from prompts.lexicon import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity at [start, end) of the text that was searched; `role` says which half of a pair it is."""
+
+    value: Decimal
+    unit: str
+    dimension: str
+    text: str
+    start: int
+    end: int
+    approximate: bool = False
+    role: str = ""  # "actual" or "plan" of `a/b`; "" otherwise
+
+
+_NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*"
+_FREE = re.compile(rf"(?<![\w/.,])(?:{_NUMBER})(?!\w*/\w*[A-ZĐ])")
+_ANY_NUMBER = re.compile(_NUMBER)
+_PAIR = re.compile(r"\s?/\s?(?=\d)")
+_SCALES = {"tỷ": 9, "tỉ": 9, "triệu": 6, "tr": 6, "nghìn": 3, "ngàn": 3}
+_SCALED = re.compile(
+    rf"(?P<first>{_NUMBER})\s?(?P<s1>tỷ|tỉ|triệu)\s+(?P<rest>(?:(?:{_NUMBER})\s?(?:triệu|nghìn|ngàn)\s*)+)"
+    r"(?P<unit>đồng|USD|đô la Mỹ|đô la)?",
+    re.I,
+)
+_PART = re.compile(rf"({_NUMBER})\s?(tỷ|tỉ|triệu|nghìn|ngàn)", re.I)
+_NOT_FIGURES = re.compile(
+    r"""
+    \d+\s?/+\s?\d{4}\s?/\s?[A-ZĐ][\w&-]*(?:\s?-\s?[A-ZĐ][\w&]*)*        # 42/2014/QĐ-TTg
+    | \b\d+(?:\s?,\s?\d+)*\s?/+\s?[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ][\w&]*)*   # 1409/BC-UBND, 01,02/NQ-CP
+    | \b\d+\s?-\s?[A-ZĐ]{2,}\w*/[A-ZĐ]{2,}\w*                            # 10-TB/TU
+    | \b(?:Điều|Khoản|Mục|Phụ\ lục|Chương|khoá|khóa|Kỳ\ họp\ thứ|lần\ thứ|cấp\ độ|mức\ độ|mũi|loại|hạng|nhóm
+        |giai\ đoạn|tổ|khu|số|đợt|tuyến|mốc|lớp|lô|gói\ thầu|phiên\ họp\ thứ|trang|bước|kỳ|QL|ĐT|đường)\s+
+        (?:số\s+)?\d+(?:[/,.]\d+)*[a-zA-Z]?\b(?!\s?(?:%|triệu|tỷ|tỉ|nghìn|ngàn|đồng|ha\b|tấn|người|vụ\b|con\b|hộ\b|[,.]\d))
+    | \b(?:COVID|Covid|SARS-CoV|SARS-COV)\s?[-–]?\s?\d+ | \b(?:ISO|TCVN|QCVN)[\s:-]*\d+(?:[:-]\d+)*
+    | \b\d+K\b | \b\d{1,2}\s?/\s?\d{1,2}\s?h\b | \b\d{1,2}\s?[hH]\s?\d{0,2}['’]?(?=\W) | \b\d{1,2}\s?giờ(?:\s?\d{1,2}(?:\s?phút)?)?
+    | (?:^|(?<=\n))\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]|\(\d{1,2}\))(?=\s)     # 1.1. at the start
+    | \b0\d{2,3}[.\s]?\d{3}[.\s]?\d{3,4}\b                               # a telephone number
+    | (?<=\w)-\d+\b | \b[A-ZĐ]{1,3}\d+\b
+    """,
+    re.X,
+)
+_APPROXIMATE = re.compile(
+    r"(?:khoảng|chừng|trên|hơn|gần|xấp xỉ|dưới|ước|ước tính|ước đạt|ước khoảng|tối thiểu|ít nhất|không quá)\s*(?:đạt|có|được|là)?\s*(?:khoảng|trên|hơn|gần)?\s*$",
+    re.I,
+)
+_MULTIPLE = re.compile(r"gấp\s+(?:hơn\s+|gần\s+|khoảng\s+)?(đôi|ba|rưỡi)\b", re.I)
+_MULTIPLES = {"đôi": Decimal(2), "ba": Decimal(3), "rưỡi": Decimal("1.5")}
+_RANKED = re.compile(r"(?:xếp|đứng|hạng|vị trí)\s*(?:thứ|hạng|:)?\s*$", re.I)
+_ORDINAL = re.compile(r"\bthứ\s*$")
+_AMONG = re.compile(r"\s*(?:/\s?\d|so với|trong|toàn|cả nước|trên|khu vực|vùng)")
+_STATED = re.compile(r"(?:đạt|là|có|còn|được|bằng|:|=|điểm|số|xuống|lên|tăng|giảm)\s*$", re.I)
+_NOUN = re.compile(r"\s{1,2}([^\W\d_]+)")
+_FUNCTION_WORDS = frozenset(
+    "và của trong so đến thì theo tại từ là để có đã đang sẽ do bị ở khi như cùng với các những hoặc hay mà nên cho trên dưới về".split()
+)
+
+
+def parse_number(text: str) -> Decimal:
+    """A number as Vietnamese reports write it, stray decimal dots included.
+
+    Example: `472.347,4` -> 472347.4; `598,774` -> 598.774; `78.53` -> 78.53; `1.725` -> 1725; `1725` -> 1725.
+    """
+    dots, commas = text.count("."), text.count(",")
+    if dots and commas:
+        decimal = "," if text.rfind(",") > text.rfind(".") else "."
+        other = "." if decimal == "," else ","
+        return Decimal(text.replace(other, "").replace(decimal, "."))
+    mark = "." if dots else ","
+    if dots + commas == 0:
+        return Decimal(text)
+    groups = text.split(mark)
+    grouped = all(len(g) == 3 for g in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0].strip("0") != ""
+    if (dots and grouped) or len(groups) > 2:
+        return Decimal("".join(groups))
+    return Decimal(".".join(groups))
+
+
+@functools.cache
+def _units() -> tuple[re.Pattern[str], dict[str, Unit]]:
+    """One pattern for every spelling, the longest first, and the unit that each spelling means."""
+    table: dict[str, Unit] = {}
+    for unit in lexicon.units():
+        for spelling in (unit.name, *unit.spellings):
+            table.setdefault(_key(spelling), unit)
+    spellings = sorted(table, key=len, reverse=True)
+    choices = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in spellings)
+    return re.compile(rf"\s{{0,2}}(?:[*_]{{2}})?\s?({choices})(?![^\W_])", re.I), table
+
+
+def _key(spelling: str) -> str:
+    return " ".join(spelling.lower().split())
+
+
+def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
+    """The unit that begins right at `position` (a space may stand before it), and where it ends."""
+    pattern, table = _units()
+    found = pattern.match(text, position)
+    return (table[_key(found[1])], found.end(1)) if found else None
+
+
+def find_figures(text: str, mentions: Sequence[TimeMention] | None = None) -> list[Quantity]:
+    """All quantities of `text`, in order. `mentions` are its mentions of time, found here if not given."""
+    if not any(c.isdigit() for c in text) and "gấp" not in text:
+        return []
+    taken = bytearray(len(text) + 1)
+    for mention in find_periods(text, 2000) if mentions is None else mentions:
+        taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    for found in _NOT_FIGURES.finditer(text):
+        taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
+    figures = [*_compounds(text, taken), *_multiples(text, taken)]
+    figures += _plain(text, taken)
+    figures.sort(key=lambda q: q.start)
+    return [replace(q, approximate=bool(_APPROXIMATE.search(text[max(0, q.start - 30) : q.start]))) for q in figures]
+
+
+def _compounds(text: str, taken: bytearray) -> list[Quantity]:
+    """`1 tỷ 784 triệu 400 ngàn USD`: one amount, in its largest scale."""
+    figures = []
+    for found in _SCALED.finditer(text):
+        if any(taken[found.start() : found.end()]):
+            continue
+        amount = sum(
+            (parse_number(n) * Decimal(10) ** _SCALES[s.lower()] for n, s in _PART.findall(found.group())), Decimal(0)
+        )
+        scale = found["s1"].lower().replace("tỉ", "tỷ")
+        currency = "usd" if found["unit"] and fold(found["unit"]) != "dong" else "đồng"
+        end = found.start() + len(found.group().rstrip())
+        value = (amount / Decimal(10) ** _SCALES[scale]).normalize()
+        figures.append(
+            Quantity(value, f"{scale} {currency}", "usd" if currency == "usd" else "vnd", text[found.start() : end], found.start(), end)
+        )
+        taken[found.start() : end] = b"\1" * (end - found.start())
+    return figures
+
+
+def _multiples(text: str, taken: bytearray) -> list[Quantity]:
+    """`gấp đôi` is 2 lần."""
+    figures = []
+    for found in _MULTIPLE.finditer(text):
+        after = re.match(r"\s+lần", text[found.end() :])
+        end = found.end() + (after.end() if after else 0)
+        if (found[1].lower() == "ba" and not after) or any(taken[found.start() : end]):
+            continue
+        figures.append(Quantity(_MULTIPLES[found[1].lower()], "lần", "multiple", text[found.start() : end], found.start(), end))
+    return figures
+
+
+@dataclass(slots=True)
+class _Raw:
+    start: int
+    number_end: int
+    end: int
+    unit: str
+    dimension: str
+
+
+def _plain(text: str, taken: bytearray) -> list[Quantity]:
+    """Every other number with its unit; `a/b` gives its unit to both halves."""
+    figures: list[Quantity] = []
+    done = 0
+    for found in _FREE.finditer(text):
+        if taken[found.start()] or found.start() < done:
+            continue
+        chain = [_measured(text, found.start(), _number_end(text, found.end()))]
+        # The pattern does not see the second half of a pair, which a slash precedes.
+        while (pair := _PAIR.match(text, chain[-1].end)) and not taken[pair.end()]:
+            number = _ANY_NUMBER.match(text, pair.end())
+            assert number is not None  # the slash is only matched before a digit
+            chain.append(_measured(text, pair.end(), _number_end(text, number.end())))
+        done = chain[-1].end
+        figures += _chain(text, chain)
+    return figures
+
+
+def _number_end(text: str, end: int) -> int:
+    """Without the full stop or comma that ends a clause."""
+    while text[end - 1] in ".,":
+        end -= 1
+    return end
+
+
+def _measured(text: str, start: int, end: int) -> _Raw:
+    """The number at [start, end) with the unit that follows it."""
+    found = unit_at(text, end)
+    if found:
+        unit, unit_end = found
+        name, dimension = unit.name, unit.dimension
+        if dimension == "scale":
+            name, dimension = f"{name} đồng", "vnd"
+        return _Raw(start, end, unit_end, name, dimension)
+    noun = _NOUN.match(text, end)
+    if noun and noun[1].islower() and noun[1] not in _FUNCTION_WORDS and len(noun[1]) > 1:
+        return _Raw(start, end, noun.end(1), noun[1], f"count:{noun[1]}")
+    return _Raw(start, end, end, "", "")
+
+
+def _chain(text: str, chain: list[_Raw]) -> list[Quantity]:
+    """One number, or the halves of a pair; numbers that nothing says to be a quantity are dropped."""
+    last = chain[-1]
+    before = text[max(0, chain[0].start - 24) : chain[0].start]
+    ranked = bool(_RANKED.search(before) or (_ORDINAL.search(before) and _AMONG.match(text, chain[0].number_end)))
+    if len(chain) > 2 or (len(chain) == 2 and chain[0].unit and last.unit and not _alike(chain[0], last)):
+        return [q for raw in chain for q in _chain(text, [raw])]
+    if len(chain) == 2:
+        first = chain[0]
+        if ranked:
+            return [_quantity(text, first, first.number_end, "bậc", "rank")]
+        if not last.unit and not first.unit:
+            return []
+        # `24,6/24,3 tạ/ha` and `52,43 tạ/51,4 tạ/ha`: the fuller unit holds for both.
+        fuller = max((last, first), key=lambda raw: (len(raw.unit), raw is last))
+        unit, dimension = fuller.unit, fuller.dimension
+        return [
+            replace(_quantity(text, first, first.end, unit, dimension), role="actual"),
+            replace(_quantity(text, last, last.end, unit, dimension), role="plan"),
+        ]
+    if ranked and (not last.unit or last.dimension.startswith("count:")):
+        return [_quantity(text, last, last.number_end, "bậc", "rank")]
+    if not last.unit and not _STATED.search(before):
+        return []
+    return [_quantity(text, last, last.end, last.unit, last.dimension)]
+
+
+def _alike(one: _Raw, other: _Raw) -> bool:
+    """Whether two units can be the halves of one pair."""
+    return one.dimension == other.dimension or one.unit.split("/")[0] == other.unit.split("/")[0]
+
+
+def _quantity(text: str, raw: _Raw, end: int, unit: str, dimension: str) -> Quantity:
+    return Quantity(parse_number(text[raw.start : raw.number_end]), unit, dimension, text[raw.start : end], raw.start, end)

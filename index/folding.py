@@ -1,0 +1,27 @@
+"""Vietnamese letters without their marks: what a question typed without diacritics is matched with."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def _table() -> dict[int, str]:
+    table: dict[int, str] = {}
+    for code in (*range(0xC0, 0x250), *range(0x1EA0, 0x1EFA)):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii():
+            table[code] = base.lower()
+    table[ord("đ")] = table[ord("Đ")] = "d"
+    table.update({code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)})
+    return table
+
+
+_FOLD = _table()
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, `đ` as `d`; an NFC text keeps its length, so offsets hold in both.
+
+    Example: `fold("Đông Xuân") == "dong xuan"`.
+    """
+    return text.translate(_FOLD)

@@ -1,0 +1,46 @@
+"""A passage to its search form: the place, the period and the headings that it stands under, put in front of its words.
+
+Example: "Cao Bằng. 6 tháng đầu năm 2021. II. Nông nghiệp. Sản lượng đạt 40 nghìn tấn."
+"""
+
+from __future__ import annotations
+
+from index.records import Passage, Period, Report
+
+HEADINGS = 2  # the innermost ones; those above them are the same for many passages and tell them apart no more
+HEADING_LENGTH = 120  # characters of one heading: the encoder's window is for the passage
+
+_ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
+
+
+def search_text(passage: Passage, report: Report) -> str:
+    """What is embedded and what the lexical index holds for `passage`."""
+    front = [report.place, period_in_words(report.period) if report.period else None]
+    front += [heading[:HEADING_LENGTH] for heading in passage.headings[-HEADINGS:]]
+    return ". ".join([part.strip(" .:*#") for part in front if part] + [passage.joined])
+
+
+def period_in_words(period: Period) -> str:
+    """A period as reports write it. Example: 2021-H1 -> "6 tháng đầu năm 2021", 2021-Q2 -> "quý II năm 2021"."""
+    first, last = period.start, period.end
+    if first == last:
+        return f"ngày {_day(first)}"
+    if "/" in (label := period.label):
+        whole_years = label == f"{first.year}/{last.year}"
+        return f"giai đoạn {first.year}-{last.year}" if whole_years else f"từ {_day(first)} đến {_day(last)}"
+    year, months = first.year, last.month - first.month + 1
+    if months == 12:
+        return f"năm {year}"
+    if months == 1:
+        return f"tháng {first.month} năm {year}"
+    if "-Q" in label:
+        return f"quý {_ROMAN[last.month // 3]} năm {year}"
+    if first.month == 1:
+        return f"{months} tháng đầu năm {year}"
+    if last.month == 12:
+        return f"{months} tháng cuối năm {year}"
+    return f"từ tháng {first.month} đến tháng {last.month} năm {year}"
+
+
+def _day(day: object) -> str:
+    return f"{day:%d/%m/%Y}"

@@ -1,0 +1,273 @@
+"""Files to an up-to-date store: what is new or changed is read, cut, embedded and written, what is gone is removed.
+
+Example: `index_reports([Path("reports")], store, encoder).count("new") == 5`, and 0 when it is called again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ReadError
+from index.facts import extract
+from index.forms import search_text
+from index.reading import read_report, report_files
+from index.records import Fact, Passage, Report
+from index.split import split
+from index.store import Store, StoredFile
+
+if TYPE_CHECKING:
+    from index.encoders import Encoder
+
+Vectors = NDArray[np.float32]
+FileStatus = Literal["new", "changed", "unchanged", "removed", "failed"]
+Stage = Literal["reading", "embedding", "writing", "building"]
+
+# Texts embedded before their reports are written: enough for batches of like lengths, little to lose in a crash.
+GROUP = 512
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far indexing is: `done` of `total` files, texts or reports. Embedding takes nearly all of the time."""
+
+    stage: Stage
+    done: int
+    total: int
+    what: str  # the file or report at hand
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of one file."""
+
+    path: Path
+    report_id: str
+    status: FileStatus
+    reason: str = ""  # why it failed
+    passages: int = 0
+    facts: int = 0
+    embedded: int = 0  # passages that had to be embedded; the rest were known
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSummary:
+    """What became of all files, in the order of their paths, those removed last."""
+
+    outcomes: tuple[FileOutcome, ...]
+    seconds: float
+
+    def count(self, status: FileStatus) -> int:
+        """How many files ended with `status`."""
+        return sum(outcome.status == status for outcome in self.outcomes)
+
+    @property
+    def passages(self) -> int:
+        """Passages of all files that are in the store."""
+        return sum(outcome.passages for outcome in self.outcomes)
+
+    @property
+    def facts(self) -> int:
+        """Facts of all files that are in the store."""
+        return sum(outcome.facts for outcome in self.outcomes)
+
+    @property
+    def embedded(self) -> int:
+        """Passages that had to be embedded."""
+        return sum(outcome.embedded for outcome in self.outcomes)
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A report that is to be written, with its search forms and those of them that must be embedded for it."""
+
+    path: Path
+    report: Report
+    status: FileStatus
+    passages: Sequence[Passage]
+    facts: Sequence[Fact]
+    texts: Sequence[str]
+    to_embed: Sequence[str]
+
+
+def index_reports(
+    paths: Sequence[Path],
+    store: Store,
+    encoder: Encoder,
+    on_progress: OnProgress | None = None,
+    *,
+    rebuild: bool = False,
+) -> IngestSummary:
+    """Bring `store` up to date with the files and folders of `paths`.
+
+    A file that cannot be read is told with its reason; the others go on, and what the store has of it stays. Reports
+    whose file lay in one of the folders and is gone are removed. With `rebuild`, unchanged files are cut and searched
+    for facts again, which a new version of those rules wants; what was embedded before is not embedded again.
+    """
+    began = time.perf_counter()
+    tell = on_progress or (lambda _: None)
+    store.check_encoder(encoder)
+    stored = store.files()
+    paths = [Path(path) for path in paths]
+    files = _files(paths, stored)
+    outcomes: dict[Path, FileOutcome] = {}
+    work = _read_all(files, store, stored, outcomes, tell, rebuild=rebuild)
+    for outcome in _write_all(work, store, encoder, tell):
+        outcomes[outcome.path] = outcome
+    removed = _remove_gone(paths, store, stored, {outcome.report_id for outcome in outcomes.values()})
+    tell(Progress("building", 0, 1, str(store.folder)))
+    store.build()
+    tell(Progress("building", 1, 1, str(store.folder)))
+    return IngestSummary((*(outcomes[file] for file in files), *removed), time.perf_counter() - began)
+
+
+def _files(paths: Sequence[Path], stored: Mapping[str, StoredFile]) -> list[Path]:
+    """The files to index; none, if the folders are empty now but the store has reports that came from them."""
+    try:
+        return report_files(paths)
+    except ReadError:
+        if all(path.is_dir() for path in paths) and any(_inside(file.path, paths) for file in stored.values()):
+            return []
+        raise
+
+
+def _read_all(
+    files: Sequence[Path],
+    store: Store,
+    stored: Mapping[str, StoredFile],
+    outcomes: dict[Path, FileOutcome],
+    tell: OnProgress,
+    *,
+    rebuild: bool,
+) -> list[_Work]:
+    """The reports to write; the outcome of every other file goes into `outcomes`."""
+    work: list[_Work] = []
+    first_of: dict[str, Path] = {}
+    claimed: set[str] = set()
+    for done, file in enumerate(files):
+        tell(Progress("reading", done, len(files), file.name))
+        id_ = file.stem
+        known = stored.get(id_)
+        try:
+            _refuse_namesake(file, first_of.setdefault(id_, file))
+            same = known is not None and known.sha256 == _sha256(file)
+            if known and same and not rebuild:
+                if known.path != _absolute(file):
+                    store.moved(id_, _absolute(file))
+                outcomes[file] = FileOutcome(file, id_, "unchanged", passages=known.passages, facts=known.facts)
+                continue
+            if known and not same and known.path.exists():
+                _refuse_namesake(file, known.path)
+            report = read_report(_absolute(file))
+            passages = split(report)
+            facts = extract(report, passages)
+        except ReadError as exc:
+            outcomes[file] = FileOutcome(file, id_, "failed", reason=str(exc))
+            continue
+        except Exception as exc:  # one odd report must not keep the others out of the store
+            _log.exception("cannot index %s", file)
+            reason = f"{file.name}: lỗi khi phân tích ({type(exc).__name__}: {exc}). (Analysing this report failed.)"
+            outcomes[file] = FileOutcome(file, id_, "failed", reason=reason)
+            continue
+        texts = [search_text(passage, report) for passage in passages]
+        to_embed = [text for text in store.not_cached(texts) if text not in claimed]
+        claimed.update(to_embed)
+        work.append(_Work(file, report, "changed" if known else "new", passages, facts, texts, to_embed))
+    tell(Progress("reading", len(files), len(files), ""))
+    return work
+
+
+def _write_all(work: Sequence[_Work], store: Store, encoder: Encoder, tell: OnProgress) -> Iterator[FileOutcome]:
+    """Embed group by group, and write each report of a group in its own transaction."""
+    total = sum(len(item.to_embed) for item in work)
+    embedded = written = 0
+    for group in _groups(work):
+        texts = [text for item in group for text in item.to_embed]
+        sign = partial(_sign, tell, embedded, total, group[0].report.id)
+        sign(0)
+        new = dict(zip(texts, encoder.encode_passages(texts, sign), strict=True)) if texts else {}
+        embedded += len(texts)
+        for item in group:
+            tell(Progress("writing", written, len(work), item.report.id))
+            store.put(item.report, item.passages, item.facts, _vectors(item, store, new))
+            written += 1
+            n, m, fresh = len(item.passages), len(item.facts), len(item.to_embed)
+            yield FileOutcome(item.path, item.report.id, item.status, passages=n, facts=m, embedded=fresh)
+    tell(Progress("writing", written, len(work), ""))
+
+
+def _sign(tell: OnProgress, before: int, total: int, what: str, done: int) -> None:
+    tell(Progress("embedding", before + done, total, what))
+
+
+def _groups(work: Sequence[_Work]) -> Iterator[list[_Work]]:
+    """Reports in a row that have some `GROUP` texts to embed together."""
+    group: list[_Work] = []
+    for item in work:
+        group.append(item)
+        if sum(len(member.to_embed) for member in group) >= GROUP:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _vectors(item: _Work, store: Store, new: Mapping[str, Vectors]) -> Vectors:
+    """The vectors of a report's passages, new and known, in their order."""
+    known = store.cached_vectors([text for text in item.texts if text not in new])
+    vectors = [new[text] if text in new else known[text] for text in item.texts]
+    return np.array(vectors, np.float32).reshape(len(vectors), store.dimensions)
+
+
+def _remove_gone(
+    paths: Sequence[Path], store: Store, stored: Mapping[str, StoredFile], seen: set[str]
+) -> list[FileOutcome]:
+    """Remove the reports whose file lay in one of the folders and is there no more."""
+    gone = []
+    for id_, file in stored.items():
+        if id_ not in seen and _inside(file.path, paths) and not file.path.exists():
+            store.remove(id_)
+            gone.append(FileOutcome(file.path, id_, "removed"))
+    return gone
+
+
+def _refuse_namesake(file: Path, other: Path) -> None:
+    """A report is cited by its file's stem, so two files cannot share one."""
+    if _absolute(file) != _absolute(other):
+        raise ReadError(
+            f"{file}: trùng tên “{file.stem}” với {other}; mỗi báo cáo phải có tên tệp riêng. Hãy đổi tên một tệp. "
+            f"(Two files share a name.)"
+        )
+
+
+def _sha256(file: Path) -> str | None:
+    """The hash of the file's bytes; None if it cannot be opened, which reading it will then explain."""
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _inside(path: Path, folders: Sequence[Path]) -> bool:
+    return any(path.is_relative_to(_absolute(folder)) for folder in folders if folder.is_dir())
+
+
+def _absolute(path: Path) -> Path:
+    """As the file is named, not where a link leads: the name is the report's id."""
+    return Path(os.path.abspath(path))

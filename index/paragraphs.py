@@ -1,0 +1,50 @@
+"""One logical paragraph as one text, with the way back to the report's offsets, and its sentences.
+
+Example: the spans around a page break in `"tăng\\n\\n144,4%"` -> `Joined.text == "tăng 144,4%"`.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper())
+_SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"”*)]*\s+(?=[\"“*(\[]*[{_UPPER}-])")
+_ABBREVIATION = re.compile(r"(?:\b(?:TP|TT|TX|PGS|TS|ThS|KT|TM|TL|Q|P|Tr|St|Mr|No|vv|Nxb|đ/c)|\b[A-Z])\.$")
+
+
+@dataclass(slots=True)
+class Joined:
+    """A block's spans as one text, with the way back to the report's offsets."""
+
+    text: str
+    _starts: list[int]  # of each span in `text`
+    _offsets: list[int]  # of each span in the report
+
+    @classmethod
+    def of(cls, text: str, spans: Sequence[tuple[int, int]]) -> Joined:
+        """Join `spans` of `text` with a space between them."""
+        parts, starts, offsets, length = [], [], [], 0
+        for start, end in spans:
+            starts.append(length)
+            offsets.append(start)
+            parts.append(text[start:end])
+            length += end - start + 1
+        return cls(" ".join(parts), starts, offsets)
+
+    def place(self, position: int, *, end: bool = False) -> int:
+        """The report's offset of a position; with `end`, of the end of what ends there."""
+        i = bisect.bisect_right(self._starts, position - 1 if end else position) - 1
+        return self._offsets[i] + position - self._starts[i]
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences of one paragraph as spans that cover it. Abbreviations such as `TP.` do not end one."""
+    cuts = [0]
+    for found in _SENTENCE_END.finditer(text):
+        if not _ABBREVIATION.search(text[cuts[-1] : found.start()].rstrip("*\"”)")):
+            cuts.append(found.end())
+    cuts.append(len(text))
+    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]

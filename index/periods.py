@@ -1,0 +1,194 @@
+"""Find what a text says of time: `6 tháng đầu năm 2021`, `6T/2021`, `quý II`, `tháng 4/2022`, `đến ngày 30/6/2021`.
+
+Vietnamese is matched with or without diacritics and with office shorthand; English the way questions put it.
+Example: `find_periods("tính đến 30/6/2021")[0].period.end == date(2021, 6, 30)`, with `until=True`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from index.folding import fold
+from index.records import Period
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMention:
+    """A period as a text writes it. Without a year in the text, `year_known` is False and `default_year` was used."""
+
+    period: Period
+    start: int
+    end: int
+    until: bool = False  # "đến ngày …", "tính đến …": an as-of date
+    year_known: bool = True
+    base: bool = False  # it says what is compared with: "so với cùng kỳ năm 2020"
+
+
+_MONTHS_EN = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
+_MONTHS_EN |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_WORDS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+_WORDS |= {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_NUM = r"(?:\d{1,2}|" + "|".join(_WORDS) + ")"
+_MON = "(?:" + "|".join(sorted(_MONTHS_EN, key=len, reverse=True)) + r")\.?"
+_Y = r"(?P<y>(?:19|20)\d\d)"
+_SEP = r"\s*[-/.]\s*"
+
+# All patterns run over the folded text, which has the length of the text itself.
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        ("day", rf"(?<![\d/.,])(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}{_Y}(?![\d/])"),
+        ("day", rf"\b(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
+        ("day", rf"(?<![\d/.,])(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
+        ("day", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
+        ("day", rf"\b(?P<mon>{_MON})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+{_Y}\b"),
+        ("span", r"\b(?:giai doan|nhiem ky|thoi ky|period|khoang)?\s*(?P<y>(?:19|20)\d\d)\s*[-–]\s*(?P<y2>20\d\d)\b"),
+        ("last", rf"\b(?P<n>{_NUM})\s*thang\s*cuoi(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
+        ("first", rf"\b(?P<n>{_NUM})\s*(?:thang|t\b)\s*(?:dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?"),
+        ("half", rf"\b(?:nua dau|nua|giua)\s*(?:nam)?\s*{_Y}"),
+        ("half", rf"\bnua\s+(?P<h>dau|cuoi)\s*(?:cua\s*)?nam(?:\s*{_Y})?"),
+        ("half", rf"\b(?P<h>first|second)[\s-]half(?:\s+of)?(?:\s+(?:the\s+year\s+)?{_Y})?"),
+        ("half", rf"\bh(?P<hn>[12])[\s/-]*{_Y}"),
+        ("half", rf"\bmid-?\s*(?:year\s*)?{_Y}"),
+        ("first_en", rf"\b(?:the\s+)?first\s+(?P<n>{_NUM})\s+months?(?:\s+of)?(?:\s+{_Y})?"),
+        ("first_en", rf"\b(?P<n>{_NUM})[\s-]months?\b(?:\s+(?:of|in)?\s*{_Y})?"),
+        ("quarter", rf"\bquy\s*(?P<q>iv|i{{1,3}}|[1-4])\b(?:\s*(?:nam|/|-)?\s*{_Y})?"),
+        ("quarter", rf"\bq(?P<q>[1-4])\b(?:\s*(?:of|/|-)?\s*{_Y})?"),
+        ("quarter", rf"\b(?P<qw>first|second|third|fourth)\s+quarter(?:\s*(?:of|/|-)?\s*{_Y})?"),
+        ("month", rf"\bthang\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/])"),
+        ("month", rf"\b(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
+        ("month", rf"(?<![\d/.,])(?P<m>0?[1-9]|1[0-2])/{_Y}(?![\d/])"),
+        ("day_noyear", r"(?:(?<=ngay )|(?<=den )|(?<=tu ))(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?![\d/])"),
+        ("year", rf"\b(?:nam|year|in|of|for|ck)?\s*\b{_Y}\b(?!\s*[/-]\s*(?:qd|nq|bc|tb|ct|kh|nd)\b)"),
+    )
+)
+_UNTIL = re.compile(r"(?:den|toi|het|as of|by|until|up to|through|end of|cuoi|at)\s*(?:hop|the|thoi diem|het|cuoi|ngay|ky)*\s*(?:the end of\s*)?$")
+_BASE = re.compile(
+    r"(?:so voi|so cung ky|cung ky|compared (?:with|to)|versus|than|so)\s*(?:cung ky|cuoi|the same period|the|of|in|nam|thang|hoi)*\s*$"
+)
+_CODE_AFTER = re.compile(r"\s?/\s?[a-z]{2,}[\w-]*-?")
+_ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+
+
+def parse_date(text: str) -> date | None:
+    """The first full date in `text`, in any Vietnamese or English notation, or None."""
+    for mention in find_periods(text):
+        if mention.period.start == mention.period.end:
+            return mention.period.start
+    return None
+
+
+def find_periods(text: str, default_year: int | None = None) -> list[TimeMention]:
+    """All mentions of time in `text`, in order, the longest reading at each place.
+
+    Without a year of its own a mention takes the one that follows or precedes it in the text, else `default_year`;
+    where there is none at all it is left out.
+    """
+    folded = fold(text)
+    raw: list[tuple[int, int, str, dict[str, str]]] = []
+    taken = [False] * (len(text) + 1)
+    for name, pattern in _PATTERNS:
+        for found in pattern.finditer(folded):
+            start, end = found.span()
+            while start < end and folded[start] == " ":
+                start += 1
+            if start == end or any(taken[start:end]) or _is_code(folded, start, end):
+                continue
+            if name == "first" and not _is_first_months(folded, found):
+                continue
+            taken[start:end] = [True] * (end - start)
+            raw.append((start, end, name, {k: v for k, v in found.groupdict().items() if v}))
+    raw.sort()
+    years = [int(groups["y"]) if "y" in groups else None for *_, groups in raw]
+    mentions = []
+    for i, (start, end, name, groups) in enumerate(raw):
+        year = years[i] or next((y for y in years[i + 1 :] if y), None) or next((y for y in reversed(years[:i]) if y), None)
+        if years[i] is None and year is not None and default_year is not None and not _near_year(raw, years, i):
+            year = default_year
+        year = year or default_year
+        period = _period(name, groups, year) if year else None
+        if period is None:
+            continue
+        before = folded[max(0, start - 40) : start]
+        base = bool(_BASE.search(before))
+        until = bool(_UNTIL.search(before)) and not base
+        mentions.append(TimeMention(period, start, end, until, years[i] is not None, base))
+    return mentions
+
+
+def _near_year(raw: list[tuple[int, int, str, dict[str, str]]], years: list[int | None], i: int) -> bool:
+    """Whether a mention with a year stands within 40 characters of mention `i`."""
+    start, end = raw[i][:2]
+    return any(y and (abs(s - end) < 40 or abs(start - e) < 40) for (s, e, *_), y in zip(raw, years, strict=True))
+
+
+def _is_code(folded: str, start: int, end: int) -> bool:
+    """Whether what was matched is part of a document number: `42/2014/qd-ttg`, `01/nq-cp`."""
+    if _CODE_AFTER.match(folded, end) and not re.match(r"\s?/\s?(?:nam|thang|quy|ngay|ha|nguoi|con|ho)\b", folded[end:]):
+        return True
+    return bool(re.search(r"\d+\s?/\s?$", folded[max(0, start - 8) : start]) and re.match(r"\s?/", folded[end:]))
+
+
+def _is_first_months(folded: str, found: re.Match[str]) -> bool:
+    """Tell `6 tháng (đầu) năm 2021` and `6T/2021` from `12 tháng` as a length of time and `tháng 6`."""
+    text = found.group(0)
+    if "dau" in text or found["y"]:
+        return True
+    after = folded[found.end() : found.end() + 14]
+    return bool(re.match(r"\s*(?:dau\b|nam\b|qua\b|dat\b|uoc\b|so voi|binh phuoc|cao)", after)) or text.rstrip().endswith("t")
+
+
+def _period(name: str, groups: dict[str, str], year: int) -> Period | None:
+    try:
+        return _BUILDERS[name](groups, year)
+    except (ValueError, KeyError):
+        return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _WORDS[text]
+
+
+def _months(year: int, first: int, last: int) -> Period:
+    return Period(date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+
+def _month_of(groups: dict[str, str]) -> int:
+    return _MONTHS_EN[groups["mon"].rstrip(".")] if "mon" in groups else int(groups["m"])
+
+
+def _day(groups: dict[str, str], year: int) -> Period:
+    day = date(year, _month_of(groups), int(groups["d"]))
+    return Period(day, day)
+
+
+def _half(groups: dict[str, str], year: int) -> Period:
+    second = groups.get("h") in ("cuoi", "second") or groups.get("hn") == "2"
+    return _months(year, 7, 12) if second else _months(year, 1, 6)
+
+
+def _quarter(groups: dict[str, str], year: int) -> Period:
+    quarter = _ROMAN[groups["q"]] if "q" in groups else _ORDINAL_WORDS[groups["qw"]]
+    return _months(year, quarter * 3 - 2, quarter * 3)
+
+
+def _first(groups: dict[str, str], year: int) -> Period:
+    return _months(year, 1, _number(groups["n"]))
+
+
+_BUILDERS = {
+    "day": _day,
+    "day_noyear": _day,
+    "span": lambda g, year: Period(date(year, 1, 1), date(int(g["y2"]), 12, 31)),
+    "last": lambda g, year: _months(year, 13 - _number(g["n"]), 12),
+    "first": _first,
+    "first_en": _first,
+    "half": _half,
+    "quarter": _quarter,
+    "month": lambda g, year: _months(year, _month_of(g), _month_of(g)),
+    "year": lambda g, year: _months(year, 1, 12),
+}

@@ -1,0 +1,122 @@
+"""Find the provinces and the districts, towns and communes that a text names.
+
+Names come from the gazetteer in `prompts`; a place that it does not hold is still found by the word before it
+(`tỉnh …`, `huyện …`, `xã …`). Example: `find_local("huyện Bảo Lâm có 3.080 con", "Cao Bằng") == "Bảo Lâm"`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+
+from index.folding import fold
+from prompts import lexicon
+
+_UPPER = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
+_LOWER = "".join(c for c in map(chr, range(0x61, 0x1EFA)) if c.islower())
+_NAME = rf"[{_UPPER}][{_LOWER}]+(?:\s+[{_UPPER}][{_LOWER}]+){{0,3}}"
+_PROVINCE_OF = re.compile(rf"\b(?:[Tt]ỉnh|TỈNH)\s+({_NAME})")
+_LOCAL = re.compile(rf"\b([Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|TP\.?|TX\.?)\s+({_NAME}|\d{{1,2}}\b)")
+_COUNTRY = frozenset(("Việt Nam", "Trung Quốc", "Trung Ương"))
+
+
+@functools.cache
+def _spellings() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern over the folded names of all provinces, and the province that each spelling means."""
+    table: dict[str, str] = {}
+    for province in lexicon.provinces():
+        for spelling in (province.name, *province.spellings):
+            table.setdefault(_key(spelling), province.name)
+    choices = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in sorted(table, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)"), table
+
+
+def _key(name: str) -> str:
+    return " ".join(fold(name).split())
+
+
+def provinces_in(text: str, *, cased: bool = True) -> list[str]:
+    """The provinces that a text names, each once, in order; with `cased` only where the name has its capitals."""
+    pattern, table = _spellings()
+    found: dict[str, None] = {}
+    for match in pattern.finditer(fold(text)):
+        written = text[match.start() : match.end()]
+        if cased and not all(word[0].isupper() or not word[0].isalpha() for word in written.split()):
+            continue
+        name = table[_key(written)]
+        if cased and _has_marks(written) and not _same(written, name, table):
+            continue
+        found.setdefault(name)
+    return list(found)
+
+
+def _has_marks(text: str) -> bool:
+    return fold(text) != text.lower()
+
+
+def _same(written: str, name: str, table: dict[str, str]) -> bool:
+    """Whether the marks agree: `Hà Giang` is not `Hạ Giang`; the place of the tone mark in `Hoà` does not matter."""
+    return sorted(written.lower()) == sorted(name.lower()) or _key(written) != _key(name)
+
+
+def province_in(text: str) -> str | None:
+    """The first province that a text names, or None."""
+    return next(iter(provinces_in(text)), None)
+
+
+def main_province(text: str) -> str | None:
+    """The province that a report is about: the one it names most often after the word `tỉnh`, else most often."""
+    after = Counter(_province_name(m) for m in _PROVINCE_OF.findall(text))
+    for name in list(after):
+        if name in _COUNTRY:
+            del after[name]
+    if after:
+        return after.most_common(1)[0][0]
+    counts = Counter(name for line in text.split("\n") for name in provinces_in(line))
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _province_name(written: str) -> str:
+    """The province in what follows `tỉnh`: `Cao Bằng` of `Cao Bằng Khóa`; as written if the gazetteer does not know it."""
+    known = province_in(written)
+    if known:
+        return known
+    words = written.split()
+    return " ".join(words[:2]) if len(words) > 3 else " ".join(words)
+
+
+@functools.cache
+def _districts_of(province: str) -> re.Pattern[str] | None:
+    names = {d.name for d in lexicon.districts() if d.province == province and d.name != province}
+    if not names:
+        return None
+    choices = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)")
+
+
+def find_local(text: str, province: str | None) -> str | None:
+    """The last district, town, ward or commune that a text names, without the word before it, or None.
+
+    The provincial city that bears the province's name is given as `thành phố <name>`.
+    """
+    found = [(m.start(), _local_name(m, province)) for m in _LOCAL.finditer(text)]
+    pattern = _districts_of(province) if province else None
+    if pattern is not None:
+        found += [(m.start(), m.group()) for m in pattern.finditer(text)]
+    return max(found)[1] if found else None
+
+
+def _local_name(match: re.Match[str], province: str | None) -> str:
+    kind, name = match[1].lower(), " ".join(match[2].split())
+    if name == province or name.isdigit():
+        return f"{'thành phố' if kind.startswith(('tp', 'thành')) else kind} {name}"
+    return name
+
+
+def locals_in_question(text: str, known: frozenset[str]) -> list[str]:
+    """The districts and communes that a question names, by its own `huyện …` or by a folded name in `known`."""
+    found = {m[2] for m in _LOCAL.finditer(text) if not m[2].isdigit()}
+    folded = f" {' '.join(re.findall(r'[a-z0-9]+', fold(text)))} "
+    found |= {name for name in known if f" {_key(name)} " in folded}
+    return sorted(found)

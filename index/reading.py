@@ -1,0 +1,184 @@
+"""Read a file into a `Report`: its text kept whole, and what its head and tail say of it.
+
+Example: a file whose head holds `Số: 12/BC-UBND` and `Thạch Lâm, ngày 08 tháng 6 năm 2021` becomes
+`Report(number="12/BC-UBND", place="Thạch Lâm", issued=date(2021, 6, 8), …)`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from index import places
+from index.errors import ReadError
+from index.periods import find_periods, parse_date
+from index.records import Period, Report
+
+SUFFIXES = (".txt", ".md")
+MAX_BYTES = 100_000_000  # a report of a province is under 1 MB; beyond this it is another kind of file
+HEAD = 3_000  # characters in which number, place, date and title of a report stand
+TAIL = 2_500  # characters in which its signature stands
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NUMBER = re.compile(r"\bSố\s*:?\s*(\d{1,5})\s*/\s*([A-ZĐ]{2,6}\s?-\s?[A-ZĐ&]{2,}[\w&-]*)")
+_ISSUED = re.compile(
+    r"^\W*(?P<place>[^\W\d][^\d\n,]{2,40}),\s*ngày\s+(?P<date>\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})", re.M
+)
+_KINDS = ("báo cáo", "thông báo", "kế hoạch", "tờ trình", "nghị quyết", "quyết định", "công văn", "chương trình", "đề án")
+_KIND_LINE = re.compile(r"^[\s*#_]*(" + "|".join(_KINDS) + r")\b[ \t*_:]*(?P<rest>.*)$", re.I | re.M)
+_PERSON = re.compile(r"^[\s*_]*((?:[A-ZĐÀ-Ỵ][a-zđà-ỹ]+\s+){1,4}[A-ZĐÀ-Ỵ][a-zđà-ỹ]+)[\s*_]*$")
+_SIGNING = re.compile(r"\b(TM|KT|TL|TUQ|Q)\.|^[\s*]*(CHỦ TỊCH|PHÓ CHỦ TỊCH|CHÁNH VĂN PHÒNG|GIÁM ĐỐC)", re.M)
+
+
+def report_files(paths: Sequence[Path]) -> list[Path]:
+    """The files under `paths` (files, or folders with everything in them) that are reports, sorted.
+
+    Raises `ReadError` if a path does not exist or nothing to read is found. A file that is named outright is returned
+    whatever its suffix, so that reading it can say what is wrong with it.
+    """
+    found: set[Path] = set()
+    for path in paths:
+        if path.is_file():
+            found.add(path)
+        elif path.is_dir():
+            found.update(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p, path))
+        else:
+            raise ReadError(f"Không có tệp hay thư mục {path}. Hãy kiểm tra lại đường dẫn. (No such file or folder.)")
+    if not found:
+        names = ", ".join(str(p) for p in paths)
+        raise ReadError(
+            f"Không thấy báo cáo nào trong {names}. Cần tệp {' hoặc '.join(SUFFIXES)}. (No report was found there.)"
+        )
+    return sorted(found)
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
+
+
+def read_report(path: Path) -> Report:
+    """Read one file. Raises `ReadError` if it cannot be read, is empty, or is not text."""
+    if path.suffix.lower() not in SUFFIXES:
+        raise ReadError(f"{path.name}: chưa đọc được loại tệp “{path.suffix or 'không đuôi'}”; cần {', '.join(SUFFIXES)}.")
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ReadError(f"{path.name}: tệp lớn hơn {MAX_BYTES // 1_000_000} MB, không giống một báo cáo; hãy chia nhỏ.")
+        data = path.read_bytes()
+    except OSError as exc:
+        raise ReadError(f"{path.name}: không mở được ({exc.strerror}); hãy kiểm tra quyền đọc.") from exc
+    text = decode(data, path.name)
+    return describe(text, id=path.stem, path=str(path), sha256=hashlib.sha256(data).hexdigest())
+
+
+def decode(data: bytes, name: str) -> str:
+    """Bytes to NFC text: UTF-8 with or without a byte order mark, or UTF-16. Raises `ReadError` for anything else."""
+    if not data.strip():
+        raise ReadError(f"{name}: tệp rỗng; hãy xuất lại báo cáo. (The file is empty.)")
+    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None) or _guess_utf16(data) or "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as exc:
+        raise ReadError(
+            f"{name}: không phải văn bản UTF-8 hay UTF-16 (byte thứ {exc.start}); hãy lưu lại dưới dạng UTF-8."
+        ) from exc
+    text = unicodedata.normalize("NFC", text)
+    controls = sum(1 for c in text if unicodedata.category(c) == "Cc" and c not in "\n\r\t\f\v")
+    if controls > len(text) // 200:
+        raise ReadError(f"{name}: có {controls} ký tự điều khiển, đây là tệp nhị phân chứ không phải văn bản.")
+    if not any(c.isalpha() for c in text):
+        raise ReadError(f"{name}: không có chữ nào; hãy kiểm tra lại tệp. (The file has no words.)")
+    return text
+
+
+def _guess_utf16(data: bytes) -> str | None:
+    """UTF-16 without a mark shows as many zero bytes on one side."""
+    sample = data[:2_000]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if max(even, odd) * 4 < len(sample):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def describe(text: str, *, id: str, path: str, sha256: str) -> Report:
+    """A report from its text: what its head and tail say is found here, what they do not say stays None."""
+    head = text[:HEAD]
+    kind, title = _title(head)
+    issued = _ISSUED.search(head)
+    number = _NUMBER.search(head)
+    date = parse_date(issued["date"]) if issued else None
+    place = places.province_in(issued["place"]) or _clean(issued["place"]) if issued else places.main_province(text)
+    return Report(
+        id=id,
+        text=text,
+        sha256=sha256,
+        path=path,
+        title=title or id,
+        kind=kind,
+        number=f"{number[1]}/{re.sub(chr(92) + 's', '', number[2])}" if number else None,
+        issuer=_issuer(text, place),
+        place=place,
+        issued=date,
+        period=_period(title or "", head),
+        signer=_signer(text),
+    )
+
+
+def _title(head: str) -> tuple[str | None, str | None]:
+    """The kind of the report and its title: the kind's line and the lines right under it."""
+    for found in _KIND_LINE.finditer(head):
+        rest = found["rest"]
+        if rest and found[1] != found[1].upper() and not found[1][0].isupper():
+            continue
+        if len(rest) > 200:
+            continue
+        lines = [_clean(rest)] if rest.strip(" *_#") else []
+        for raw in head[found.end() :].split("\n"):
+            line = _clean(raw)
+            if not line:
+                if lines:
+                    break
+                continue
+            if len(line) > 200 or line.startswith("(") or re.match(r"([IVX]+|[A-H]|\d+)\.\s", line):
+                break
+            lines.append(line)
+            if len(lines) == 4:
+                break
+        kind = found[1].lower()
+        return kind, " ".join([kind.capitalize(), *lines])
+    return None, None
+
+
+def _clean(line: str) -> str:
+    return re.sub(r"\s+", " ", line).strip(" *_#\t\r")
+
+
+def _period(title: str, head: str) -> Period | None:
+    """The period that the report covers: the first one of its title that is not a plan for later; else of its head."""
+    for text in (title, head):
+        periods = find_periods(text)
+        spoken = [p for p in periods if not re.search(r"(nhiệm vụ|phương hướng|giải pháp)\D*$", text[: p.start])]
+        if spoken or periods:
+            return (spoken or periods)[0].period
+    return None
+
+
+def _issuer(text: str, place: str | None) -> str | None:
+    found = re.search(r"TM\.\s*(ỦY|UỶ) BAN NHÂN DÂN|Văn phòng xin báo cáo|UBND tỉnh", text)
+    if not found:
+        return None
+    return f"UBND tỉnh {place}" if place else "UBND tỉnh"
+
+
+def _signer(text: str) -> str | None:
+    """The last line of the tail that is a person's name, after a line of signature; the annexes come after it."""
+    signings = list(_SIGNING.finditer(text))
+    for signing in reversed(signings[-6:]):
+        for raw in text[signing.start() : signing.start() + TAIL].split("\n"):
+            person = _PERSON.match(raw)
+            if person and person[1] != person[1].upper():
+                return re.sub(r"\s+", " ", person[1])
+    return None

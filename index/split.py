@@ -1,0 +1,110 @@
+"""Cut a report into passages that keep their place and know what stands above them.
+
+Blocks under the same headings are put together up to a size, and a long one is cut between sentences: small enough for the
+encoder's window, large enough to be understood. Example: `"I. Nông nghiệp\\n- Lúa: 5 ha.\\n- Ngô: 4 ha."` ->
+one passage of two lines with `headings == ("I. Nông nghiệp",)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from index.outline import Block, outline
+from index.paragraphs import Joined, sentences
+from index.records import Passage, Report
+
+TARGET = 700  # characters up to which neighbouring blocks are put together
+LIMIT = 1_300  # characters beyond which a block is cut between sentences: some 400 tokens, with headings inside 512
+
+
+def split(report: Report) -> list[Passage]:
+    """The passages of a report, in order; together they hold every block that is not a heading."""
+    passages: list[Passage] = []
+    group: list[Block] = []
+    for block in outline(report.text):
+        if block.kind == "heading":
+            _close(report, group, passages)
+        elif _size(block) > LIMIT:
+            _close(report, group, passages)
+            for spans in _cut(report.text, block):
+                passages.append(_passage(report, len(passages), (block,), spans))
+        else:
+            if group and not _fits(group, block):
+                _close(report, group, passages)
+            group.append(block)
+    _close(report, group, passages)
+    return sorted(passages, key=lambda p: (p.start, p.end))
+
+
+def _size(block: Block) -> int:
+    return sum(end - start for start, end in block.spans)
+
+
+def _fits(group: Sequence[Block], block: Block) -> bool:
+    """Whether a block may join the passage before it: same section, same kind of text, not too long together."""
+    last = group[-1]
+    if (block.kind in ("footnote", "table")) != (last.kind in ("footnote", "table")) or block.mark != last.mark:
+        return False
+    if block.headings != last.headings or (block.kind == "lead" and block.leads == group[0].leads and last.kind != "lead"):
+        return False
+    return sum(map(_size, group)) + _size(block) <= TARGET
+
+
+def _close(report: Report, group: list[Block], passages: list[Passage]) -> None:
+    if group:
+        spans = [span for block in group for span in block.spans]
+        passages.append(_passage(report, len(passages), group, spans))
+        group.clear()
+
+
+def _cut(text: str, block: Block) -> Iterator[list[tuple[int, int]]]:
+    """The spans of a long block, piece by piece; pieces end with sentences, or with clauses where a sentence is too long."""
+    joined = Joined.of(text, block.spans)
+    pieces: list[tuple[int, int]] = []
+    for start, end in sentences(joined.text):
+        pieces += _clauses(joined.text, start, end)
+    total = sum(end - start for start, end in pieces)
+    share = total / -(-total // LIMIT)  # equal parts rather than a long one and a scrap
+    start = pieces[0][0]
+    for (_, end), (_, following) in zip(pieces, [*pieces[1:], (0, 0)], strict=True):
+        if not following or end - start >= share or following - start > LIMIT:
+            yield _spans(joined, block, start, end)
+            start = end
+
+
+def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence, or its parts if it alone is over the limit."""
+    out = []
+    while end - start > LIMIT:
+        cut = max(text.rfind(mark, start + LIMIT // 3, start + LIMIT) for mark in ("; ", ", ", " "))
+        for mark in ("; ", ", ", " "):
+            cut = text.rfind(mark, start + LIMIT // 3, start + LIMIT)
+            if cut > 0:
+                break
+        cut = cut + 1 if cut > 0 else start + LIMIT
+        out.append((start, cut))
+        start = cut
+    return [*out, (start, end)]
+
+
+def _spans(joined: Joined, block: Block, start: int, end: int) -> list[tuple[int, int]]:
+    """A stretch of the joined block as spans of the report."""
+    low, high = joined.place(start), joined.place(end, end=True)
+    return [(max(a, low), min(b, high)) for a, b in block.spans if max(a, low) < min(b, high)]
+
+
+def _passage(report: Report, number: int, blocks: Sequence[Block], spans: Sequence[tuple[int, int]]) -> Passage:
+    first = blocks[0]
+    kinds = {block.kind for block in blocks}
+    kind = next((k for k in ("footnote", "table") if k in kinds), "list" if kinds <= {"list", "lead"} else "body")
+    start, end = spans[0][0], spans[-1][1]
+    return Passage(
+        id=f"{report.id}#{number}",
+        report_id=report.id,
+        headings=(*first.headings, *first.leads),
+        start=start,
+        end=end,
+        spans=tuple(spans),
+        kind=kind,
+        text=report.text[start:end],
+    )

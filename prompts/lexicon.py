@@ -1,0 +1,241 @@
+"""Turn the word files of this folder into typed values, each read once.
+
+Example: `units()` holds `Unit("tỷ đồng", "vnd", Decimal("1000000000"), ("tỷ đồng", "tỉ đồng", "tỷ", ...), ("billion dong", ...))`
+and `message("elapsed", "en", seconds="0,03")` is `"Answered in 0,03 seconds."`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+LANGUAGES = ("vi", "en")
+
+_MAGNITUDES = {
+    "nghìn": (Decimal(1_000), ("nghìn", "ngàn"), "thousand"),
+    "triệu": (Decimal(1_000_000), ("triệu",), "million"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit or a counted noun; `factor` turns an amount into the base of its dimension: 1 tỷ đồng = 1000000000 đồng."""
+
+    name: str  # canonical, lower case, Vietnamese
+    dimension: str  # "vnd", "area", …; "count:con" for a counted noun, so that only the same noun converts
+    factor: Decimal
+    spellings: tuple[str, ...]  # as reports write it, `name` among them
+    english: tuple[str, ...]  # as an English question names it
+    kind: str | None = None  # for a counted noun, the wider noun a question may use: "người" for "học sinh"
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """One of the 63 provinces and cities that stood until 2025-06-30."""
+
+    name: str
+    kind: str  # "tỉnh" or "thành phố"
+    spellings: tuple[str, ...]  # `name` among them
+    loose: tuple[str, ...]  # shorthand that means the province in a question only: "Sài Gòn", "HCM"
+    now: str  # the unit that holds it since 2025-07-01: "Phú Thọ" for "Hòa Bình"
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A district, town or provincial city. The same name may stand in several provinces and, over the years, in two kinds."""
+
+    name: str
+    kind: str  # "huyện", "quận", "thị xã" or "thành phố"
+    province: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopwords:
+    """Words of one language that a search can do without."""
+
+    question: frozenset[str]  # words that ask: "bao nhiêu", "how many"
+    filler: frozenset[str]  # words that say nothing of what is asked: "trên địa bàn", "please"
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The phrases that tell an aspect ("plan_share") or a base of comparison ("cùng kỳ"), longest first."""
+
+    name: str
+    report: tuple[str, ...]  # in a report's clause
+    question: tuple[str, ...]  # in a Vietnamese question
+    english: tuple[str, ...]  # in an English question
+
+
+@cache
+def units() -> tuple[Unit, ...]:
+    """Units of measure, then counted nouns, each with its scaled forms: "con" and "nghìn con" share "count:con"."""
+    tables = _load("units")
+    measures = (_measure(name, row) for name, row in tables["unit"].items())
+    counts = (unit for name, row in tables["count"].items() for unit in _counted(name, row))
+    return (*measures, *counts)
+
+
+@cache
+def abbreviations() -> dict[str, tuple[str, ...]]:
+    """What officials type -> what it stands for, likeliest first: `"NSTW" -> ("ngân sách trung ương",)`."""
+    return {short: _parts(long) for table in _load("abbreviations").values() for short, long in table.items()}
+
+
+@cache
+def synonyms() -> tuple[tuple[str, ...], ...]:
+    """Groups of terms that questions and reports swap: `("khai thác thủy sản", "đánh bắt thủy sản", …)`."""
+    return tuple(_parts(group) for table in _load("synonyms").values() for group in table["groups"])
+
+
+@cache
+def english() -> dict[str, tuple[str, ...]]:
+    """English term, lower case -> Vietnamese terms, likeliest first; longer terms stand before shorter ones."""
+    terms = {term: _parts(words) for table in _load("english").values() for term, words in table.items()}
+    return dict(sorted(terms.items(), key=lambda item: (-item[0].count(" "), -len(item[0]))))
+
+
+@cache
+def provinces() -> tuple[Province, ...]:
+    """The 63 provinces, each with the unit that holds it today."""
+    now = {old: new for new, olds in mergers().items() for old in olds}
+    return tuple(
+        Province(
+            entry["name"],
+            entry["kind"],
+            (entry["name"], *entry.get("spellings", ())),
+            tuple(entry.get("loose", ())),
+            now[entry["name"]],
+        )
+        for entry in _load("places")["province"]
+    )
+
+
+@cache
+def mergers() -> dict[str, tuple[str, ...]]:
+    """Each of the 34 units of 2025-07-01 -> the old provinces in it: `"Bắc Ninh" -> ("Bắc Ninh", "Bắc Giang")`."""
+    return {new: tuple(olds) for new, olds in _load("places")["mergers"].items()}
+
+
+@cache
+def districts() -> tuple[District, ...]:
+    """The districts, towns and provincial cities of the 63 provinces, older names and kinds included."""
+    return tuple(
+        District(name, kind, province)
+        for province, kinds in _load("districts").items()
+        for kind, names in kinds.items()
+        for name in _parts(names)
+    )
+
+
+@cache
+def stopwords(language: str = "vi") -> Stopwords:
+    """The question words and the filler of a language ("vi" or "en")."""
+    tables = _load("stopwords")
+    return Stopwords(frozenset(tables["question"][language]), frozenset(tables["filler"][language]))
+
+
+@cache
+def aspects() -> tuple[Cues, ...]:
+    """What tells the aspect of a figure; names as in `index.records.Aspect`, most telling first."""
+    return tuple(_cues(entry) for entry in _load("aspects")["aspect"])
+
+
+@cache
+def bases() -> tuple[Cues, ...]:
+    """What tells the base that a figure is compared with, most telling first."""
+    return tuple(_cues(entry) for entry in _load("aspects")["base"])
+
+
+def message(key: str, language: str = "vi", **fields: object) -> str:
+    """A text for people with its fields filled in.
+
+    Raises:
+        KeyError: if the language or the key is unknown, or a field of the text is missing.
+        TypeError: if a field is given that the text does not use.
+    """
+    template = _messages()[language][key]
+    unused = fields.keys() - set(template.get_identifiers())
+    if unused:
+        raise TypeError(f"Message {key!r} has no field {', '.join(sorted(unused))}.")
+    return template.substitute(fields)
+
+
+@cache
+def message_fields(key: str, language: str = "vi") -> frozenset[str]:
+    """The names of a message's fields: `message_fields("no_store") == {"path"}`."""
+    return frozenset(_messages()[language][key].get_identifiers())
+
+
+@cache
+def message_keys(language: str = "vi") -> tuple[str, ...]:
+    """The keys of all messages of a language, in the order of the file."""
+    return tuple(_messages()[language])
+
+
+@cache
+def _messages() -> dict[str, dict[str, Template]]:
+    return {
+        language: {key: Template(text) for key, text in table.items()} for language, table in _load("messages").items()
+    }
+
+
+def _measure(name: str, row: str) -> Unit:
+    """A unit's line: "vnd 1000 | ngàn đồng | thousand dong" -> nghìn đồng, 1000 of the base of "vnd"."""
+    scale, spellings, in_english = _columns(row, 3)
+    dimension, factor = scale.split()
+    return Unit(name, dimension, Decimal(factor), (name, *_parts(spellings)), _parts(in_english))
+
+
+def _counted(name: str, row: str) -> list[Unit]:
+    """A counted noun's line: "con" = "con gia súc | head | nghìn" -> con (1) and nghìn con (1000)."""
+    others, in_english, scales, kind = _columns(row, 4)
+    spellings, nouns = (name, *_parts(others)), _parts(in_english)
+    made = [Unit(name, f"count:{name}", Decimal(1), spellings, nouns, kind or None)]
+    for scale in scales.split():
+        factor, words, english_word = _MAGNITUDES[scale]
+        scaled = tuple(f"{word} {spelling}" for spelling in spellings for word in words)
+        scaled_nouns = tuple(f"{english_word} {noun}" for noun in nouns)
+        made.append(Unit(f"{scale} {name}", f"count:{name}", factor, scaled, scaled_nouns, kind or None))
+    return made
+
+
+def _cues(entry: dict[str, str]) -> Cues:
+    report, question, in_english = (
+        tuple(sorted(_parts(entry[key]), key=len, reverse=True))
+        for key in ("report_cues", "question_cues", "english_cues")
+    )
+    return Cues(entry["name"], report, question, in_english)
+
+
+def _columns(row: str, count: int) -> list[str]:
+    """The columns of a line, empty ones at its end filled in: "a | b" with count 3 -> ["a", "b", ""]."""
+    columns = [column.strip() for column in row.split("|")]
+    return columns + [""] * (count - len(columns))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The parts of a list in one text, which may run over several lines: "a; b c;\\nd" -> ("a", "b c", "d")."""
+    return tuple(" ".join(part.split()) for part in text.split(";"))
+
+
+def _load(name: str) -> dict[str, Any]:
+    with (files(__package__) / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def dimension_hints() -> dict[str, tuple[str, ...]]:
+    """The head noun of what is asked -> the dimensions that its figure can have: `"diện tích" -> ("area",)`."""
+    return {noun: tuple(dimensions) for noun, dimensions in _load("questions")["dimensions"].items()}
+
+
+@cache
+def question_cues() -> dict[str, tuple[str, ...]]:
+    """Ways to ask, by what they ask for; English ones under `<name>_en`, longest first."""
+    return {name: tuple(sorted(cues, key=len, reverse=True)) for name, cues in _load("questions")["ask"].items()}

@@ -1,0 +1,327 @@
+import multiprocessing
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import KeywordEncoder, make_passages, make_report, put_report
+
+from index import store as store_module
+from index.errors import StoreError
+from index.forms import search_text
+from index.records import Aspect, Fact, Figure, Passage, Period, Report
+from index.store import Store
+
+MakeStore = Callable[..., Store]
+
+TEXT = "I. NÔNG NGHIỆP\n\nLúa xuân gieo được 1.250,50 ha, đạt 98% kế hoạch.\n\nĐàn lợn có 12.000 con."
+
+
+def a_report() -> Report:
+    return make_report(
+        TEXT,
+        "bc-6t",
+        title="Báo cáo sáu tháng",
+        kind="báo cáo",
+        number="7/BC-UBND",
+        issuer="UBND tỉnh Sơn Trạch",
+        place="Sơn Trạch",
+        issued=date(2021, 6, 21),
+        period=Period(date(2021, 1, 1), date(2021, 6, 30)),
+        signer="Lê Thị Mận",
+    )
+
+
+def a_passage() -> Passage:
+    start, end = TEXT.index("Lúa"), len(TEXT)
+    cut = TEXT.index("\n\nĐàn")
+    return Passage(
+        "bc-6t#0", "bc-6t", ("I. NÔNG NGHIỆP",), start, end, ((start, cut), (cut + 2, end)), "body", TEXT[start:end]
+    )
+
+
+def a_fact(written: str = "1.250,50 ha", value: str = "1250.50", **fields: object) -> Fact:
+    start = TEXT.index(written)
+    figure = Figure(Decimal(value), "ha", written, start, start + len(written), approximate=True)
+    record: dict[str, object] = {
+        "id": f"bc-6t@{start}",
+        "report_id": "bc-6t",
+        "passage_id": "bc-6t#0",
+        "figure": figure,
+        "indicator": "gieo được",
+        "scope": ("Nông nghiệp", "Lúa xuân"),
+        "after": "đạt",
+        "aspect": Aspect.LEVEL,
+        "base": "kế hoạch",
+        "place": "Sơn Trạch",
+        "period": Period(date(2021, 1, 1), date(2021, 6, 30)),
+        "as_of": date(2021, 6, 15),
+        "start": start - 5,
+        "end": start + 20,
+    }
+    return Fact(**{**record, **fields})  # type: ignore[arg-type]
+
+
+def put(store: Store, report: Report, passages: list[Passage], facts: list[Fact]) -> None:
+    texts = [search_text(passage, report) for passage in passages]
+    store.put(report, passages, facts, KeywordEncoder().encode_passages(texts))
+
+
+def texts_found(store: Store, *syllables: str) -> list[str]:
+    snapshot = store.snapshot()
+    return [snapshot.passages[row].text for row, _ in snapshot.lexical.search("folded", syllables, 5)]
+
+
+def test_records_come_back_as_they_were_put(make_store: MakeStore) -> None:
+    store = make_store()
+    late = a_fact("12.000 con", "12000", base=None, place=None, period=None, as_of=None, aspect=Aspect.CHANGE)
+    put(store, a_report(), [a_passage()], [late, a_fact()])
+    snapshot = store.snapshot()
+    assert dict(snapshot.reports) == {"bc-6t": a_report()}
+    assert list(snapshot.passages) == [a_passage()]
+    assert list(snapshot.facts) == [a_fact(), late]
+    assert {id_: list(facts) for id_, facts in snapshot.facts_by_passage.items()} == {"bc-6t#0": [a_fact(), late]}
+    assert str(snapshot.facts[0].figure.value) == "1250.50"
+
+
+def test_rows_are_positions_in_both_indexes(make_store: MakeStore) -> None:
+    store = make_store(b="Đàn trâu có 90 con.\nĐàn bò có 75 con.", a="Ủy ban nhân dân.", c="")
+    snapshot = store.snapshot()
+    assert [passage.id for passage in snapshot.passages] == ["a#0", "b#0", "b#1"]
+    assert snapshot.rows_by_report == {"a": range(1), "b": range(1, 3), "c": range(0)}
+    assert snapshot.row_by_passage == {"a#0": 0, "b#0": 1, "b#1": 2}
+    assert snapshot.dense.search(KeywordEncoder().encode_query("đàn bò"), 1)[0][0] == 2
+    assert snapshot.lexical.search("folded", ["trau"], 3)[0][0] == 1
+    assert snapshot.lexical.search("words", ["nhân_dân"], 3)[0][0] == 0
+
+
+def test_put_replaces_an_earlier_version(make_store: MakeStore) -> None:
+    store = make_store(a="Đàn trâu có 90 con.\nĐàn bò có 75 con.", b="Thu tăng.")
+    put_report(store, make_report("Đàn dê có 60 con.", "a"))
+    assert [passage.text for passage in store.snapshot().passages] == ["Đàn dê có 60 con.", "Thu tăng."]
+    assert texts_found(store, "trau") == []
+    assert texts_found(store, "de") == ["Đàn dê có 60 con."]
+
+
+def test_remove_deletes_everything_of_a_report(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store(b="Thu tăng.")
+    put(store, a_report(), [a_passage()], [a_fact()])
+    store.remove("bc-6t")
+    store.remove("never there")
+    store.build()
+    store.close()
+    with sqlite3.connect(tmp_path / "store" / "store.sqlite") as connection:
+        counts = [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("passages", "facts")]
+    assert counts == [1, 0]
+    assert "Lúa xuân gieo".encode() not in (tmp_path / "store" / "store.sqlite").read_bytes()
+
+
+def test_a_failed_put_leaves_the_earlier_version(make_store: MakeStore) -> None:
+    store = make_store(a="Đàn trâu có 90 con.")
+    before = store.generation()
+    changed = make_report("Đàn dê có 60 con.", "a")
+    twice = make_passages(changed) * 2
+    with pytest.raises(Exception, match="UNIQUE"):
+        put(store, changed, twice, [])
+    assert store.generation() == before
+    assert texts_found(store, "trau") == ["Đàn trâu có 90 con."]
+
+
+def test_put_refuses_what_does_not_fit(make_store: MakeStore) -> None:
+    store = make_store()
+    with pytest.raises(ValueError, match=r"\(1, 3\), wanted \(1, 256\)"):
+        store.put(a_report(), [a_passage()], [], np.ones((1, 3), np.float32))
+    with pytest.raises(ValueError, match="not what the report has"):
+        store.put(make_report("khác", "bc-6t"), [a_passage()], [], np.ones((1, 256), np.float32))
+
+
+def test_generation_grows_with_every_change(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store(a="Một.")
+    reader = Store.open(tmp_path / "store")
+    first = reader.generation()
+    put_report(store, make_report("Hai.", "b"))
+    assert reader.generation() == first + 1
+    store.remove("b")
+    assert reader.generation() == first + 2
+
+
+def test_snapshot_is_the_same_until_something_changes(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store(a="Đàn trâu có 90 con.")
+    reader = Store.open(tmp_path / "store")
+    old = reader.snapshot()
+    assert reader.snapshot() is old
+    put_report(store, make_report("Đàn dê có 60 con.", "b"))
+    assert list(reader.snapshot().reports) == ["a", "b"]
+    assert list(old.reports) == ["a"]
+    assert len(old.passages) == len(old.dense) == len(old.lexical) == 1
+
+
+def test_derived_files_are_those_of_the_last_generation(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store(a="Một.")
+    put_report(store, make_report("Hai.", "b"))
+    store.build()
+    names = sorted(path.name for path in (tmp_path / "store").iterdir() if not path.name.startswith(("store", "write")))
+    assert names == [f"dense-{store.generation()}.faiss", f"lexical-{store.generation()}"]
+
+
+@pytest.mark.parametrize("damage", ["none", "missing", "garbage"])
+def test_readers_need_no_derived_files(make_store: MakeStore, tmp_path: Path, damage: str) -> None:
+    store = make_store(a="Đàn trâu có 90 con.", b="Thu ngân sách tăng.")
+    dense = tmp_path / "store" / f"dense-{store.generation()}.faiss"
+    meta = tmp_path / "store" / f"lexical-{store.generation()}" / "meta.json"
+    for path in (dense, meta):
+        if damage == "missing":
+            path.unlink()
+        elif damage == "garbage":
+            path.write_bytes(b"garbage")
+    snapshot = Store.open(tmp_path / "store").snapshot()
+    assert snapshot.dense.search(KeywordEncoder().encode_query("thu ngân sách"), 1)[0][0] == 1
+    assert snapshot.lexical.search("folded", ["trau"], 1)[0][0] == 0
+
+
+def test_a_store_made_anew_does_not_take_old_derived_files(make_store: MakeStore, tmp_path: Path) -> None:
+    make_store(a="Đàn trâu có 90 con.").close()
+    (tmp_path / "store" / "store.sqlite").unlink()
+    store = make_store(b="Đàn dê có 60 con.")
+    assert texts_found(store, "trau") == []
+    assert texts_found(store, "de") == ["Đàn dê có 60 con."]
+
+
+def test_vectors_are_kept_for_reports_that_come_back(make_store: MakeStore) -> None:
+    store = make_store(a="Đàn trâu có 90 con.")
+    store.remove("a")
+    store.build()
+    assert store.not_cached(["Đàn trâu có 90 con.", "Mới.", "Mới."]) == ["Mới."]
+    cached = store.cached_vectors(["Đàn trâu có 90 con.", "Mới."])
+    assert list(cached) == ["Đàn trâu có 90 con."]
+    expected = KeywordEncoder().encode_query("Đàn trâu có 90 con.")
+    np.testing.assert_array_equal(cached["Đàn trâu có 90 con."], expected)
+
+
+def test_only_so_many_unused_vectors_are_kept(make_store: MakeStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "UNUSED_FORMS_KEPT", 1)
+    store = make_store(a="Một.", b="Hai.", c="Ba.")
+    store.remove("a")
+    store.remove("b")
+    store.build()
+    assert store.not_cached(["Một.", "Hai.", "Ba."]) == ["Một."]
+
+
+def test_no_store_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"Chưa có kho ở .*baocao index DIR --store"):
+        Store.open(tmp_path / "none")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_encoder_is_refused(make_store: MakeStore, tmp_path: Path) -> None:
+    make_store(a="Một.").close()
+    with pytest.raises(StoreError, match=r"“keyword” \(256 chiều\).*“e5” \(384 chiều\)"):
+        Store.create_or_open(tmp_path / "store", "e5", 384)
+    store = make_store()
+    store.check_encoder(KeywordEncoder())
+    other = KeywordEncoder()
+    other.name = "bge"
+    with pytest.raises(StoreError, match="“bge”"):
+        store.check_encoder(other)
+
+
+def test_another_format_is_refused(make_store: MakeStore, tmp_path: Path) -> None:
+    make_store(a="Một.").close()
+    with sqlite3.connect(tmp_path / "store" / "store.sqlite") as connection:
+        connection.execute("UPDATE meta SET value = '0' WHERE name = 'format'")
+    connection.close()
+    with pytest.raises(StoreError, match="định dạng 0, phiên bản này cần định dạng"):
+        Store.open(tmp_path / "store")
+    with pytest.raises(StoreError, match="baocao index DIR"):
+        make_store()
+
+
+def test_a_damaged_file_is_told(make_store: MakeStore, tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "store.sqlite").write_bytes(b"this is not a database at all, " * 100)
+    for attempt in (lambda: Store.open(tmp_path / "store"), make_store):
+        with pytest.raises(StoreError, match="bị hỏng"):
+            attempt()
+
+
+def test_a_damaged_page_is_told(make_store: MakeStore, tmp_path: Path) -> None:
+    make_store(a="Đàn trâu có 90 con. " * 2000).close()
+    path = tmp_path / "store" / "store.sqlite"
+    data = bytearray(path.read_bytes())
+    data[8192:] = b"\xff" * (len(data) - 8192)
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match="bị hỏng"):
+        Store.open(tmp_path / "store").snapshot()
+
+
+def test_a_second_writer_is_refused_and_readers_are_not(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store(a="Một.")
+    with pytest.raises(StoreError, match="tiến trình khác ghi"):
+        make_store()
+    assert len(Store.open(tmp_path / "store").snapshot().passages) == 1
+    store.close()
+    make_store(b="Hai.")
+
+
+def test_a_reader_cannot_write(make_store: MakeStore, tmp_path: Path) -> None:
+    make_store(a="Một.").close()
+    reader = Store.open(tmp_path / "store")
+    with pytest.raises(ValueError, match="opened for reading"):
+        reader.remove("a")
+
+
+def test_problems(make_store: MakeStore) -> None:
+    store = make_store(a="Một.")
+    assert store.problems() == []
+    wrong = a_fact()
+    put(store, a_report(), [a_passage()], [a_fact(figure=Figure(Decimal(1), "ha", "1 ha", 0, 4), id=wrong.id)])
+    assert len(store.problems()) == 1
+    assert wrong.id in store.problems()[0]
+
+
+def _write_reports(folder: Path) -> None:
+    with Store.create_or_open(folder, KeywordEncoder.name, KeywordEncoder.dimensions) as store:
+        for number in range(12):
+            put_report(store, make_report("\n".join(f"Mục {number} dòng {line}." for line in range(number + 1)), "r"))
+            store.build()
+
+
+def test_readers_never_see_a_mixture_while_another_process_writes(make_store: MakeStore, tmp_path: Path) -> None:
+    make_store(a="Một.").close()
+    writer = multiprocessing.get_context("spawn").Process(target=_write_reports, args=(tmp_path / "store",))
+    writer.start()
+    mixtures: list[str] = []
+
+    def read() -> None:
+        reader = Store.open(tmp_path / "store")
+        while writer.is_alive():
+            time.sleep(0.005)
+            snapshot = reader.snapshot()
+            of_report = [passage for passage in snapshot.passages if passage.report_id == "r"]
+            numbers = {passage.text.split()[1] for passage in of_report}
+            sizes = {len(snapshot.passages), len(snapshot.dense), len(snapshot.lexical)}
+            if len(sizes) > 1 or len(numbers) > 1 or (numbers and len(of_report) != int(numbers.pop()) + 1):
+                mixtures.append(f"{snapshot.generation}: {sizes} {of_report}")
+
+    threads = [threading.Thread(target=read) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    writer.join()
+    assert writer.exitcode == 0
+    assert mixtures == []
+    assert len(Store.open(tmp_path / "store").snapshot().passages) == 13
+
+
+def test_the_database_file_is_whole_after_a_build(make_store: MakeStore, tmp_path: Path) -> None:
+    make_store(a="Đàn trâu có 90 con.")
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / "store.sqlite").write_bytes((tmp_path / "store" / "store.sqlite").read_bytes())
+    with Store.open(tmp_path / "copy") as copy:
+        assert texts_found(copy, "trau") == ["Đàn trâu có 90 con."]
