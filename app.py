@@ -19,7 +19,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from string import Template
 from typing import Any, Protocol
 
 import gradio as gr
@@ -31,44 +30,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.answer import Answer, AnswerFact, Citation
 from index.errors import AssistantError
 from index.records import Period
+from prompts import lexicon
 
 log = logging.getLogger(__name__)
 
-MESSAGES = {
-    "page_title": "Trợ lý Báo cáo",
-    "page_subtitle": "Hỏi bằng lời, nhận đúng con số và đúng đoạn báo cáo chứa con số đó.",
-    "page_tab_ask": "Hỏi đáp",
-    "page_tab_reports": "Báo cáo",
-    "page_question_label": "Câu hỏi",
-    "page_question_placeholder": "Ví dụ: Tỷ lệ giải ngân vốn đầu tư công 6 tháng đầu năm là bao nhiêu?",
-    "page_send": "Hỏi",
-    "page_new": "Cuộc hỏi mới",
-    "page_examples": "Câu hỏi gợi ý",
-    "page_welcome": "Hãy nhập câu hỏi về các báo cáo đã nạp. Có thể gõ không dấu hoặc viết tắt. "
-    "Câu hỏi sau được hiểu tiếp theo câu hỏi trước; muốn bắt đầu lại, bấm “Cuộc hỏi mới”.",
-    "page_pending": "Đang tìm trong các báo cáo…",
-    "page_sources": "Nguồn trích dẫn",
-    "page_open_source": "Mở nguồn $n: $title",
-    "page_facts": "Bảng số liệu ($count)",
-    "page_fact_columns": "Chỉ tiêu|Số liệu|Kỳ|Địa phương|Nguồn",
-    "page_panel_hint": "Bấm vào số trích dẫn, ví dụ [1], để mở báo cáo đúng tại đoạn được trích.",
-    "page_panel_label": "Nguồn $n",
-    "page_page": "trang $page",
-    "page_back": "Về câu trả lời",
-    "page_text_label": "Toàn văn báo cáo",
-    "page_text_cut": "Báo cáo dài: chỉ hiện phần quanh đoạn được trích.",
-    "page_changed": "Báo cáo đã thay đổi hoặc đã bị gỡ sau khi có câu trả lời này; "
-    "dưới đây là nguyên văn đoạn được trích.",
-    "page_report_columns": "Báo cáo|Số|Địa phương|Ban hành|Kỳ báo cáo|Số đoạn|Số liệu",
-    "page_no_reports": "Chưa có báo cáo nào được nạp.",
-    "page_error": "Có lỗi ngoài dự kiến nên chưa trả lời được. Hãy thử lại; nếu vẫn lỗi, xin báo người quản trị.",
-    "page_port_taken": "Không mở được trang tại $host:$port: $reason. Hãy chọn cổng khác bằng --port.",
-    "page_serving": "Trang đang mở tại http://$host:$port",
-    "status_answered": "",
-    "status_ambiguous": "Câu hỏi có nhiều cách hiểu",
-    "status_conflicting": "Các báo cáo nêu số liệu khác nhau",
-    "status_not_found": "Không có trong các báo cáo",
-}
 
 WHOLE_TEXT = 300_000  # characters of a report that a browser still shows at once without delay
 QUESTION_SHOWN = 600  # characters of a question repeated above its answer
@@ -192,7 +157,7 @@ footer { display: none !important; }
 
 def say(key: str, **fields: object) -> str:
     """What the page says, with its `$fields` filled in: `say("page_page", page=3)` -> `trang 3`."""
-    return Template(MESSAGES[key]).substitute(fields)
+    return lexicon.message(key, **fields)
 
 
 class Answering(Protocol):
@@ -251,7 +216,7 @@ def _turn_html(turn: Turn, number: int) -> str:
 
 
 def _answer_html(answer: Answer, turn: int) -> str:
-    verdict = say(f"status_{answer.status}")
+    verdict = say(f"page_status_{answer.status}")
     parts = [f'<p class="verdict">{escape(verdict)}</p>'] if verdict else []
     parts.append(f'<div class="text">{_text_html(answer, turn)}</div>')
     parts += [f'<div class="notice {escape(n.kind)}">{escape(n.text)}</div>' for n in answer.notices]

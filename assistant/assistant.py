@@ -43,7 +43,7 @@ class ReportInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class View:
     """A snapshot and what is derived from it once."""
 
     snapshot: Snapshot
@@ -51,7 +51,7 @@ class _View:
     rarity: Rarity
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> _View:
+    def of(cls, snapshot: Snapshot) -> View:
         reports = tuple(snapshot.reports.values())
         provinces = {report.place for report in reports}
         places = frozenset(fact.place for fact in snapshot.facts if fact.place and fact.place not in provinces)
@@ -85,7 +85,7 @@ class Assistant:
         self._store = store
         self._encoder = encoder
         self._lock = threading.Lock()
-        self._current: _View | None = None
+        self._current: View | None = None
 
     @classmethod
     def open(cls, store: str | Path = "store", *, model: str | None = None) -> Assistant:
@@ -101,21 +101,20 @@ class Assistant:
         Raises `QuestionError` for an empty or an over-long question.
         """
         began = time.perf_counter()
-        view = self._view()
-        query = understand(question, history, view.known)
-        hits = search(query, view.snapshot, self._encoder, PASSAGES)
+        query, hits, view = self.walk(question, history, PASSAGES)
         selection = choose(Found(query, hits, view.snapshot, view.rarity))
         answer = settle(query, selection, tuple(view.snapshot.reports.values()))
         return replace(answer, question=question, elapsed_ms=round((time.perf_counter() - began) * 1000, 1))
 
     def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> list[Hit]:
         """The best `k` passages for a question, best first."""
-        view = self._view()
-        return search(understand(question, history, view.known), view.snapshot, self._encoder, k)
+        return self.walk(question, history, k)[1]
 
-    def understand(self, question: str, history: Sequence[str] = ()) -> Query:
-        """What a question is taken to ask, for tests and for curious people."""
-        return understand(question, history, self._view().known)
+    def walk(self, question: str, history: Sequence[str], k: int) -> tuple[Query, list[Hit], View]:
+        """The first half of `ask`: the question understood, its passages, and the state of the store they come from."""
+        view = self._view()
+        query = understand(question, history, view.known)
+        return query, search(query, view.snapshot, self._encoder, k), view
 
     def reports(self) -> list[ReportInfo]:
         """What is indexed, by report id."""
@@ -137,10 +136,10 @@ class Assistant:
         """Let go of the store's files."""
         self._store.close()
 
-    def _view(self) -> _View:
+    def _view(self) -> View:
         """The current view; made anew when another process has changed the store."""
         snapshot = self._store.snapshot()
         with self._lock:
             if self._current is None or self._current.snapshot is not snapshot:
-                self._current = _View.of(snapshot)
+                self._current = View.of(snapshot)
             return self._current

@@ -62,6 +62,8 @@ def index(
     for outcome in summary.outcomes:
         _out.print(_outcome_line(outcome), markup=False)
     _out.print(_summary_line(summary), markup=False)
+    if not summary.embedded:
+        _out.print(lexicon.message("index_nothing_new"), markup=False)
     if summary.count("failed"):
         raise typer.Exit(1)
 
@@ -163,7 +165,7 @@ def batch(
                 failed += "error" in record
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
     except OSError as exc:
-        raise AssistantError(lexicon.message("bad_answers_file", path=answers, reason=_reason(exc))) from exc
+        raise AssistantError(lexicon.message("bad_output_file", path=answers, reason=_reason(exc))) from exc
     _err.print(lexicon.message("batch_summary", count=len(lines), failed=failed, path=answers), markup=False)
     if failed:
         raise typer.Exit(1)
@@ -257,7 +259,7 @@ def facts(
         with csv_file.open("w", encoding="utf-8-sig", newline="") as out:  # the mark tells Excel that it is UTF-8
             csv.writer(out).writerows([head, *rows])
     except OSError as exc:
-        raise AssistantError(lexicon.message("bad_answers_file", path=csv_file, reason=_reason(exc))) from exc
+        raise AssistantError(lexicon.message("bad_output_file", path=csv_file, reason=_reason(exc))) from exc
 
 
 @app.command()

@@ -60,6 +60,7 @@ class Query:
     provinces: tuple[str, ...] = ()
     locals: tuple[str, ...] = ()
     report_ids: tuple[str, ...] = ()  # reports that it names by number or date
+    asks_place: bool = False  # "huyện nào", "which district"
     codes: tuple[str, ...] = ()  # document numbers that it names, folded: "50/nq-cp"
 
     @property

@@ -16,8 +16,7 @@ from assistant.matching import normal
 from assistant.passages import Sentence, rank_sentences
 from assistant.query import Ask, Kind, Query
 from assistant.search import Hit
-from assistant.select import Candidate, Rarity, candidates, dimension_of, period_fit, weights
-from index.figures import find_figures
+from assistant.select import Candidate, Rarity, candidates, dimension_of, weights
 from index.records import Aspect
 from index.store import Snapshot
 
@@ -25,6 +24,7 @@ CLOSE = 1.6  # score below the best at which another reading is still one
 ALIKE = 0.12  # of the question's terms that another reading may miss more than the best
 MAX_READINGS = 5
 MAX_LIST = 10
+STATED = 0.45  # of the question's terms that stand by a change for it to be the difference asked for
 SIBLING = 4.0  # score below the best at which a figure of the same clause still belongs to a list
 RELATED = (frozenset((Aspect.CHANGE, Aspect.INDEX)), frozenset((Aspect.LEVEL, Aspect.RATE)))
 _JOIN = re.compile(r"\s(?:và|với|so với|hay|hoặc|cùng|and|versus|vs|than)\s|,\s", re.I)
@@ -352,8 +352,11 @@ def _halves(query: Query, pattern: re.Pattern[str] = _JOIN) -> list[Query]:
 
 
 def _difference(found: Found) -> Selection:
-    """A difference: of two slots, of the two things that the question names, or of the plan and what was reached of it."""
+    """A difference: stated by a report, or of two slots, of two things that the question names, of plan and result."""
     query = found.query
+    stated = None if _several_slots(query) else _stated_difference(found)
+    if stated is not None:
+        return stated
     sides = _sides(found) if _several_slots(query) else []
     if len(sides) < 2:
         sides = []
@@ -366,17 +369,18 @@ def _difference(found: Found) -> Selection:
     derived = _subtraction(sides) if len(sides) == 2 else None
     if derived is None:
         return _amount(replace(found, query=replace(query, kind=Kind.AMOUNT)))
-    direct = _stated_difference(found, derived)
-    return direct or Selection(Status.ANSWERED, tuple(sides), derived, notices=("derived",))
+    return Selection(Status.ANSWERED, tuple(sides), derived, notices=("derived",))
 
 
-def _stated_difference(found: Found, derived: Derived) -> Selection | None:
+def _stated_difference(found: Found) -> Selection | None:
     """A report that states the change itself needs no arithmetic of ours."""
-    if _several_slots(found.query) or not any(Aspect.CHANGE in ask.aspects for ask in found.query.asks):
+    ask = replace(found.query.asks[0], aspects=(Aspect.CHANGE,))
+    best = next(iter(found.candidates(ask)), None)
+    if best is None or best.fact.aspect is not Aspect.CHANGE or not _good_enough(found.query, best):
         return None
-    plain = _amount(replace(found, query=replace(found.query, kind=Kind.AMOUNT)))
-    stated = plain.status is not Status.NOT_FOUND and plain.figures[0].fact.aspect is Aspect.CHANGE
-    return plain if stated and plain.figures[0].score > max(c.score for c in derived.operands) else None
+    if best.features["own"] < STATED or best.features.get("unit_other"):
+        return None
+    return Selection(Status.ANSWERED, (best,), notices=_notices((best,)))
 
 
 def _plan_and_level(found: Found) -> list[Candidate]:
@@ -407,14 +411,3 @@ def _total(found: Found) -> Selection:
         return _amount(replace(found, query=replace(query, kind=Kind.AMOUNT)))
     value, unit = combine([c.fact.figure for c in sides], (1, 1))
     return Selection(Status.ANSWERED, tuple(sides), Derived(value, unit, tuple(sides), (1, 1)), notices=("derived",))
-
-
-def figures_in(sentence: Sentence) -> list[str]:
-    """The figures that a sentence writes, for showing them with a text answer."""
-    return [quantity.text for quantity in find_figures(sentence.text)]
-
-
-def reads_as(candidate: Candidate, query: Query) -> str:
-    """How the periods of a candidate fit those asked for: the best fit of all."""
-    fits = [period_fit(w, candidate.fact) for w in query.periods]
-    return min(fits, default="period_open")

@@ -27,7 +27,7 @@ from prompts import lexicon
 FEATURES = (
     "own", "scope", "clause", "above", "missing", "unknown", "ask_own", "ask_near", "extra", "scope_extra",
     "unit_same", "unit_dimension", "unit_other", "aspect_same", "aspect_other", "base_same", "base_other",
-    "period_same", "period_within", "period_other", "period_open", "place_same", "place_other", "local_other",
+    "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other", "local_other", "local_asked",
     "rank", "first", "plan_role", "future", "footnote", "approximate",
 )  # fmt: skip
 
@@ -198,8 +198,7 @@ def _kind_features(ask: Ask, fact: Fact) -> dict[str, float]:
     elif fact.aspect is not Aspect.LEVEL and not ask.dimensions:
         out["aspect_other"] = 0.5
     if ask.base is not None and fact.base is not None:
-        same = fact.base == ask.base or fact.base.split()[0] == ask.base.split()[0] == "kế"
-        out["base_same" if same else "base_other"] = 1.0
+        out["base_same" if fact.base == ask.base else "base_other"] = 1.0
     out["plan_role"] = 1.0 if fact.aspect is Aspect.PLAN and Aspect.PLAN not in ask.aspects else 0.0
     return out
 
@@ -223,7 +222,7 @@ def _slot_features(query: Query, fact: Fact, report: Report) -> dict[str, float]
         where = fold(f"{fact.place or ''} {_own_text(fact)}")
         out["place_same" if any(fold(place) in where for place in query.locals) else "local_other"] = 1.0
     elif fact.place and fact.place != report.place:
-        out["local_other"] = 0.5
+        out["local_asked" if query.asks_place else "local_other"] = 0.5
     if query.periods:
         out[_period_fit(query.periods, fact)] = 1.0
     return out
@@ -231,11 +230,14 @@ def _slot_features(query: Query, fact: Fact, report: Report) -> dict[str, float]
 
 def _period_fit(wanted: Sequence[Wanted], fact: Fact) -> str:
     fits = [period_fit(w, fact) for w in wanted]
-    return next((name for name in ("period_same", "period_within", "period_open") if name in fits), "period_other")
+    return next((name for name in PERIOD_FITS if name in fits), "period_other")
+
+
+PERIOD_FITS = ("period_same", "period_part", "period_longer", "period_open")  # the best first
 
 
 def period_fit(wanted: Wanted, fact: Fact) -> str:
-    """How a fact's period fits the one asked for: the same, one within the other, unknown, or another."""
+    """How a fact's period fits the one asked for: the same, a part of it, a longer one, unknown, or another."""
     period = fact.period
     if period is None:
         return "period_open"
@@ -245,16 +247,19 @@ def period_fit(wanted: Wanted, fact: Fact) -> str:
     if asked.start == asked.end:  # a day: what is counted up to it
         if period.end == asked.end:
             return "period_same"
-        return "period_within" if period.contains(asked) and period.days < 200 else "period_other"
-    if wanted.until and period.end == asked.end:
+        return "period_longer" if period.contains(asked) and period.days < 200 else "period_other"
+    if (wanted.until or period.start == asked.start) and asked.start <= period.end <= asked.end and _nearly(period, asked):
         return "period_same"
-    if (period.start, period.end) == (asked.start, asked.end):
+    if wanted.until and period.start.year == asked.end.year and asked.start <= period.end <= asked.end:
         return "period_same"
-    if period.start == asked.start and abs((period.end - asked.end).days) <= 25:
-        return "period_same"  # `đến ngày 25/6` in a report of the first six months
-    if period.contains(asked) or asked.contains(period):
-        return "period_within"
-    return "period_other"
+    if asked.contains(period):
+        return "period_part"
+    return "period_longer" if period.contains(asked) else "period_other"
+
+
+def _nearly(period: Period, asked: Period) -> bool:
+    """`đến ngày 25/6` in a report of the first six months is about these six months."""
+    return abs((period.end - asked.end).days) <= 25
 
 
 def _moved(period: Period, year: int) -> Period:

@@ -17,7 +17,6 @@ from assistant.passages import Sentence, trimmed
 from assistant.query import Query
 from assistant.readings import Derived, Selection
 from assistant.select import Candidate
-from index.forms import period_in_words
 from index.records import Passage, Report
 from prompts import lexicon
 
@@ -213,7 +212,7 @@ def _not_found(query: Query, selection: Selection, reports: Sequence[Report], so
     """Say that it is not there, what was searched, and what is nearest."""
     language = query.answer_language
     places = "; ".join(sorted({_searched(report) for report in reports}))
-    lines = [lexicon.message("not_found", language, count=_count(len(reports), query), places=_short(places))]
+    lines = [lexicon.message("not_found", language, places=_short(places))]
     for candidate in selection.others:
         fact = _fact(candidate, sources)
         line = lexicon.message(
@@ -233,10 +232,6 @@ def _not_found(query: Query, selection: Selection, reports: Sequence[Report], so
 def _searched(report: Report) -> str:
     """What a report covers, without figures of its own: the place alone, since a number here would need a source."""
     return report.place or report.title
-
-
-def _count(count: int, query: Query) -> str:
-    return lexicon.message("all_reports", query.answer_language) if count else "0"
 
 
 def _short(text: str) -> str:
@@ -278,8 +273,3 @@ def _checked(answer: Answer) -> Answer:
     return Answer(
         answer.question, answer.status, text, answer.facts, answer.citations, answer.notices, answer.engine
     )
-
-
-def describe_period(report: Report) -> str:
-    """The period of a report in words, or nothing."""
-    return period_in_words(report.period) if report.period else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.diacritics import Restorer
@@ -33,6 +33,10 @@ _ENGLISH = frozenset(
 )
 _SCALE_WORDS = {"tiền": ("vnd", "usd"), "đô la": ("usd",), "phần trăm": ("percent", "percentage_point"), "%": ("percent", "percentage_point")}
 _PERCENT = ("percent", "percentage_point")
+_REPORT_OF = re.compile(r"\b(?:bao cao|thong bao|cong van|report|notice)(?: so \S+)?(?: dated| of| ngay| ra ngay)*\s*$")
+_WHERE = re.compile(
+    r" (?:huyện|xã|thành phố|thị xã|thị trấn|phường|địa phương|quận|thôn|nơi|đâu)(?: \S+)? nào | ở đâu | which (?:district|commune|town|city|place|locality)\w* | where "
+)
 _SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
 
 
@@ -90,8 +94,11 @@ def _single(question: str, known: Known) -> Query:
         asks=asks,
         cues=cues,
         periods=tuple(
-            Wanted(m.period, m.year_known or m.period.start.year != SOME_YEAR, m.until) for m in mentions if not m.base
+            Wanted(m.period, m.year_known or m.period.start.year != SOME_YEAR, m.until)
+            for m in mentions
+            if not m.base and not _REPORT_OF.search(fold(text[: m.start]))
         ),
+        asks_place=bool(_WHERE.search(normal(text))),
         provinces=tuple(provinces),
         locals=tuple(local),
         report_ids=_named_reports(question, known.reports),
@@ -133,10 +140,30 @@ def _cues(text: str, language: str) -> frozenset[str]:
     """Which ways of asking a question uses."""
     where = normal(text)
     found = set()
+    suffix = "_en" if language == "en" else ""
     for name, phrases in lexicon.question_cues().items():
-        if name.endswith("_en") == (language == "en") and any(normal(p) in where for p in phrases):
+        if name.endswith("_en") == bool(suffix) and any(normal(p) in where for p in phrases):
             found.add(name.removesuffix("_en"))
+    if "amount" in found and not _amount_marks(text, language):
+        found.discard("amount")
     return frozenset(found)
+
+
+def _amount_marks(text: str, language: str) -> list[tuple[int, int]]:
+    """Where a text asks for an amount; `số mấy` and `ngày mấy` ask for a document and a day."""
+    cues = lexicon.question_cues()
+    suffix = "_en" if language == "en" else ""
+    taken = [m.span() for name in ("document", "when") for m in _any_of(cues[f"{name}{suffix}"]).finditer(text)]
+    return [
+        m.span()
+        for m in _any_of(cues[f"amount{suffix}"]).finditer(text)
+        if not any(a <= m.start() < b for a, b in taken)
+    ]
+
+
+@functools.cache
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(p) for p in phrases)})(?!\w)", re.I)
 
 
 def _kind(cues: frozenset[str], asks: Sequence[Ask]) -> Kind:
@@ -277,21 +304,18 @@ def _asks(text: str, bare: str, language: str, cues: frozenset[str]) -> tuple[As
 
 def _parts(text: str, language: str) -> list[tuple[str, str]]:
     """(the part of the question, what follows its question word) for each amount asked for."""
-    names = ("amount_en",) if language == "en" else ("amount",)
-    phrases = [re.escape(p) for name in names for p in lexicon.question_cues()[name]]
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.I)
-    found = list(pattern.finditer(text))
+    found = _amount_marks(text, language)
     parts = []
-    for i, match in enumerate(found):
-        low = found[i - 1].end() if i else 0
-        cut = [m.end() for m in _SEPARATOR.finditer(text, low, match.start())]
+    for i, (start, end) in enumerate(found):
+        low = found[i - 1][1] if i else 0
+        cut = [m.end() for m in _SEPARATOR.finditer(text, low, start)]
         if cut and (i or len(found) > 1):
             low = cut[-1]
-        high = found[i + 1].start() if i + 1 < len(found) else len(text)
-        stop = _SEPARATOR.search(text, match.end(), high)
+        high = found[i + 1][0] if i + 1 < len(found) else len(text)
+        stop = _SEPARATOR.search(text, end, high)
         if stop and (len(found) > 1 or i):
             high = stop.start()
-        parts.append((text[low:high], text[match.end() : high]))
+        parts.append((text[low:high], text[end:high]))
     return parts
 
 
@@ -308,6 +332,8 @@ def _ask(part: str, after: str, whole: str, language: str) -> Ask:
     stated = bool(dimensions or aspects)
     if not dimensions:
         dimensions = _hinted(part, aspects) or _hinted(whole, aspects)
+    if not aspects and not set(dimensions) & set(_PERCENT):
+        aspects = [Aspect.LEVEL, Aspect.RATE]
     return Ask(tuple(aspects), dimensions, unit, base, _terms(part, language), stated)
 
 
@@ -411,6 +437,3 @@ def _replaced(term: Term, new: Sequence[Term]) -> bool:
     """Whether a new term takes the place of an old one: they share a head syllable, as `thịt trâu` and `thịt bò`."""
     head = term.text.split()[0]
     return any(other.text != term.text and " " in other.text and other.text.split()[0] == head for other in new)
-
-
-Restore = Callable[[str], str]

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from eval.run import rejudge, run, table
+from eval.tune import tune
 from index.errors import AssistantError
 
 app = typer.Typer(help="Đánh giá trợ lý báo cáo bằng bộ câu hỏi chuẩn.", no_args_is_help=True, add_completion=False)
@@ -38,6 +39,19 @@ def judge_command(
 ) -> None:
     """Chấm các câu trả lời đã có, không hỏi lại trợ lý."""
     _show(rejudge(gold, answers, reports, out))
+
+
+@app.command("tune")
+def tune_command(
+    gold: Annotated[list[Path], typer.Option(help="Tệp câu hỏi chuẩn; lặp lại cùng --reports theo cặp.")],
+    reports: Annotated[list[Path], typer.Option(help="Thư mục báo cáo của từng bộ câu hỏi.")],
+    stores: Annotated[Path, typer.Option(help="Nơi đặt các kho chỉ mục.")],
+    out: Annotated[Path, typer.Option(help="Tệp trọng số ghi ra, thường là assistant/ranking.json.")],
+) -> None:
+    """Khớp trọng số xếp hạng với các bộ câu hỏi, kèm kết quả kiểm tra chéo."""
+    if len(gold) != len(reports):
+        raise AssistantError("Mỗi --gold cần một --reports. (Give one --reports for each --gold.)")
+    Console().print_json(data=tune(list(zip(gold, reports, strict=True)), stores, out))
 
 
 def _show(results: dict[str, Any]) -> None:

@@ -36,8 +36,8 @@ _CHANGES = frozenset(("tăng", "giảm", "cao hơn", "thấp hơn", "vượt", "
 _BASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("dự toán hđnd", r"\bdu toan (?:\w+ ){0,3}(?:hdnd|hoi dong|tinh|dia phuong)\b|\b(?:hdnd|hoi dong nhan dan)(?: \w+)? giao|nghi quyet (?:cua )?hdnd"),
-        ("dự toán trung ương", r"\bdu toan (?:\w+ ){0,3}(?:tw|trung uong|bo tai chinh|chinh phu|thu tuong)\b|\b(?:tw|trung uong|bo tai chinh|chinh phu|thu tuong(?: chinh phu)?) giao"),
+        ("dự toán HĐND giao", r"\bdu toan (?:\w+ ){0,3}(?:hdnd|hoi dong|tinh|dia phuong)\b|\b(?:hdnd|hoi dong nhan dan)(?: \w+)? giao|nghi quyet (?:cua )?hdnd"),
+        ("dự toán trung ương giao", r"\bdu toan (?:\w+ ){0,3}(?:tw|trung uong|bo tai chinh|chinh phu|thu tuong)\b|\b(?:tw|trung uong|bo tai chinh|chinh phu|thu tuong(?: chinh phu)?) giao"),
         ("dự toán", r"\bdu toan\b|\bdt\b"),
         ("kế hoạch", r"\bke hoach\b|\bkh\b|\bchi tieu\b|\bmuc tieu\b|\bnghi quyet\b|\bphuong an\b"),
         ("tháng trước", r"\b(?:so voi|so)\s+(?:thuc hien\s+)?thang (?:truoc|lien truoc|\d)|\bthang truoc\b"),
@@ -46,6 +46,7 @@ _BASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("cùng kỳ", r"\bcung ky\b|\bck\b|\bcung thoi diem\b|\bnam truoc\b|\bthang cung ky\b|\bso voi nam\b|\bso nam\b"),
     )
 )
+PLANNED = ("kế hoạch", "dự toán", "dự toán HĐND giao", "dự toán trung ương giao")
 _NOISE = re.compile(
     r"\bso với (?:cùng kỳ|kế hoạch|dự toán|tháng|năm|đầu năm|cuối năm|chỉ tiêu)[^,;:()]*?(?=\b(?:đạt|tăng|giảm|bằng|cao hơn|thấp hơn)\b|[,;:()]|$)"
     r"|\b(?:so với cùng kỳ|so cùng kỳ|cùng kỳ(?: năm)?(?: trước| ngoái)?|kế hoạch(?: năm| giao| đề ra)?|dự toán|ước(?: tính| đạt| thực hiện)?|khoảng|xấp xỉ"
@@ -125,6 +126,7 @@ class _Draft:
     after: str = ""
     clause: tuple[int, int] = (0, 0)
     inherited: bool = False
+    bracketed: bool = False  # a bracket opens between the figure before and this one
 
 
 @dataclass(slots=True)
@@ -180,6 +182,7 @@ class _Reader:
         elif before and not _PARENT.match(opening):
             self.parents = []
         carried, first = "", ""
+        counted = ""  # what the last counted figure counted, which the shares and changes after it are about
         stack: list[str] = []
         previous = start
         last: _Draft | None = None
@@ -213,13 +216,21 @@ class _Reader:
             scope = [*base_scope, *self.parents]
             if stack and stack[0]:
                 scope.append(stack[0])
+            if not content and counted:
+                scope.append(counted)
+            elif content:
+                counted = ""
             if first and first != carried and not head:
                 scope.append(first)
             elif topic and topic != carried and not head:
                 scope.append(topic)
-            draft = _Draft(quantity, near, carried, _distinct(scope, carried), inherited=not content)
+            draft = _Draft(quantity, near, carried, _distinct(scope, carried), inherited=not content, bracketed="(" in between)
             draft.clause = self._clause(start, end, quantity)
             first = first or carried
+            if last is not None and last.quantity.dimension.startswith("count:"):
+                counted = counted or _tidy(f"{_noun(last.quantity)} {last.after}")
+                if not content and counted not in draft.scope:
+                    draft.scope = _distinct([*draft.scope, counted], carried)
             last = draft
             drafted.append(draft)
             previous = quantity.end
@@ -262,7 +273,7 @@ class _Reader:
         """`tăng 319 con (bằng 100,31%) so với cùng kỳ`: what stands after the bracket holds for both."""
         for draft, following in zip(drafts, drafts[1:], strict=False):
             alone = not draft.after and _base(fold(draft.near), "") is None
-            if alone and following.inherited and following.after and draft.clause == following.clause:
+            if alone and following.bracketed and following.after and draft.clause == following.clause:
                 draft.after = following.after
 
     def _fact(self, draft: _Draft) -> Fact:
@@ -323,6 +334,11 @@ def _bracket(text: str, position: int) -> int | None:
     """Where the bracket opens that `position` stands in, or None."""
     opened = text.rfind("(", 0, position)
     return opened if opened >= 0 and text.rfind(")", opened, position) < 0 else None
+
+
+def _noun(quantity: Quantity) -> str:
+    """The words of a quantity without its number: `lượt khách` of `330,9 nghìn lượt khách`."""
+    return re.sub(r"^[\d.,/\s*_-]+(?:nghìn|ngàn|triệu)?\s*", "", quantity.text)
 
 
 def _own(between: str) -> str:
@@ -388,8 +404,9 @@ def _aspect(quantity: Quantity, draft: _Draft) -> tuple[Aspect, str | None]:
         return Aspect.PLAN, None
     if quantity.unit == "bậc" and cue not in _CHANGES:
         return Aspect.RANK, base
-    if cue in _CHANGES or quantity.unit == "điểm phần trăm":
-        planned = base in ("kế hoạch", "dự toán", "dự toán hđnd", "dự toán trung ương")
+    growth = percent and re.search(r"\b(?:tăng trưởng|tốc độ tăng|mức tăng)\b", f"{draft.near} {draft.indicator}".lower())
+    if cue in _CHANGES or quantity.unit == "điểm phần trăm" or (growth and base not in PLANNED and cue != "bằng"):
+        planned = base in PLANNED
         return (Aspect.PLAN_SHARE if planned and cue == "vượt" and percent else Aspect.CHANGE), base
     if not percent:
         planned = re.search(r"(?:\bke hoach|\bkh|\bchi tieu|\bdu toan|\bmuc tieu)(?: \w+){0,3}$", near)
@@ -397,8 +414,7 @@ def _aspect(quantity: Quantity, draft: _Draft) -> tuple[Aspect, str | None]:
     if cue == "chiếm" or re.search(r"\bty trong\b|\bco cau\b", near):
         return Aspect.SHARE, None
     if base is not None:
-        planned = base.startswith("dự toán") or base == "kế hoạch"
-        return (Aspect.PLAN_SHARE if planned else Aspect.INDEX), base
+        return (Aspect.PLAN_SHARE if base in PLANNED else Aspect.INDEX), base
     if draft.near.rstrip().endswith("=") or draft.inherited:
         return (Aspect.CHANGE if re.search(r"\b(?:tăng|giảm)\b", draft.near.lower()) else Aspect.SHARE), None
     return Aspect.RATE, None

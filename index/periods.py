@@ -70,6 +70,8 @@ _UNTIL = re.compile(r"(?:den|toi|het|as of|by|until|up to|through|end of|cuoi|at
 _BASE = re.compile(
     r"(?:so voi|so cung ky|cung ky|compared (?:with|to)|versus|than|so)\s*(?:cung ky|cuoi|the same period|the|of|in|nam|thang|hoi)*\s*$"
 )
+_FROM = re.compile(r"\b(?:tu|from|between)\s*(?:ngay|thang|dau|the)*\s*$")
+_TO = re.compile(r"[\s,]*(?:den|toi|to|until|and|-|–)\s*(?:het|ngay|thang|cuoi|hom|the)*\s*(?:ngay)?\s*")
 _CODE_AFTER = re.compile(r"\s?/\s?[a-z]{2,}[\w-]*-?")
 _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
@@ -117,7 +119,27 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
         base = bool(_BASE.search(before))
         until = bool(_UNTIL.search(before)) and not base
         mentions.append(TimeMention(period, start, end, until, years[i] is not None, base))
-    return mentions
+    return _ranges(mentions, folded)
+
+
+def _ranges(mentions: list[TimeMention], folded: str) -> list[TimeMention]:
+    """`từ ngày 01/01/2021 đến ngày 06/6/2021` is one period."""
+    out: list[TimeMention] = []
+    for mention in mentions:
+        previous = out[-1] if out else None
+        if (
+            previous is not None
+            and not mention.base
+            and previous.period.start <= mention.period.start
+            and mention.start - previous.end <= 16
+            and _FROM.search(folded[max(0, previous.start - 14) : previous.start])
+            and _TO.fullmatch(folded[previous.end : mention.start])
+        ):
+            period = Period(previous.period.start, mention.period.end)
+            out[-1] = TimeMention(period, previous.start, mention.end, True, mention.year_known)
+        else:
+            out.append(mention)
+    return out
 
 
 def _near_year(raw: list[tuple[int, int, str, dict[str, str]]], years: list[int | None], i: int) -> bool:

@@ -1,7 +1,7 @@
 """Turn the word files of this folder into typed values, each read once.
 
-Example: `units()` holds `Unit("tỷ đồng", "vnd", Decimal("1000000000"), ("tỷ đồng", "tỉ đồng", "tỷ", ...), ("billion dong", ...))`
-and `message("elapsed", "en", seconds="0,03")` is `"Answered in 0,03 seconds."`.
+Example: `units()` holds `Unit("nghìn ha", "area", Decimal("1000"), ("nghìn ha", "ngàn ha"), ("thousand hectares",))`
+and `message("elapsed", "en", seconds="0.03")` is `"Answered in 0.03 seconds."`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from string import Template
 from typing import Any
 
@@ -24,7 +24,7 @@ _MAGNITUDES = {
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit or a counted noun; `factor` turns an amount into the base of its dimension: 1 tỷ đồng = 1000000000 đồng."""
+    """A unit or a counted noun; `factor` turns an amount into the base of its dimension: 1 nghìn ha = 1000 ha."""
 
     name: str  # canonical, lower case, Vietnamese
     dimension: str  # "vnd", "area", …; "count:con" for a counted noun, so that only the same noun converts
@@ -47,7 +47,7 @@ class Province:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A district, town or provincial city. The same name may stand in several provinces and, over the years, in two kinds."""
+    """A district, town or provincial city. A name may stand in several provinces and, over the years, in two kinds."""
 
     name: str
     kind: str  # "huyện", "quận", "thị xã" or "thành phố"
@@ -64,7 +64,10 @@ class Stopwords:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The phrases that tell an aspect ("plan_share") or a base of comparison ("cùng kỳ"), longest first."""
+    """The phrases that tell an aspect ("plan_share") or a base of comparison ("cùng kỳ"), longest first.
+
+    A cue with "%" is a clause without the figure's digits: "đạt 104,2% so với cùng kỳ" -> "đạt % so với cùng kỳ".
+    """
 
     name: str
     report: tuple[str, ...]  # in a report's clause
@@ -75,28 +78,28 @@ class Cues:
 @cache
 def units() -> tuple[Unit, ...]:
     """Units of measure, then counted nouns, each with its scaled forms: "con" and "nghìn con" share "count:con"."""
-    tables = _load("units")
-    measures = (_measure(name, row) for name, row in tables["unit"].items())
-    counts = (unit for name, row in tables["count"].items() for unit in _counted(name, row))
+    blocks = _load("units")
+    measures = (_measure(name, row) for name, row in _entries(blocks["unit"]))
+    counts = (unit for name, row in _entries(blocks["count"]) for unit in _counted(name, row))
     return (*measures, *counts)
 
 
 @cache
 def abbreviations() -> dict[str, tuple[str, ...]]:
     """What officials type -> what it stands for, likeliest first: `"NSTW" -> ("ngân sách trung ương",)`."""
-    return {short: _parts(long) for table in _load("abbreviations").values() for short, long in table.items()}
+    return {short: _parts(long) for block in _load("abbreviations").values() for short, long in _entries(block)}
 
 
 @cache
 def synonyms() -> tuple[tuple[str, ...], ...]:
-    """Groups of terms that questions and reports swap: `("khai thác thủy sản", "đánh bắt thủy sản", …)`."""
-    return tuple(_parts(group) for table in _load("synonyms").values() for group in table["groups"])
+    """Groups of terms that questions and reports swap: `("ngô", "bắp", "cây ngô")`."""
+    return tuple(_parts(line) for block in _load("synonyms").values() for line in _lines(block))
 
 
 @cache
 def english() -> dict[str, tuple[str, ...]]:
     """English term, lower case -> Vietnamese terms, likeliest first; longer terms stand before shorter ones."""
-    terms = {term: _parts(words) for table in _load("english").values() for term, words in table.items()}
+    terms = {term: _parts(words) for block in _load("english").values() for term, words in _entries(block)}
     return dict(sorted(terms.items(), key=lambda item: (-item[0].count(" "), -len(item[0]))))
 
 
@@ -152,22 +155,33 @@ def bases() -> tuple[Cues, ...]:
     return tuple(_cues(entry) for entry in _load("aspects")["base"])
 
 
-def message(key: str, language: str = "vi", **fields: object) -> str:
+@cache
+def dimension_hints() -> dict[str, tuple[str, ...]]:
+    """The head noun of what is asked -> the dimensions that its figure can have: `"diện tích" -> ("area",)`."""
+    return {noun: tuple(dimensions) for noun, dimensions in _load("questions")["dimensions"].items()}
+
+
+@cache
+def question_cues() -> dict[str, tuple[str, ...]]:
+    """Ways to ask, by what they ask for, the longest first; English ones under `<name>_en`."""
+    return {name: tuple(sorted(cues, key=len, reverse=True)) for name, cues in _load("questions")["ask"].items()}
+
+
+def message(key: str, language: str = "vi", /, **fields: object) -> str:
     """A text for people with its fields filled in.
 
     Raises:
         KeyError: if the language or the key is unknown, or a field of the text is missing.
         TypeError: if a field is given that the text does not use.
     """
-    template = _messages()[language][key]
-    unused = fields.keys() - set(template.get_identifiers())
+    unused = fields.keys() - message_fields(key, language)
     if unused:
         raise TypeError(f"Message {key!r} has no field {', '.join(sorted(unused))}.")
-    return template.substitute(fields)
+    return _messages()[language][key].substitute(fields)
 
 
 @cache
-def message_fields(key: str, language: str = "vi") -> frozenset[str]:
+def message_fields(key: str, language: str = "vi", /) -> frozenset[str]:
     """The names of a message's fields: `message_fields("no_store") == {"path"}`."""
     return frozenset(_messages()[language][key].get_identifiers())
 
@@ -180,9 +194,8 @@ def message_keys(language: str = "vi") -> tuple[str, ...]:
 
 @cache
 def _messages() -> dict[str, dict[str, Template]]:
-    return {
-        language: {key: Template(text) for key, text in table.items()} for language, table in _load("messages").items()
-    }
+    tables = _load("messages")
+    return {language: {key: Template(text) for key, text in tables[language].items()} for language in LANGUAGES}
 
 
 def _measure(name: str, row: str) -> Unit:
@@ -193,7 +206,7 @@ def _measure(name: str, row: str) -> Unit:
 
 
 def _counted(name: str, row: str) -> list[Unit]:
-    """A counted noun's line: "con" = "con gia súc | head | nghìn" -> con (1) and nghìn con (1000)."""
+    """A counted noun's line: "con gia súc | head | nghìn" for "con" -> con (1) and nghìn con (1000)."""
     others, in_english, scales, kind = _columns(row, 4)
     spellings, nouns = (name, *_parts(others)), _parts(in_english)
     made = [Unit(name, f"count:{name}", Decimal(1), spellings, nouns, kind or None)]
@@ -207,8 +220,8 @@ def _counted(name: str, row: str) -> list[Unit]:
 
 def _cues(entry: dict[str, str]) -> Cues:
     report, question, in_english = (
-        tuple(sorted(_parts(entry[key]), key=len, reverse=True))
-        for key in ("report_cues", "question_cues", "english_cues")
+        tuple(sorted(_parts(entry[f"{source}_cues"]), key=len, reverse=True))
+        for source in ("report", "question", "english")
     )
     return Cues(entry["name"], report, question, in_english)
 
@@ -219,23 +232,22 @@ def _columns(row: str, count: int) -> list[str]:
     return columns + [""] * (count - len(columns))
 
 
+def _lines(block: str) -> list[str]:
+    """The lines of a block that are neither empty nor a comment."""
+    return [line for line in block.splitlines() if line and not line.startswith("#")]
+
+
+def _entries(block: str) -> list[tuple[str, str]]:
+    """The lines of a block as pairs: "maize = ngô" -> ("maize", "ngô")."""
+    return [(name, rest.strip()) for name, _, rest in (line.partition(" =") for line in _lines(block))]
+
+
 def _parts(text: str) -> tuple[str, ...]:
-    """The parts of a list in one text, which may run over several lines: "a; b c;\\nd" -> ("a", "b c", "d")."""
-    return tuple(" ".join(part.split()) for part in text.split(";"))
+    """The parts of a list, which may run over several lines: "a; b c;" -> ("a", "b c")."""
+    return tuple(" ".join(part.split()) for part in text.split(";") if part.strip())
 
 
+@cache
 def _load(name: str) -> dict[str, Any]:
-    with (files(__package__) / f"{name}.toml").open("rb") as file:
+    with (Path(__file__).parent / f"{name}.toml").open("rb") as file:
         return tomllib.load(file)
-
-
-@cache
-def dimension_hints() -> dict[str, tuple[str, ...]]:
-    """The head noun of what is asked -> the dimensions that its figure can have: `"diện tích" -> ("area",)`."""
-    return {noun: tuple(dimensions) for noun, dimensions in _load("questions")["dimensions"].items()}
-
-
-@cache
-def question_cues() -> dict[str, tuple[str, ...]]:
-    """Ways to ask, by what they ask for; English ones under `<name>_en`, longest first."""
-    return {name: tuple(sorted(cues, key=len, reverse=True)) for name, cues in _load("questions")["ask"].items()}

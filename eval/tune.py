@@ -1,0 +1,125 @@
+"""Fit the ranking's weights to gold questions: `python -m eval tune`.
+
+For every gold question with a figure, the candidates of its asks are ranked; the fit raises the probability (a softmax over
+the candidates of one question, Cao et al., ICML 2007) of those that are right. A quadratic penalty keeps the weights near the
+starting ones, whole questions are held out in turn, and the held-out share that is right at first place is reported beside
+the fitted one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.assistant import PASSAGES, Assistant
+from assistant.select import FEATURES, candidates, weights
+from eval.gold import Gold, read_gold
+from eval.run import open_assistant
+from eval.units import same_quantity
+
+FIGURE_KINDS = frozenset(("value", "growth", "plan", "count", "followup", "ambiguous", "conflict"))
+PENALTY = 0.02  # per squared distance from the starting weights: chosen by the held-out share
+FOLDS = 5
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The candidates of one ask: `features` (candidates, features) and which of them are right."""
+
+    id: str
+    features: Matrix
+    right: NDArray[np.bool_]
+
+
+def examples(assistant: Assistant, golds: Sequence[Gold]) -> list[Example]:
+    """One example for each ask of a gold question that has a right candidate and a wrong one."""
+    found = []
+    for gold in golds:
+        if gold.kind not in FIGURE_KINDS:
+            continue
+        query, hits, view = assistant.walk(gold.question, gold.history, PASSAGES)
+        for i, ask in enumerate(query.asks):
+            ranked = candidates(query, ask, hits, view.snapshot, view.rarity)
+            groups = gold.must if len(query.asks) == 1 else gold.must[i : i + 1]
+            right = np.array([_is_right(c.fact, groups, gold) for c in ranked], bool)
+            if right.any() and not right.all():
+                rows = [[c.features.get(name, 0.0) for name in FEATURES] for c in ranked]
+                found.append(Example(gold.id, np.array(rows, float), right))
+    return found
+
+
+def _is_right(fact: Any, groups: Sequence[Sequence[Any]], gold: Gold) -> bool:  # noqa: ANN401
+    """Whether a fact has a figure that is asked for, in a report that the evidence names."""
+    docs = {evidence.doc for group in gold.evidence for evidence in group}
+    if fact.report_id not in docs:
+        return False
+    return any(
+        alternative.value is not None
+        and same_quantity(fact.figure.value, fact.figure.unit, alternative.value, alternative.unit or "")
+        for group in groups
+        for alternative in group
+    )
+
+
+def fit(sets: Sequence[Example], start: Matrix) -> Matrix:
+    """The weights that make right candidates likeliest, kept near `start`."""
+    from scipy.optimize import minimize
+
+    def loss(w: Matrix) -> tuple[float, Matrix]:
+        total, gradient = PENALTY * len(sets) * float((w - start) @ (w - start)) / 10, PENALTY * len(sets) * (w - start) / 5
+        for example in sets:
+            scores = example.features @ w
+            p = np.exp(scores - scores.max())
+            p /= p.sum()
+            mass = float(p[example.right].sum())
+            q = np.where(example.right, p, 0.0) / max(mass, 1e-12)
+            total -= np.log(max(mass, 1e-12))
+            gradient -= (q - p) @ example.features
+        return total, gradient
+
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x, float)
+
+
+def first_right(sets: Sequence[Example], w: Matrix) -> float:
+    """The share of examples whose best candidate is right, in percent."""
+    return 100 * float(np.mean([e.right[int(np.argmax(e.features @ w))] for e in sets])) if sets else 0.0
+
+
+def cross_validated(sets: Sequence[Example], start: Matrix) -> float:
+    """`first_right` where each question is ranked with weights that were fitted without it."""
+    ids = sorted({e.id for e in sets})
+    fold_of = {id_: i % FOLDS for i, id_ in enumerate(ids)}
+    shares = []
+    for fold in range(FOLDS):
+        w = fit([e for e in sets if fold_of[e.id] != fold], start)
+        held = [e for e in sets if fold_of[e.id] == fold]
+        shares.append(first_right(held, w) * len(held))
+    return sum(shares) / len(sets)
+
+
+def tune(pairs: Sequence[tuple[Path, Path]], stores: Path, out: Path) -> dict[str, float]:
+    """Fit to the (gold, reports) pairs and write the weights to `out`; the measures are returned and written beside them."""
+    sets: list[Example] = []
+    for i, (gold, reports) in enumerate(pairs):
+        sets += examples(open_assistant(reports, stores / str(i)), read_gold(gold))
+    start = np.array([weights().get(name, 0.0) for name in FEATURES])
+    fitted = fit(sets, start)
+    measures = {
+        "examples": float(len(sets)),
+        "before": first_right(sets, start),
+        "cross_validated": cross_validated(sets, start),
+        "fitted": first_right(sets, fitted),
+    }
+    table = dict(weights())
+    table.update({name: round(float(value), 3) for name, value in zip(FEATURES, fitted, strict=True)})
+    rounded = {name: round(value, 1) for name, value in measures.items()}
+    out.write_text(json.dumps({"weights": table, "fit": rounded}, indent=1) + "\n", encoding="utf-8")
+    return rounded
