@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer
-from assistant.diacritics import Restorer
+from assistant.diacritics import Restorer, lexicon_phrases
 from assistant.query import Query
 from assistant.readings import Found, choose
 from assistant.search import Hit, search
@@ -55,7 +55,7 @@ class View:
         reports = tuple(snapshot.reports.values())
         provinces = {report.place for report in reports}
         places = frozenset(fact.place for fact in snapshot.facts if fact.place and fact.place not in provinces)
-        restorer = Restorer.from_texts(report.text for report in reports)
+        restorer = Restorer.from_texts([*(report.text for report in reports), *lexicon_phrases()])
         return cls(snapshot, Known(restorer, reports, places), Rarity.of(snapshot.passages))
 
 

@@ -11,10 +11,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from index.folding import fold
+from prompts import lexicon
 
 _SYLLABLE = re.compile(r"[^\W\d_]+")
 _ALPHA = 0.1  # weight of the unigram where a bigram was not seen
 _NOWHERE = 1e-7
+
+
+ASKING = 60  # how often each way of asking is taken to stand in the reports, which ask nothing
+TERMS = 2  # the same for the terms of the lexicon
+
+
+def lexicon_phrases() -> list[str]:
+    """What people type and reports need not hold: question words, filler, and the terms of the lexicon."""
+    stop = lexicon.stopwords("vi")
+    cues = (phrase for name, found in lexicon.question_cues().items() if not name.endswith("_en") for phrase in found)
+    terms = (term for group in lexicon.synonyms() for term in group)
+    expansions = (long for forms in lexicon.abbreviations().values() for long in forms)
+    units = (f"{asking} {unit.name}" for unit in lexicon.units() for asking in ("bao nhiêu", "mấy"))
+    return [*stop.question, *stop.filler, *cues] * ASKING + [*terms, *expansions, *units] * TERMS
 
 
 class Restorer:

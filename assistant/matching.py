@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from index.folding import fold
 
-_TOKEN = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+")
+_TOKEN = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+\d*")  # F0 is one token, 15tấn two
 _TONES = str.maketrans("íìỉĩị", "ýỳỷỹỵ")
 _I_AS_Y = re.compile(r"\b(h|k|l|m|s|t|qu)([iíìỉĩị])(?=\s)")
 _MOVED = dict(zip("oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(), "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(), strict=True))

@@ -28,10 +28,11 @@ FEATURES = (
     "own", "scope", "clause", "above", "missing", "unknown", "ask_own", "ask_near", "extra", "scope_extra",
     "unit_same", "unit_dimension", "unit_other", "aspect_same", "aspect_other", "base_same", "base_other",
     "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other", "local_other", "local_asked",
-    "rank", "first", "plan_role", "future", "footnote", "approximate",
+    "rank", "first", "plan_role", "future", "footnote", "approximate", "total",
 )  # fmt: skip
 
 _FUTURE = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap|muc tieu|chi tieu|du kien|phan dau|ke hoach)\b")
+_TOTAL = re.compile(r"\b(?:tổng|toàn tỉnh|tổng số|chung)\b", re.I)
 _SYLLABLES = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -121,11 +122,11 @@ def candidates(query: Query, ask: Ask, hits: Sequence[Hit], snapshot: Snapshot, 
     unknown = _unknown(query, rarity, term_weights)
     spoken = set(_SYLLABLES.findall(" ".join(a for term in query.terms for a in term.exact)))
     found = []
-    for rank, hit in enumerate(hits):
+    for hit in hits:
         report = snapshot.reports[hit.passage.report_id]
         for position, fact in enumerate(snapshot.facts_by_passage.get(hit.passage.id, ())):
             layers = _layers(fact, hit.passage, report)
-            features = {"unknown": unknown, "rank": 1 / (1 + rank / 3), "first": 1.0 if position == 0 else 0.0}
+            features = {"unknown": unknown, "rank": hit.score, "first": 1.0 if position == 0 else 0.0}
             features |= _term_features(query, ask, layers, term_weights, spoken, fact)
             features |= _kind_features(ask, fact)
             features |= _slot_features(query, fact, report)
@@ -277,5 +278,6 @@ def _text_features(fact: Fact, passage: Passage) -> dict[str, float]:
     return {
         "future": 1.0 if _FUTURE.search(headings) and not re.search(r"\b(?:ket qua|thuc hien|tinh hinh|danh gia)\b", headings) else 0.0,
         "footnote": 1.0 if passage.kind == "footnote" else 0.0,
+        "total": 1.0 if _TOTAL.search(fact.indicator) else 0.0,
         "approximate": 1.0 if fact.figure.approximate else 0.0,
     }

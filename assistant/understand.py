@@ -15,6 +15,7 @@ from assistant.diacritics import Restorer
 from assistant.matching import Term, normal
 from assistant.query import Ask, Kind, Query, Wanted
 from index.errors import QuestionError
+from index.facts import PLANNED
 from index.figures import unit_at
 from index.folding import fold
 from index.periods import find_periods
@@ -31,12 +32,14 @@ _CODE = re.compile(r"\b\d+(?:/\d{4})?\s?[-/]\s?[^\W\d_]{2,}[\w-]*(?:/[^\W\d_]{2,
 _ENGLISH = frozenset(
     "the of in was were is are how many much what which who when where why did does do by for to and a an at on from with share rate".split()
 )
-_SCALE_WORDS = {"tiền": ("vnd", "usd"), "đô la": ("usd",), "phần trăm": ("percent", "percentage_point"), "%": ("percent", "percentage_point")}
+_SCALE_WORDS = {"tiền": ("vnd", "usd"), "vốn": ("vnd", "usd"), "kinh phí": ("vnd", "usd"), "đô la": ("usd",), "phần trăm": ("percent", "percentage_point"), "%": ("percent", "percentage_point")}
 _PERCENT = ("percent", "percentage_point")
 _REPORT_OF = re.compile(r"\b(?:bao cao|thong bao|cong van|report|notice)(?: so \S+)?(?: dated| of| ngay| ra ngay)*\s*$")
 _WHERE = re.compile(
     r" (?:huyện|xã|thành phố|thị xã|thị trấn|phường|địa phương|quận|thôn|nơi|đâu)(?: \S+)? nào | ở đâu | which (?:district|commune|town|city|place|locality)\w* | where "
 )
+_EXCLUDED = re.compile(r"\b(?:không (?:tính|kể|bao gồm)|ngoài|trừ|excluding|except)\s[^,;?]{2,60}[,;]", re.I)
+_PLANNED = re.compile(r" (?:kế hoạch|kh|dự toán|chỉ tiêu|mục tiêu|plan|target|budget estimate) ")
 _SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
 
 
@@ -81,7 +84,7 @@ def _single(question: str, known: Known) -> Query:
     local = locals_in_question(text, known.places) if language == "vi" else locals_in_question(question, known.places)
     local = [place for place in local if place not in provinces]
     cues = _cues(text, language)
-    bare = _blank(text, [(m.start, m.end) for m in mentions])
+    bare = _EXCLUDED.sub(" , ", _blank(text, [(m.start, m.end) for m in mentions]))
     bare = _without(bare, [*provinces, *local], language)
     terms = _terms(bare, language)
     asks = _asks(text, bare, language, cues)
@@ -205,7 +208,9 @@ def _without(text: str, places: Sequence[str], language: str) -> str:
 @functools.cache
 def _stop(language: str) -> frozenset[str]:
     stop = lexicon.stopwords("en" if language == "en" else "vi")
-    return frozenset(normal(word).strip() for word in (*stop.question, *stop.filler))
+    bases = (cue for base in lexicon.bases() for cue in (base.english if language == "en" else base.question))
+    cues = (cue for base, cue in ((b, c) for b in lexicon.bases() for c in b.question) if base.name == "cùng kỳ")
+    return frozenset(normal(word).strip() for word in (*stop.question, *stop.filler, *(bases if language == "en" else cues)))
 
 
 @functools.cache
@@ -288,7 +293,7 @@ def _plain_words(runs: list[list[str]], language: str, certain: bool, terms: dic
 @functools.cache
 def _aspect_cues(language: str) -> tuple[tuple[Aspect, tuple[str, ...]], ...]:
     return tuple(
-        (Aspect(cues.name), tuple(normal(c) for c in (cues.english if language == "en" else cues.question)))
+        (Aspect(cues.name), tuple(_spelled(c) for c in (cues.english if language == "en" else cues.question)))
         for cues in lexicon.aspects()
     )
 
@@ -322,19 +327,54 @@ def _parts(text: str, language: str) -> list[tuple[str, str]]:
 def _ask(part: str, after: str, whole: str, language: str) -> Ask:
     """What one part of the question asks for."""
     unit, dimensions = _unit(part, after, language)
-    where = normal(part)
-    aspects = [aspect for aspect, cues in _aspect_cues(language) if any(c in where for c in cues)]
-    aspects = _consistent(aspects, dimensions)
-    base = next(
-        (b.name for b in lexicon.bases() if any(normal(c) in where for c in (b.english if language == "en" else b.question))),
-        None,
-    )
+    where = _spelled(part)
+    base = _base_asked(where, language)
+    aspects = _aspects_asked(where, _spelled(whole), dimensions, base, language)
     stated = bool(dimensions or aspects)
     if not dimensions:
         dimensions = _hinted(part, aspects) or _hinted(whole, aspects)
     if not aspects and not set(dimensions) & set(_PERCENT):
         aspects = [Aspect.LEVEL, Aspect.RATE]
     return Ask(tuple(aspects), dimensions, unit, base, _terms(part, language), stated)
+
+
+def _spelled(text: str) -> str:
+    """The normal form with the percent sign in words, which it would otherwise lose."""
+    return normal(text.replace("%", " phần trăm "))
+
+
+def _base_asked(where: str, language: str) -> str | None:
+    """What the question compares with: a budget whose giver is named before any other, else the longest cue."""
+    here = where if language == "en" else fold(where)
+    found = []
+    for base in lexicon.bases():
+        for cue in base.english if language == "en" else base.question:
+            form = normal(cue)
+            if (form if language == "en" else fold(form)) in here:
+                found.append((base.name.endswith("giao"), len(form), base.name))
+    return max(found)[2] if found else None
+
+
+def _aspects_asked(
+    where: str, whole: str, dimensions: tuple[str, ...], base: str | None, language: str
+) -> list[Aspect]:
+    """What a part of the question asks of its indicator, as far as its words and the unit asked for tell."""
+    found = [aspect for aspect, cues in _aspect_cues(language) if any(cue in where for cue in cues)]
+    aspects = [aspect for aspect in found if aspect is not Aspect.LEVEL]
+    percent = bool(set(dimensions) & set(_PERCENT))
+    if dimensions and not percent:
+        aspects = [a for a in aspects if a in (Aspect.PLAN, Aspect.CHANGE, Aspect.RANK)]
+        if Aspect.CHANGE not in aspects and _PLANNED.search(where) and not re.search(r" (?:đạt|so với|so|hoàn thành) ", where):
+            return [Aspect.PLAN]
+        return aspects
+    measured = percent or re.search(r" (?:đạt|so với|so|hoàn thành|bằng|dat|of) ", where)
+    if (base in PLANNED and measured) or (percent and not aspects and _PLANNED.search(whole)):
+        aspects = [Aspect.PLAN_SHARE, *(a for a in aspects if a is Aspect.CHANGE)]
+    elif base is not None and not aspects:
+        aspects = [Aspect.CHANGE]
+    if Aspect.CHANGE in aspects and Aspect.INDEX not in aspects:
+        aspects.append(Aspect.INDEX)
+    return aspects
 
 
 def _unit(part: str, after: str, language: str) -> tuple[str | None, tuple[str, ...]]:
@@ -379,15 +419,6 @@ def _english_unit(part: str) -> tuple[str | None, tuple[str, ...]]:
     if best is None or (counted and best[0] > 30):
         return None, ("count",) if counted else ()
     return best[2], (best[3],)
-
-
-def _consistent(aspects: list[Aspect], dimensions: tuple[str, ...]) -> list[Aspect]:
-    """Aspects that a figure of these dimensions can have, index beside change."""
-    if Aspect.CHANGE in aspects and Aspect.INDEX not in aspects:
-        aspects = [*aspects, Aspect.INDEX]
-    if dimensions and not set(dimensions) & set(_PERCENT):
-        aspects = [a for a in aspects if a in (Aspect.LEVEL, Aspect.PLAN, Aspect.CHANGE, Aspect.RANK)]
-    return aspects
 
 
 def _hinted(text: str, aspects: Sequence[Aspect]) -> tuple[str, ...]:

@@ -68,13 +68,12 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
     for block in outline(report.text):
         if block.kind == "heading":
             continue
-        passage = home.of(block)
-        if passage is None:
+        if home.at(block.start) is None:
             continue
         joined = Joined.of(report.text, block.spans)
         mentions = find_periods(joined.text, year)
         above = _period_above(block, year) or report.period or topic_time
-        facts += _Reader(report, passage, block, joined, mentions, above).facts()
+        facts += _Reader(report, home, block, joined, mentions, above).facts()
     return facts
 
 
@@ -86,12 +85,6 @@ class _Homes:
         self._starts = [a for a, _, _ in spans]
         self._spans = spans
         self._passages = passages
-
-    def of(self, block: Block) -> Passage | None:
-        i = bisect.bisect_right(self._starts, block.start) - 1
-        if i < 0 or self._spans[i][1] <= block.start:
-            return None
-        return self._passages[self._spans[i][2]]
 
     def at(self, offset: int) -> Passage | None:
         i = bisect.bisect_right(self._starts, offset) - 1
@@ -134,7 +127,7 @@ class _Reader:
     """Reads one block from left to right and keeps what later figures inherit."""
 
     report: Report
-    passage: Passage
+    home: _Homes
     block: Block
     joined: Joined
     mentions: list[TimeMention]
@@ -206,6 +199,10 @@ class _Reader:
                     self.parents = [" ".join(part for part in (first or carried, what) if part)]
             near = _own(mine)
             content = _content(near)
+            if not content and "(" in mine:
+                # `trộm cắp tài sản (75/150 vụ = 50%)`: what stands before the bracket names it.
+                near = _own(mine[: mine.rindex("(")])
+                content = _content(near)
             if last is not None and re.match(r"\s?:", between):
                 # `số xã đạt 19 tiêu chí: 17 xã`: the figure before is part of the name.
                 carried = content = _trim(f"{last.near} {last.quantity.text} {_content(near)}")
@@ -289,11 +286,13 @@ class _Reader:
         while start < end and text[start].isspace():
             start += 1
         period, as_of = self._time(draft)
+        passage = self.home.at(figure_start)
+        assert passage is not None  # split covers every block that facts are read from
         where = places.find_local(f"{draft.near} {draft.after}", self.report.place) or self._local_scope(draft)
         return Fact(
             id=f"{self.report.id}@{figure_start}",
             report_id=self.report.id,
-            passage_id=self.passage.id,
+            passage_id=passage.id,
             figure=Figure(
                 quantity.value, quantity.unit, text[figure_start:figure_end], figure_start, figure_end, quantity.approximate
             ),
@@ -342,15 +341,13 @@ def _noun(quantity: Quantity) -> str:
 
 
 def _own(between: str) -> str:
-    """The words right before a figure: of the text since the last figure, what follows the last strong separator."""
+    """The words right before a figure: what follows the last semicolon, open bracket or dash since the figure before."""
     opened = between.rfind("(")
     closed = opened >= 0 and ")" in between[opened:]
-    parts = re.split(r"[;:\[]|\s[-–]\s" if closed else r"[;:(\[]|\s[-–]\s", between)
-    own = parts[-1]
-    if not _content(own):
-        for part in reversed(parts[:-1]):
-            if _content(part):
-                return _tidy(f"{part} {own}")
+    own = re.split(r"[;\[]|\s[-–]\s" if closed else r"[;(\[]|\s[-–]\s", between)[-1]
+    before, colon, after = own.rpartition(":")
+    if colon and _content(after) and len(before) > MAX_HEAD:
+        own = after
     return _tidy(own)
 
 

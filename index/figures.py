@@ -115,7 +115,16 @@ def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
     """The unit that begins right at `position` (a space may stand before it), and where it ends."""
     pattern, table = _units()
     found = pattern.match(text, position)
-    return (table[_key(found[1])], found.end(1)) if found else None
+    return (_generic(table[_key(found[1])]), found.end(1)) if found else None
+
+
+@functools.cache
+def _generic(unit: Unit) -> Unit:
+    """The wider noun where it heads the narrower one: reports' `10 văn bản quy phạm pháp luật` are 10 văn bản."""
+    kind = unit.kind
+    if kind is None or not unit.name.startswith(f"{kind} "):
+        return unit
+    return next((other for other in lexicon.units() if other.name == kind), unit)
 
 
 def find_figures(text: str, mentions: Sequence[TimeMention] | None = None) -> list[Quantity]:
