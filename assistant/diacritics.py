@@ -55,6 +55,10 @@ class Restorer:
             pairs.update(zip(found, found[1:], strict=False))
         return cls(syllables, pairs)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word without marks can be a Vietnamese syllable."""
+        return any(fold(form) != form or self._syllables[form] > 1 for form in self._forms.get(word, ()))
+
     def restore(self, text: str) -> str:
         """The text with the likeliest marks; syllables that bear marks, and unknown ones, stay as they are."""
         tokens = list(_SYLLABLE.finditer(text))

@@ -55,4 +55,16 @@ class Term:
             return 1.0
         if any(a in loose for a in self.loose):
             return 0.9 if not self.certain else (0.6 if " " in self.text.strip() else 0.25)
+        return max((_share(a, exact) for a in self.exact), default=0.0)
+
+
+PART = 0.6  # what a long term is worth where its syllables stand apart: `tốc độ tăng GRDP` in `GRDP … tăng …`
+
+
+def _share(phrase: str, text: str) -> float:
+    """The share of a long phrase's syllables that a text holds, discounted; nothing for short phrases."""
+    syllables = phrase.split()
+    if len(syllables) < 3:
         return 0.0
+    found = sum(f" {syllable} " in text for syllable in syllables)
+    return PART * found / len(syllables) if found * 2 >= len(syllables) else 0.0

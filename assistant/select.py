@@ -192,7 +192,11 @@ def _kind_features(ask: Ask, fact: Fact) -> dict[str, float]:
     if ask.unit is not None and ask.unit == fact.figure.unit:
         out["unit_same"] = 1.0
     elif ask.dimensions:
-        fits = dimension in ask.dimensions or ("count" in ask.dimensions and dimension.startswith("count:"))
+        fits = (
+            dimension in ask.dimensions
+            or ("count" in ask.dimensions and dimension.startswith("count:"))
+            or (ask.unit is not None and _kind_of(ask.unit) == _kind_of(fact.figure.unit))
+        )
         out["unit_dimension" if fits else "unit_other"] = 1.0 if ask.stated else 0.7
     if ask.aspects:
         out["aspect_same" if fact.aspect in ask.aspects else "aspect_other"] = 1.0
@@ -207,6 +211,16 @@ def _kind_features(ask: Ask, fact: Fact) -> dict[str, float]:
 @functools.cache
 def _dimensions() -> Mapping[str, str]:
     return {unit.name: unit.dimension for unit in lexicon.units()}
+
+
+@functools.cache
+def _kinds() -> Mapping[str, str]:
+    return {unit.name: unit.kind or unit.name for unit in lexicon.units() if unit.dimension.startswith("count:")}
+
+
+def _kind_of(unit: str) -> str:
+    """The widest noun that a counted noun may be called by: `người` for `giáo viên`."""
+    return _kinds().get(unit, unit)
 
 
 def dimension_of(unit: str) -> str:

@@ -77,7 +77,7 @@ def _checked(question: str) -> str:
 
 def _single(question: str, known: Known) -> Query:
     """A question that stands alone."""
-    language = detect_language(question)
+    language = detect_language(question, known.restorer)
     text = known.restorer.restore(question) if language == "vi-plain" else question
     mentions = find_periods(text if language != "vi-plain" else question, SOME_YEAR)
     provinces = _provinces(question, language, known)
@@ -87,7 +87,7 @@ def _single(question: str, known: Known) -> Query:
     bare = _EXCLUDED.sub(" , ", _blank(text, [(m.start, m.end) for m in mentions]))
     bare = _without(bare, [*provinces, *local], language)
     terms = _terms(bare, language)
-    asks = _asks(text, bare, language, cues)
+    asks = _asks(_blank(text, [(m.start, m.end) for m in mentions]), language)
     return Query(
         question=question,
         language=language,
@@ -109,12 +109,15 @@ def _single(question: str, known: Known) -> Query:
     )
 
 
-def detect_language(question: str) -> str:
-    """Tell "vi", "vi-plain" (typed without diacritics) and "en" apart."""
+def detect_language(question: str, restorer: Restorer) -> str:
+    """Tell "vi", "vi-plain" (typed without diacritics) and "en" apart.
+
+    An English word counts if it is a function word, or is in the lexicon and no Vietnamese syllable.
+    """
     found = [w.lower() for w in _WORD.findall(question)]
-    english = sum(w in _ENGLISH for w in found)
     marked = sum(fold(w) != w for w in found)
-    if english >= 2 and english >= marked * 0.6 and english / len(found) > 0.15:
+    english = sum(w in _ENGLISH or (f" {w} " in _english() and not restorer.knows(w)) for w in found)
+    if english >= 2 and english >= marked * 0.6 and english / len(found) > 0.2:
         return "en"
     return "vi" if marked / len(found) > 0.2 else "vi-plain"
 
@@ -287,7 +290,8 @@ def _plain_words(runs: list[list[str]], language: str, certain: bool, terms: dic
         for word in found:
             if word in stop or (len(word) < 2 and not word.isdigit()):
                 continue
-            terms.setdefault(word, Term.of(word, certain=certain, weight=0.6 if language == "en" else 1.0))
+            # An English word that the lexicon does not hold says little, unless it is a name that reports have too.
+            terms.setdefault(word, Term.of(word, certain=certain, weight=0.2 if language == "en" else 1.0))
 
 
 @functools.cache
@@ -298,7 +302,7 @@ def _aspect_cues(language: str) -> tuple[tuple[Aspect, tuple[str, ...]], ...]:
     )
 
 
-def _asks(text: str, bare: str, language: str, cues: frozenset[str]) -> tuple[Ask, ...]:
+def _asks(text: str, language: str) -> tuple[Ask, ...]:
     """One ask for each amount that is asked for: each `bao nhiêu` or `mấy`, or the whole question."""
     parts = _parts(text, language)
     asks = [_ask(part, after, text, language) for part, after in parts]
@@ -370,6 +374,8 @@ def _aspects_asked(
     measured = percent or re.search(r" (?:đạt|so với|so|hoàn thành|bằng|dat|of) ", where)
     if (base in PLANNED and measured) or (percent and not aspects and _PLANNED.search(whole)):
         aspects = [Aspect.PLAN_SHARE, *(a for a in aspects if a is Aspect.CHANGE)]
+    elif base in PLANNED and not aspects:
+        aspects = [Aspect.PLAN]
     elif base is not None and not aspects:
         aspects = [Aspect.CHANGE]
     if Aspect.CHANGE in aspects and Aspect.INDEX not in aspects:
@@ -418,7 +424,7 @@ def _english_unit(part: str) -> tuple[str | None, tuple[str, ...]]:
     )
     if best is None or (counted and best[0] > 30):
         return None, ("count",) if counted else ()
-    return best[2], (best[3],)
+    return best[2], ("count",) if best[3].startswith("count:") else (best[3],)
 
 
 def _hinted(text: str, aspects: Sequence[Aspect]) -> tuple[str, ...]:
@@ -448,11 +454,16 @@ def _follow(query: Query, before: Query) -> Query:
         kind=query.kind if new_asks or query.cues & {"who", "when", "document", "why"} else before.kind,
         terms=(*new, *(term for term in old if term.text not in seen)),
         asks=asks,
-        periods=query.periods or before.periods,
+        periods=query.periods or _inherited(before.periods, moved=bool(query.provinces)),
         provinces=query.provinces or (() if query.locals else before.provinces),
         locals=query.locals or before.locals if not query.provinces else query.locals,
         report_ids=query.report_ids or (() if query.periods or query.provinces else before.report_ids),
     )
+
+
+def _inherited(periods: Sequence[Wanted], *, moved: bool) -> tuple[Wanted, ...]:
+    """The periods of the question before; where the place is another one, whose reports may be of other years, loosely."""
+    return tuple(replace(wanted, year_known=False) if moved else wanted for wanted in periods)
 
 
 def _complete(query: Query) -> bool:

@@ -11,6 +11,7 @@ level 3.669 ha, plan 3.621 ha, plan_share 101,3 %.
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from index.outline import Block, outline
 from index.periods import TimeMention, find_periods
 from index.paragraphs import Joined, sentences
 from index.records import Aspect, Fact, Figure, Passage, Period, Report
+from index.tables import read_table
 
 MAX_CLAUSE = 700  # characters; a longer sentence is cited by the part around the figure
 MAX_HEAD = 90  # characters of the name that a line begins with, up to its colon
@@ -32,6 +34,7 @@ _PARENT = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra)\b\s*:
 _CUES = re.compile(
     r"\b(tăng|giảm|cao hơn|thấp hơn|vượt|nhiều hơn|ít hơn|hụt|gấp|bằng|đạt|tương đương|tương ứng|chiếm|hoàn thành|là|có|được|ước)\b"
 )
+_MOVES = re.compile(r"\b(?:tăng|giảm|bằng|đạt|vượt|chiếm)\b", re.I)
 _CHANGES = frozenset(("tăng", "giảm", "cao hơn", "thấp hơn", "vượt", "nhiều hơn", "ít hơn", "hụt", "gấp"))
 _BASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
@@ -51,7 +54,7 @@ _NOISE = re.compile(
     r"\bso với (?:cùng kỳ|kế hoạch|dự toán|tháng|năm|đầu năm|cuối năm|chỉ tiêu)[^,;:()]*?(?=\b(?:đạt|tăng|giảm|bằng|cao hơn|thấp hơn)\b|[,;:()]|$)"
     r"|\b(?:so với cùng kỳ|so cùng kỳ|cùng kỳ(?: năm)?(?: trước| ngoái)?|kế hoạch(?: năm| giao| đề ra)?|dự toán|ước(?: tính| đạt| thực hiện)?|khoảng|xấp xỉ"
     r"|gần|hơn|trên(?=\s*$)|đạt(?: được)?|tăng(?: thêm| gấp)?|giảm|bằng|là|có|được|tương đương|tương ứng|chiếm|còn|gấp|cao hơn|thấp hơn|nhiều hơn"
-    r"|ít hơn|vượt|với|và|hay|hoặc|trong đó|cụ thể(?: như sau)?|bao gồm|gồm|riêng|chia ra|đến nay|hiện nay|ngoài ra|tổng cộng|thực hiện|như sau|của|kh"
+    r"|ít hơn|vượt|với|và|hay|hoặc|nhưng|trong khi|song|trong đó|cụ thể(?: như sau)?|bao gồm|gồm|riêng|chia ra|đến nay|hiện nay|ngoài ra|tổng cộng|thực hiện|như sau|của|kh"
     r"|năm|tháng|ngày|đến|từ|trong|cùng|kỳ|nay|này|thì|đã|đang|sẽ|so|tính|toàn|đó|do|về|ở|tại|các|cả|lên|xuống|thêm|mức|nâng|tổng|tổng số)\b"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -65,7 +68,13 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
     year = report.period.start.year if report.period else (report.issued.year if report.issued else None)
     facts: list[Fact] = []
     topic_time: Period | None = None
-    for block in outline(report.text):
+    blocks = outline(report.text)
+    for i, block in enumerate(blocks):
+        if block.kind == "table":
+            if i == 0 or blocks[i - 1].kind != "table":
+                lines = list(itertools.takewhile(lambda other: other.kind == "table", blocks[i:]))
+                facts += _table_facts(report, home, lines, blocks[i - 1] if i else None, year)
+            continue
         if block.kind == "heading":
             continue
         if home.at(block.start) is None:
@@ -75,6 +84,57 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
         above = _period_above(block, year) or report.period or topic_time
         facts += _Reader(report, home, block, joined, mentions, above).facts()
     return facts
+
+
+def _table_facts(
+    report: Report, home: _Homes, lines: Sequence[Block], before: Block | None, year: int | None
+) -> list[Fact]:
+    """The facts of one table: a cell's row is its indicator, its column and the caption are its scope."""
+    caption = report.text[before.start : before.end] if before is not None and before.end - before.start < 300 else ""
+    titles = (*lines[0].headings[-1:], *lines[0].leads)
+    above = _period_above(lines[0], year) or report.period
+    facts = []
+    for cell in read_table(report.text, [span for line in lines for span in line.spans], caption):
+        quantity, column = cell.quantity, fold(cell.column)
+        passage = home.at(quantity.start)
+        if passage is None:
+            continue
+        base = _base(column, "")
+        mention = next((m for m in find_periods(cell.column, year) if not m.base), None)
+        scope = [_tidy(part) for part in (*titles, caption, cell.column)]
+        facts.append(
+            Fact(
+                id=f"{report.id}@{quantity.start}",
+                report_id=report.id,
+                passage_id=passage.id,
+                figure=Figure(quantity.value, quantity.unit, quantity.text, quantity.start, quantity.end),
+                indicator=_tidy(cell.row),
+                scope=_distinct(scope, _tidy(cell.row)),
+                after="",
+                aspect=_column_aspect(column, quantity, base),
+                base=base,
+                place=places.find_local(cell.row, report.place) or report.place,
+                period=_covered(mention) if mention else above,
+                as_of=None,
+                start=cell.line[0],
+                end=cell.line[1],
+            )
+        )
+    return facts
+
+
+def _column_aspect(column: str, quantity: Quantity, base: str | None) -> Aspect:
+    """What a table's column says of its rows."""
+    if quantity.unit != "%":
+        planned = base in PLANNED or re.search(r"\b(?:ke hoach|kh|chi tieu|du toan|muc tieu)\b", column)
+        return Aspect.PLAN if planned else Aspect.CHANGE if re.search(r"\b(?:tang|giam)\b", column) else Aspect.LEVEL
+    if base in PLANNED:
+        return Aspect.PLAN_SHARE
+    if re.search(r"\b(?:tang|giam)\b", column):
+        return Aspect.CHANGE
+    if base is not None:
+        return Aspect.INDEX if quantity.value > 50 else Aspect.CHANGE
+    return Aspect.SHARE if re.search(r"\b(?:ty trong|co cau)\b", column) else Aspect.RATE
 
 
 class _Homes:
@@ -208,6 +268,8 @@ class _Reader:
                 carried = content = _trim(f"{last.near} {last.quantity.text} {_content(near)}")
             elif content:
                 carried = content
+            elif last is not None and ";" in between and quantity.dimension.startswith("count:") and not _MOVES.search(near):
+                carried, counted = "", ""  # `…; 612 doanh nghiệp tạm ngừng, tăng 31,5%` speaks of something new
             elif not carried and last is None:
                 carried = topic if not head else ""
             scope = [*base_scope, *self.parents]
@@ -275,6 +337,10 @@ class _Reader:
 
     def _fact(self, draft: _Draft) -> Fact:
         quantity = draft.quantity
+        if draft.after.startswith("về ") and draft.inherited:
+            # `giảm 9,3% về số doanh nghiệp, giảm 18,7% về vốn`: what follows names what fell.
+            draft.scope = _distinct([*draft.scope, draft.indicator], draft.after[3:])
+            draft.indicator = draft.after[3:]
         aspect, base = _aspect(quantity, draft)
         start = self.joined.place(draft.clause[0])
         end = self.joined.place(draft.clause[1], end=True)
@@ -319,7 +385,9 @@ class _Reader:
         inner = _bracket(text, position)
         before = [m for m in usable if m.end <= position and _bracket(text, m.start) in (None, inner)]
         inside = [m for m in before if m.start >= start]
-        later = [m for m in usable if position < m.start < min(end, position + 80)]
+        later = [
+            m for m in usable if position < m.start < min(end, position + 80) and _bracket(text, m.start) in (None, inner)
+        ]
         chosen = (inside or later[:1] or before)[-1:]
         if not chosen:
             return self.above, None
@@ -367,7 +435,7 @@ def _content(near: str) -> str:
 _TRAILING = re.compile(
     r"(?:\s|^)(?:ước đạt|ước tính|ước thực hiện|ước|đạt được|đạt|là|có|được|tăng|giảm|bằng|tương đương|chiếm|còn|khoảng|trên|gần|hơn|xấp xỉ|với|:|,|=|gấp)\s*$", re.I
 )
-_LEADING = re.compile(r"^[\s,.;:)*_+–=-]+|^(?:và|với|còn|trong đó|cụ thể|gồm|riêng|đã|có)\s+", re.I)
+_LEADING = re.compile(r"^[\s,.;:)*_+–=-]+|^(?:và|với|còn|nhưng|trong khi|song|trong đó|cụ thể|gồm|riêng|đã|có)\s+", re.I)
 
 
 def _trim(near: str) -> str:
@@ -397,8 +465,8 @@ def _aspect(quantity: Quantity, draft: _Draft) -> tuple[Aspect, str | None]:
     cue = (_CUES.findall(draft.near.lower()) or [""])[-1]
     base = _base(near, after)
     percent = quantity.unit == "%"
-    if quantity.role == "plan":
-        return Aspect.PLAN, None
+    if quantity.role == "plan" or re.search(r"\b(?:phấn đấu|mục tiêu)\b", f"{draft.near} {draft.indicator}".lower()):
+        return Aspect.PLAN, base
     if quantity.unit == "bậc" and cue not in _CHANGES:
         return Aspect.RANK, base
     growth = percent and re.search(r"\b(?:tăng trưởng|tốc độ tăng|mức tăng)\b", f"{draft.near} {draft.indicator}".lower())

@@ -213,10 +213,7 @@ def _measured(text: str, start: int, end: int) -> _Raw:
     found = unit_at(text, end)
     if found:
         unit, unit_end = found
-        name, dimension = unit.name, unit.dimension
-        if dimension == "scale":
-            name, dimension = f"{name} đồng", "vnd"
-        return _Raw(start, end, unit_end, name, dimension)
+        return _Raw(start, end, unit_end, unit.name, unit.dimension)
     noun = _NOUN.match(text, end)
     if noun and noun[1].islower() and noun[1] not in _FUNCTION_WORDS and len(noun[1]) > 1:
         return _Raw(start, end, noun.end(1), noun[1], f"count:{noun[1]}")

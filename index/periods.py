@@ -48,7 +48,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("day", rf"\b(?P<mon>{_MON})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+{_Y}\b"),
         ("span", r"\b(?:giai doan|nhiem ky|thoi ky|period|khoang)?\s*(?P<y>(?:19|20)\d\d)\s*[-–]\s*(?P<y2>20\d\d)\b"),
         ("last", rf"\b(?P<n>{_NUM})\s*thang\s*cuoi(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
-        ("first", rf"\b(?P<n>{_NUM})\s*(?:thang|t\b)\s*(?:dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?"),
+        ("first", rf"\b(?P<n>{_NUM})\s*(?:thang|t(?=\b|\d{{4}}))\s*(?:dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?"),
         ("half", rf"\b(?:nua dau|nua|giua)\s*(?:nam)?\s*{_Y}"),
         ("half", rf"\bnua\s+(?P<h>dau|cuoi)\s*(?:cua\s*)?nam(?:\s*{_Y})?"),
         ("half", rf"\b(?P<h>first|second)[\s-]half(?:\s+of)?(?:\s+(?:the\s+year\s+)?{_Y})?"),
@@ -72,6 +72,11 @@ _BASE = re.compile(
 )
 _FROM = re.compile(r"\b(?:tu|from|between)\s*(?:ngay|thang|dau|the)*\s*$")
 _TO = re.compile(r"[\s,]*(?:den|toi|to|until|and|-|–)\s*(?:het|ngay|thang|cuoi|hom|the)*\s*(?:ngay)?\s*")
+_PRICES = re.compile(r"\bgia (?:so sanh|co dinh|goc)(?: nam)?\s*\(?$")
+_LENGTH = re.compile(r"\b(?:vong|truoc|sau|han|cham|tu|du|them|keo dai|hon|moi|cach)\s*$")
+_AFTER_MONTHS = re.compile(
+    r"\s*(?:$|[?:,;.(]|\b(?:nam|qua|dat|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh)\b)"
+)
 _CODE_AFTER = re.compile(r"\s?/\s?[a-z]{2,}[\w-]*-?")
 _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
@@ -113,7 +118,7 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
             year = default_year
         year = year or default_year
         period = _period(name, groups, year) if year else None
-        if period is None:
+        if period is None or _PRICES.search(folded[max(0, start - 24) : start]):
             continue
         before = folded[max(0, start - 40) : start]
         base = bool(_BASE.search(before))
@@ -160,8 +165,11 @@ def _is_first_months(folded: str, found: re.Match[str]) -> bool:
     text = found.group(0)
     if "dau" in text or found["y"]:
         return True
-    after = folded[found.end() : found.end() + 14]
-    return bool(re.match(r"\s*(?:dau\b|nam\b|qua\b|dat\b|uoc\b|so voi|binh phuoc|cao)", after)) or text.rstrip().endswith("t")
+    if text.rstrip().endswith("t"):
+        return True
+    if not 2 <= _number(found["n"]) <= 11 or _LENGTH.search(folded[max(0, found.start() - 16) : found.start()]):
+        return False
+    return bool(_AFTER_MONTHS.match(folded, found.end()))
 
 
 def _period(name: str, groups: dict[str, str], year: int) -> Period | None:
