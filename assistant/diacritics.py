@@ -29,7 +29,7 @@ def lexicon_phrases() -> list[str]:
     terms = (term for group in lexicon.synonyms() for term in group)
     expansions = (long for forms in lexicon.abbreviations().values() for long in forms)
     units = (f"{asking} {unit.name}" for unit in lexicon.units() for asking in ("bao nhiêu", "mấy"))
-    return [*stop.question, *stop.filler, *cues] * ASKING + [*terms, *expansions, *units] * TERMS
+    return [*stop.question, *stop.filler, *cues, *lexicon.time_phrases() * 2] * ASKING + [*terms, *expansions, *units] * TERMS
 
 
 class Restorer:

@@ -29,6 +29,7 @@ class Ask:
     unit: str | None = None
     base: str | None = None
     terms: tuple[Term, ...] = ()  # the words of its own part of the question
+    apart: frozenset[str] = frozenset()  # terms that only later parts of the question name
     stated: bool = False  # the question names the unit or the aspect itself
 
 

@@ -13,7 +13,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from assistant.matching import Term, folded, normal
@@ -118,6 +118,7 @@ def _layers(fact: Fact, passage: Passage, report: Report) -> _Layers:
 def candidates(query: Query, ask: Ask, hits: Sequence[Hit], snapshot: Snapshot, rarity: Rarity) -> list[Candidate]:
     """Every fact of the passages found, scored for one ask, best first; ties in the order of the text."""
     table = weights()
+    query = replace(query, terms=tuple(term for term in query.terms if term.text not in ask.apart))
     term_weights = {term.text: rarity.weight(term) for term in (*query.terms, *ask.terms)}
     unknown = _unknown(query, rarity, term_weights)
     spoken = set(_SYLLABLES.findall(" ".join(a for term in query.terms for a in term.exact)))

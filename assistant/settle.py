@@ -211,7 +211,7 @@ def _notices(query: Query, selection: Selection) -> tuple[Notice, ...]:
 def _not_found(query: Query, selection: Selection, reports: Sequence[Report], sources: _Sources) -> Answer:
     """Say that it is not there, what was searched, and what is nearest."""
     language = query.answer_language
-    places = "; ".join(sorted({_searched(report) for report in reports}))
+    places = "; ".join(sorted({report.place for report in reports if report.place})) or "–"
     lines = [lexicon.message("not_found", language, places=_short(places))]
     for candidate in selection.others:
         fact = _fact(candidate, sources)
@@ -227,11 +227,6 @@ def _not_found(query: Query, selection: Selection, reports: Sequence[Report], so
     notice = Notice("not_found", lexicon.message("not_found_notice", language))
     answer = Answer(query.question, Status.NOT_FOUND, _fitted(lines), (), tuple(sources.citations), (notice,))
     return _checked(answer)
-
-
-def _searched(report: Report) -> str:
-    """What a report covers, without figures of its own: the place alone, since a number here would need a source."""
-    return report.place or report.title
 
 
 def _short(text: str) -> str:

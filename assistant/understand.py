@@ -308,6 +308,10 @@ def _asks(text: str, language: str) -> tuple[Ask, ...]:
     asks = [_ask(part, after, text, language) for part, after in parts]
     if len(asks) > 1:
         asks = [ask for ask in asks if ask.stated] or asks[:1]
+    for i, ask in enumerate(asks):
+        seen = {term.text for earlier in asks[: i + 1] for term in earlier.terms}
+        later = {term.text for other in asks[i + 1 :] for term in other.terms}
+        asks[i] = replace(ask, apart=frozenset(later - seen))
     return tuple(asks) or (_ask(text, "", text, language),)
 
 
@@ -339,7 +343,7 @@ def _ask(part: str, after: str, whole: str, language: str) -> Ask:
         dimensions = _hinted(part, aspects) or _hinted(whole, aspects)
     if not aspects and not set(dimensions) & set(_PERCENT):
         aspects = [Aspect.LEVEL, Aspect.RATE]
-    return Ask(tuple(aspects), dimensions, unit, base, _terms(part, language), stated)
+    return Ask(tuple(aspects), dimensions, unit, base, _terms(part, language), stated=stated)
 
 
 def _spelled(text: str) -> str:

@@ -65,6 +65,7 @@ _SPACES = re.compile(r"\s+")
 def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
     """All facts of a report, in the order of their figures. `passages` are what `split` made of the same report."""
     home = _Homes(passages)
+    names = places.local_names(report.text, report.place)
     year = report.period.start.year if report.period else (report.issued.year if report.issued else None)
     facts: list[Fact] = []
     topic_time: Period | None = None
@@ -82,7 +83,7 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
         joined = Joined.of(report.text, block.spans)
         mentions = find_periods(joined.text, year)
         above = _period_above(block, year) or report.period or topic_time
-        facts += _Reader(report, home, block, joined, mentions, above).facts()
+        facts += _Reader(report, home, names, block, joined, mentions, above).facts()
     return facts
 
 
@@ -188,6 +189,7 @@ class _Reader:
 
     report: Report
     home: _Homes
+    names: frozenset[str]  # of districts and communes, as the whole report uses them
     block: Block
     joined: Joined
     mentions: list[TimeMention]
@@ -235,6 +237,7 @@ class _Reader:
         elif before and not _PARENT.match(opening):
             self.parents = []
         carried, first = "", ""
+        leader = ""  # the first indicator since the last semicolon
         counted = ""  # what the last counted figure counted, which the shares and changes after it are about
         stack: list[str] = []
         previous = start
@@ -245,6 +248,8 @@ class _Reader:
             if last is not None:
                 cut = _SPLIT.search(between)
                 last.after = _tidy(between[: cut.start()] if cut else between)
+                if not between.strip():
+                    last.after = quantity.text  # `25 sản phẩm 4 sao`
                 if last.quantity.role == "plan" and len(drafted) > 1:
                     drafted[-2].after = last.after
                 mine = between[cut.start() :] if cut else between
@@ -279,13 +284,17 @@ class _Reader:
                 scope.append(counted)
             elif content:
                 counted = ""
-            if first and first != carried and not head:
+            if last is not None and ";" in between:
+                leader = ""
+            if leader and leader != carried:
+                scope.append(leader)
+            if first and first not in (carried, leader) and not head:
                 scope.append(first)
             elif topic and topic != carried and not head:
                 scope.append(topic)
             draft = _Draft(quantity, near, carried, _distinct(scope, carried), inherited=not content, bracketed="(" in between)
             draft.clause = self._clause(start, end, quantity)
-            first = first or carried
+            first, leader = first or carried, leader or carried
             if last is not None and last.quantity.dimension.startswith("count:"):
                 counted = counted or _tidy(f"{_noun(last.quantity)} {last.after}")
                 if not content and counted not in draft.scope:
@@ -297,6 +306,8 @@ class _Reader:
             rest = text[previous:end]
             cut = re.search(r"[,;:(]|\.\s", rest)
             last.after = _tidy(rest[: cut.start()] if cut else rest)
+            if last.quantity.role == "plan" and len(drafted) > 1:
+                drafted[-2].after = last.after
         return drafted
 
     @staticmethod
@@ -354,7 +365,7 @@ class _Reader:
         period, as_of = self._time(draft)
         passage = self.home.at(figure_start)
         assert passage is not None  # split covers every block that facts are read from
-        where = places.find_local(f"{draft.near} {draft.after}", self.report.place) or self._local_scope(draft)
+        where = places.find_local(f"{draft.near} {draft.after}", self.report.place, self.names) or self._local_scope(draft)
         return Fact(
             id=f"{self.report.id}@{figure_start}",
             report_id=self.report.id,
@@ -375,7 +386,7 @@ class _Reader:
         )
 
     def _local_scope(self, draft: _Draft) -> str | None:
-        return places.find_local(" . ".join((*draft.scope, draft.indicator)), self.report.place)
+        return places.find_local(" . ".join((*draft.scope[-2:], draft.indicator)), self.report.place, self.names)
 
     def _time(self, draft: _Draft) -> tuple[Period | None, date | None]:
         """The period of a figure: the nearest mention before it in its block, else one after it in its clause, else above."""

@@ -292,9 +292,9 @@ def _nest(lines: list[_Line]) -> list[Block]:
         if line.kind == "lead" or line.marker:
             leads = _closed(leads, line.marker)
         blocks.append(
-            replace(block, headings=tuple(title for _, title in headings), leads=tuple(text for _, text in leads))
+            replace(block, headings=tuple(title for _, title in headings), leads=tuple(text for _, text in leads if text))
         )
-        if line.kind == "lead" or (line.marker and line.kind == "list" and len(line.text) <= MAX_LEAD):
+        if line.kind == "lead" or (line.marker and line.kind == "list"):
             leads.append((line.marker, _title(line.text) if line.kind == "lead" else _head(line.text)))
     return blocks
 
@@ -312,6 +312,10 @@ def _title(text: str) -> str:
 
 
 def _head(text: str) -> str:
-    """The name that a list item begins with, up to its colon: `Cây lương thực có hạt`; empty if it has none."""
-    head, colon, _ = _title(text).partition(":")
-    return head.strip() if colon and len(head) <= 80 and not re.search(r"\d[.,]\d|\d\s?%", head) else ""
+    """The name that a list item begins with: up to its colon, else up to its first comma or figure; empty if too long."""
+    title = _title(text)
+    head, colon, _ = title.partition(":")
+    if colon and len(head) <= 80 and not re.search(r"\d[.,]\d|\d\s?%", head):
+        return head.strip()
+    head = re.split(r"[,;(]|\s(?=\d)", title, maxsplit=1)[0].strip()
+    return head if len(head) <= 60 and not re.search(r"\d", head) else ""

@@ -75,7 +75,7 @@ _TO = re.compile(r"[\s,]*(?:den|toi|to|until|and|-|–)\s*(?:het|ngay|thang|cuoi
 _PRICES = re.compile(r"\bgia (?:so sanh|co dinh|goc)(?: nam)?\s*\(?$")
 _LENGTH = re.compile(r"\b(?:vong|truoc|sau|han|cham|tu|du|them|keo dai|hon|moi|cach)\s*$")
 _AFTER_MONTHS = re.compile(
-    r"\s*(?:$|[?:,;.(]|\b(?:nam|qua|dat|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh)\b)"
+    r"\s*(?:$|[?:,;.(]|\b(?:nam|qua|dat|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh|va|den)\b)"
 )
 _CODE_AFTER = re.compile(r"\s?/\s?[a-z]{2,}[\w-]*-?")
 _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}

@@ -95,15 +95,28 @@ def _districts_of(province: str) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{choices})(?!\w)")
 
 
-def find_local(text: str, province: str | None) -> str | None:
+def local_names(text: str, province: str | None) -> frozenset[str]:
+    """The names that a text gives to districts, towns and communes with the word before them: `huyện Tam Lạch`."""
+    return frozenset(_local_name(m, province) for m in _LOCAL.finditer(text) if not m[2][0].isdigit() and m[2] != province)
+
+
+@functools.lru_cache(maxsize=256)
+def _any_name(names: frozenset[str]) -> re.Pattern[str]:
+    choices = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{choices})(?!\w)")
+
+
+def find_local(text: str, province: str | None, names: frozenset[str] = frozenset()) -> str | None:
     """The last district, town, ward or commune that a text names, without the word before it, or None.
 
-    The provincial city that bears the province's name is given as `thành phố <name>`.
+    `names` are those that the whole report is known to use. The provincial city that bears the province's name is given as `thành phố <name>`.
     """
     found = [(m.start(), _local_name(m, province)) for m in _LOCAL.finditer(text)]
     pattern = _districts_of(province) if province else None
     if pattern is not None:
         found += [(m.start(), m.group()) for m in pattern.finditer(text)]
+    if names:
+        found += [(m.start(), m.group()) for m in _any_name(names).finditer(text)]
     return max(found)[1] if found else None
 
 

@@ -26,11 +26,14 @@ TAIL = 2_500  # characters in which its signature stands
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _NUMBER = re.compile(r"\bSố\s*:?\s*(\d{1,5})\s*/\s*([A-ZĐ]{2,6}\s?-\s?[A-ZĐ&]{2,}[\w&-]*)")
 _ISSUED = re.compile(
-    r"^\W*(?P<place>[^\W\d][^\d\n,]{2,40}),\s*ngày\s+(?P<date>\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})", re.M
+    r"(?:^|(?<=[\s*_;|]))(?P<place>(?:TP\.?\s?)?[^\W\d_a-z][^\W\d_]*(?:[ \t'’-]+[^\W\d_a-z][^\W\d_]*){0,4}),\s*"
+    r"ngày\s+(?P<date>\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})",
+    re.M,
 )
+_LETTERHEAD = re.compile(r"(?:TỈNH|THÀNH PHỐ)\s+((?:[^\W\d_a-z]+[ \t'’-]*){1,4})$", re.M)
 _KINDS = ("báo cáo", "thông báo", "kế hoạch", "tờ trình", "nghị quyết", "quyết định", "công văn", "chương trình", "đề án")
 _KIND_LINE = re.compile(r"^[\s*#_]*(" + "|".join(_KINDS) + r")\b[ \t*_:]*(?P<rest>.*)$", re.I | re.M)
-_PERSON = re.compile(r"^[\s*_]*((?:[A-ZĐÀ-Ỵ][a-zđà-ỹ]+\s+){1,4}[A-ZĐÀ-Ỵ][a-zđà-ỹ]+)[\s*_]*$")
+_NAME_LINE = re.compile(r"^[\s*_]*((?:[^\W\d_]+(?:['’][^\W\d_]+)?[ \t]+){1,4}[^\W\d_]+(?:['’][^\W\d_]+)?)[\s*_]*$")
 _SIGNING = re.compile(r"\b(TM|KT|TL|TUQ|Q)\.|^[\s*]*(CHỦ TỊCH|PHÓ CHỦ TỊCH|CHÁNH VĂN PHÒNG|GIÁM ĐỐC)", re.M)
 
 
@@ -110,7 +113,7 @@ def describe(text: str, *, id: str, path: str, sha256: str) -> Report:
     issued = _ISSUED.search(head)
     number = _NUMBER.search(head)
     date = parse_date(issued["date"]) if issued else None
-    place = places.province_in(issued["place"]) or _clean(issued["place"]) if issued else places.main_province(text)
+    place = _place(text, head, issued)
     return Report(
         id=id,
         text=text,
@@ -125,6 +128,32 @@ def describe(text: str, *, id: str, path: str, sha256: str) -> Report:
         period=_period(title or "", head),
         signer=_signer(text),
     )
+
+
+def _place(text: str, head: str, issued: re.Match[str] | None) -> str | None:
+    """The province: from the letterhead, from the line of place and date, else the one that the text speaks of most."""
+    letterhead = _LETTERHEAD.search(head[:600])
+    if letterhead and letterhead[1].isupper():
+        name = " ".join(word.capitalize() for word in letterhead[1].split())
+        return places.province_in(name) or name
+    if issued:
+        return places.province_in(issued["place"]) or _clean(issued["place"])
+    return places.main_province(text)
+
+
+def issued_span(text: str) -> tuple[int, int] | None:
+    """Where the head of a report states its place and date, or None."""
+    found = _ISSUED.search(text[:HEAD])
+    return found.span() if found else None
+
+
+def signer_span(text: str, signer: str) -> tuple[int, int] | None:
+    """Where the signature stands: from the office that signs to the name; None if the name is not in the tail."""
+    end = text.rfind(signer)
+    if end < 0:
+        return None
+    signings = [m.start() for m in _SIGNING.finditer(text, max(0, end - 400), end)]
+    return (signings[0] if signings else end), end + len(signer)
 
 
 def _title(head: str) -> tuple[str | None, str | None]:
@@ -178,7 +207,7 @@ def _signer(text: str) -> str | None:
     signings = list(_SIGNING.finditer(text))
     for signing in reversed(signings[-6:]):
         for raw in text[signing.start() : signing.start() + TAIL].split("\n"):
-            person = _PERSON.match(raw)
-            if person and person[1] != person[1].upper():
+            person = _NAME_LINE.match(raw)
+            if person and all(word[0].isupper() and not word[1:].isupper() for word in person[1].split()):
                 return re.sub(r"\s+", " ", person[1])
     return None

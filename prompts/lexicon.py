@@ -162,6 +162,12 @@ def dimension_hints() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def time_phrases() -> tuple[str, ...]:
+    """How people name times: `"nửa đầu năm"`."""
+    return tuple(_load("questions")["times"]["phrases"])
+
+
+@cache
 def question_cues() -> dict[str, tuple[str, ...]]:
     """Ways to ask, by what they ask for, the longest first; English ones under `<name>_en`."""
     return {name: tuple(sorted(cues, key=len, reverse=True)) for name, cues in _load("questions")["ask"].items()}
