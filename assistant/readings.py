@@ -16,7 +16,7 @@ from assistant.matching import normal
 from assistant.passages import Sentence, rank_sentences
 from assistant.query import Ask, Kind, Query
 from assistant.search import Hit
-from assistant.select import Candidate, Rarity, candidates, dimension_of, weights
+from assistant.select import Candidate, Rarity, answerable, candidates, dimension_of, weights
 from index.records import Aspect
 from index.store import Snapshot
 
@@ -75,8 +75,10 @@ class Found:
     rarity: Rarity
 
     def candidates(self, ask: Ask, query: Query | None = None) -> list[Candidate]:
-        """The candidates for one ask, best first."""
-        return candidates(query or self.query, ask, self.hits, self.snapshot, self.rarity)
+        """The candidates for one ask, best first, those of the place and period asked for before all others."""
+        query = query or self.query
+        ranked = candidates(query, ask, self.hits, self.snapshot, self.rarity)
+        return sorted(ranked, key=lambda c: not _fits_slots(query, c))
 
 
 def choose(found: Found) -> Selection:
@@ -131,14 +133,17 @@ def _partner(best: Candidate, ranked: Sequence[Candidate]) -> Candidate | None:
     return max(ranked, key=lambda c: (c.score + nearness(c), c.fact.id), default=None)
 
 
-def _good_enough(query: Query, best: Candidate) -> bool:
-    """Whether a candidate answers at all: its slots are those asked for and its score is over the threshold."""
-    features = best.features
+def _fits_slots(query: Query, candidate: Candidate) -> bool:
+    """Whether a candidate is about the place and the period asked for."""
+    features = candidate.features
     if features.get("place_other") or (query.locals and features.get("local_other")):
         return False
-    if features.get("period_other") and any(w.year_known for w in query.periods):
-        return False
-    return best.score >= weights()["threshold"]
+    return not (features.get("period_other") and any(w.year_known for w in query.periods))
+
+
+def _good_enough(query: Query, best: Candidate) -> bool:
+    """Whether a candidate answers at all: its slots are those asked for and it is likely enough to be right."""
+    return _fits_slots(query, best) and answerable(best.features) >= weights()["answer_threshold"]
 
 
 def _other_readings(query: Query, best: Candidate, ranked: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
@@ -326,7 +331,7 @@ def _compare_indicators(found: Found) -> Selection:
     chosen: list[Candidate] = []
     for half in halves:
         options = [c for c in found.candidates(half.asks[0], half) if c.fact.id not in {x.fact.id for x in chosen}]
-        if options and options[0].score >= weights()["threshold"]:
+        if options and _good_enough(half, options[0]):
             chosen.append(options[0])
     if len(chosen) < 2:
         chosen = [c for c in ranked if c.fact.passage_id == ranked[0].fact.passage_id and c.score > ranked[0].score - SIBLING][:4]

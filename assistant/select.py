@@ -31,6 +31,11 @@ FEATURES = (
     "rank", "first", "plan_role", "future", "footnote", "approximate", "total",
 )  # fmt: skip
 
+ANSWER_FEATURES = (
+    "own", "scope", "missing", "unknown", "extra", "unit_same", "unit_other", "aspect_other", "base_other", "rank",
+    "period_same", "period_other",
+)  # fmt: skip
+
 _FUTURE = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap|muc tieu|chi tieu|du kien|phan dau|ke hoach)\b")
 _TOTAL = re.compile(r"\b(?:tổng|toàn tỉnh|tổng số|chung)\b", re.I)
 _SYLLABLES = re.compile(r"[^\W\d_]{2,}")
@@ -135,6 +140,12 @@ def candidates(query: Query, ask: Ask, hits: Sequence[Hit], snapshot: Snapshot, 
             score = sum(table.get(name, 0.0) * value for name, value in features.items())
             found.append(Candidate(fact, hit.passage, report, features, score))
     return sorted(found, key=lambda c: (-c.score, c.fact.id))
+
+
+def answerable(features: Mapping[str, float]) -> float:
+    """The log-odds that a best candidate with these features is right; the weights are fitted with those of the ranking."""
+    table = weights()
+    return table["answer_bias"] + sum(table[f"answer_{name}"] * features.get(name, 0.0) for name in ANSWER_FEATURES)
 
 
 def _unknown(query: Query, rarity: Rarity, term_weights: Mapping[str, float]) -> float:

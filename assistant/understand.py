@@ -265,6 +265,8 @@ def _known_phrases(syllables: list[str], language: str, certain: bool, terms: di
     while i < len(syllables):
         for size in range(min(longest, len(syllables) - i), 0, -1):
             phrase = " ".join(syllables[i : i + size])
+            if language == "en":
+                phrase = next((form for form in _inflected(phrase) if f" {form} " in table), phrase)
             if phrase in stop and size > 1:
                 break
             if f" {phrase} " in table and phrase not in stop and (size > 1 or language == "en" or len(phrase) > 1):
@@ -281,6 +283,15 @@ def _known_phrases(syllables: list[str], language: str, certain: bool, terms: di
         rest.append([])
         i += size
     return [run for run in rest if run]
+
+
+def _inflected(phrase: str) -> list[str]:
+    """An English phrase and what its last word may be a form of: `hospitals` -> `hospital`, `planted` -> `plant`."""
+    forms = [phrase]
+    for ending, replacements in (("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ed", ("", "e")), ("ing", ("", "e"))):
+        if phrase.endswith(ending) and len(phrase) > len(ending) + 3:
+            forms += [phrase[: -len(ending)] + new for new in replacements]
+    return forms
 
 
 def _plain_words(runs: list[list[str]], language: str, certain: bool, terms: dict[str, Term]) -> None:

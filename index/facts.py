@@ -386,7 +386,8 @@ class _Reader:
         )
 
     def _local_scope(self, draft: _Draft) -> str | None:
-        return places.find_local(" . ".join((*draft.scope[-2:], draft.indicator)), self.report.place, self.names)
+        short = [part for part in (*draft.scope[-2:], draft.indicator) if len(part) <= MAX_HEAD]
+        return places.find_local(" . ".join(short), self.report.place, self.names)
 
     def _time(self, draft: _Draft) -> tuple[Period | None, date | None]:
         """The period of a figure: the nearest mention before it in its block, else one after it in its clause, else above."""

@@ -114,7 +114,7 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
     mentions = []
     for i, (start, end, name, groups) in enumerate(raw):
         year = years[i] or next((y for y in years[i + 1 :] if y), None) or next((y for y in reversed(years[:i]) if y), None)
-        if years[i] is None and year is not None and default_year is not None and not _near_year(raw, years, i):
+        if years[i] is None and year is not None and default_year is not None and not _near_year(raw, years, i, folded):
             year = default_year
         year = year or default_year
         period = _period(name, groups, year) if year else None
@@ -147,10 +147,14 @@ def _ranges(mentions: list[TimeMention], folded: str) -> list[TimeMention]:
     return out
 
 
-def _near_year(raw: list[tuple[int, int, str, dict[str, str]]], years: list[int | None], i: int) -> bool:
-    """Whether a mention with a year stands within 40 characters of mention `i`."""
+def _near_year(raw: list[tuple[int, int, str, dict[str, str]]], years: list[int | None], i: int, folded: str) -> bool:
+    """Whether a mention with a year goes on from mention `i`: `tháng 4 và 4 tháng đầu năm 2021`."""
     start, end = raw[i][:2]
-    return any(y and (abs(s - end) < 40 or abs(start - e) < 40) for (s, e, *_), y in zip(raw, years, strict=True))
+    for (other_start, other_end, *_), year in zip(raw, years, strict=True):
+        between = folded[end:other_start] if other_start >= end else folded[other_end:start]
+        if year and len(between) <= 25 and not re.search(r"[\d(]", between):
+            return True
+    return False
 
 
 def _is_code(folded: str, start: int, end: int) -> bool:
