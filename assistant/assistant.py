@@ -14,7 +14,7 @@ from assistant.answer import Answer
 from assistant.diacritics import Restorer, lexicon_phrases
 from assistant.query import Query
 from assistant.readings import Found, choose
-from assistant.search import Hit, search
+from assistant.search import Hit, Vector, embedded_form, search
 from assistant.select import Rarity
 from assistant.settle import settle
 from assistant.understand import Known, understand
@@ -25,7 +25,6 @@ from index.store import Snapshot, Store
 if TYPE_CHECKING:
     from index.encoders import Encoder
 
-PASSAGES = 16  # passages whose facts are compared; the right figure is among them nine times in ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,8 @@ class Assistant:
         Raises `QuestionError` for an empty or an over-long question.
         """
         began = time.perf_counter()
-        query, hits, view = self.walk(question, history, PASSAGES)
-        selection = choose(Found(query, hits, view.snapshot, view.rarity))
+        query, vector, view = self._understood(question, history)
+        selection = choose(Found.of(query, vector, view.snapshot, view.rarity))
         answer = settle(query, selection, tuple(view.snapshot.reports.values()))
         return replace(answer, question=question, elapsed_ms=round((time.perf_counter() - began) * 1000, 1))
 
@@ -112,9 +111,13 @@ class Assistant:
 
     def walk(self, question: str, history: Sequence[str], k: int) -> tuple[Query, list[Hit], View]:
         """The first half of `ask`: the question understood, its passages, and the state of the store they come from."""
+        query, vector, view = self._understood(question, history)
+        return query, search(query, view.snapshot, vector, k), view
+
+    def _understood(self, question: str, history: Sequence[str]) -> tuple[Query, Vector, View]:
         view = self._view()
         query = understand(question, history, view.known)
-        return query, search(query, view.snapshot, self._encoder, k), view
+        return query, self._encoder.encode_query(embedded_form(query)), view
 
     def reports(self) -> list[ReportInfo]:
         """What is indexed, by report id."""

@@ -14,14 +14,16 @@ from assistant.amounts import combine, comparable, same_amount, written
 from assistant.answer import Status
 from assistant.matching import normal
 from assistant.passages import Sentence, rank_sentences
-from assistant.query import Ask, Kind, Query
-from assistant.search import Hit
+from assistant.query import Ask, Kind, Query, Wanted
+from assistant.search import Hit, Vector, search
 from assistant.select import Candidate, Rarity, answerable, candidates, dimension_of, weights
 from index.records import Aspect
 from index.store import Snapshot
 
-CLOSE = 1.6  # score below the best at which another reading is still one
-ALIKE = 0.12  # of the question's terms that another reading may miss more than the best
+PASSAGES = 16  # passages whose facts are compared; the right figure is among them more than nine times in ten
+CLOSE = 3.0  # score below the best at which another reading is still one
+ALIKE = 0.2  # of the question's terms that another reading may miss more than the best
+LENIENT = 1.0  # log-odds that a side of a comparison may be less sure by: the other side vouches for it
 MAX_READINGS = 5
 MAX_LIST = 10
 STATED = 0.45  # of the question's terms that stand by a change for it to be the difference asked for
@@ -70,15 +72,30 @@ class Found:
     """The query with what search found for it."""
 
     query: Query
+    vector: Vector
     hits: Sequence[Hit]
     snapshot: Snapshot
     rarity: Rarity
 
-    def candidates(self, ask: Ask, query: Query | None = None) -> list[Candidate]:
+    @classmethod
+    def of(cls, query: Query, vector: Vector, snapshot: Snapshot, rarity: Rarity) -> Found:
+        """Search for a query; `vector` embeds its question."""
+        return cls(query, vector, search(query, snapshot, vector, PASSAGES), snapshot, rarity)
+
+    def narrowed(self, query: Query) -> Found:
+        """The same question for other slots, searched anew."""
+        return Found.of(query, self.vector, self.snapshot, self.rarity)
+
+    def candidates(self, ask: Ask) -> list[Candidate]:
         """The candidates for one ask, best first, those of the place and period asked for before all others."""
-        query = query or self.query
-        ranked = candidates(query, ask, self.hits, self.snapshot, self.rarity)
-        return sorted(ranked, key=lambda c: not _fits_slots(query, c))
+        ranked = candidates(self.query, ask, self.hits, self.snapshot, self.rarity)
+        return sorted(ranked, key=lambda c: not _fits_slots(self.query, c))
+
+    def best(self, ask: Ask, taken: Sequence[Candidate] = ()) -> Candidate | None:
+        """The best candidate for an ask that is not taken yet, if it is likely enough."""
+        ids = {candidate.fact.id for candidate in taken}
+        best = next((c for c in self.candidates(ask) if c.fact.id not in ids), None)
+        return best if best is not None and _good_enough(self.query, best, LENIENT) else None
 
 
 def choose(found: Found) -> Selection:
@@ -141,28 +158,27 @@ def _fits_slots(query: Query, candidate: Candidate) -> bool:
     return not (features.get("period_other") and any(w.year_known for w in query.periods))
 
 
-def _good_enough(query: Query, best: Candidate) -> bool:
+def _good_enough(query: Query, best: Candidate, lenient: float = 0.0) -> bool:
     """Whether a candidate answers at all: its slots are those asked for and it is likely enough to be right."""
-    return _fits_slots(query, best) and answerable(best.features) >= weights()["answer_threshold"]
+    return _fits_slots(query, best) and answerable(best.features) >= weights()["answer_threshold"] - lenient
 
 
 def _other_readings(query: Query, best: Candidate, ranked: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
     """(other readings: the same for another place or period; conflicts: another figure for the same)."""
     readings: list[Candidate] = []
     conflicts: list[Candidate] = []
-    for candidate in ranked[1:60]:
+    for candidate in ranked[1:]:
         if len(readings) + len(conflicts) >= MAX_READINGS:
             break
-        if not _same_question(best, candidate) or not _good_enough(query, candidate):
-            continue
         known = [best, *readings, *conflicts]
+        if not _same_question(best, candidate) or not _good_enough(query, candidate, LENIENT):
+            continue
         if any(_says_the_same(candidate, other) for other in known):
             continue
-        if any(_slot(candidate) == _slot(other) and candidate.fact.report_id == other.fact.report_id for other in readings):
-            continue
+        if any(_slot(candidate) == _slot(other) and candidate.fact.report_id == other.fact.report_id for other in known):
+            continue  # another figure of the same report for the same slot is about something else
         if _slot(candidate) == _slot(best):
-            if candidate.fact.report_id != best.fact.report_id or _similar(best, candidate) > 0.7:
-                conflicts.append(candidate)
+            conflicts.append(candidate)
         elif _open(query, best, candidate):
             readings.append(candidate)
     return readings, conflicts
@@ -185,13 +201,13 @@ def _same_question(best: Candidate, other: Candidate) -> bool:
     if best.fact.base and other.fact.base and best.fact.base != other.fact.base:
         return False
     same_clause = best.fact.report_id == other.fact.report_id and best.fact.start == other.fact.start
-    return not same_clause and _similar(best, other) >= 0.34
+    return not same_clause and _similar(best, other) >= 0.5
 
 
 def _similar(one: Candidate, other: Candidate) -> float:
-    """Jaccard similarity of what two facts measure, by syllables."""
-    a, b = (set(normal(c.fact.name).split()) for c in (one, other))
-    return len(a & b) / (len(a | b) or 1)
+    """How much of the shorter of two indicators the longer one holds, by syllables."""
+    a, b = (set(normal(c.fact.indicator or c.fact.name).split()) for c in (one, other))
+    return len(a & b) / (min(len(a), len(b)) or 1)
 
 
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
@@ -218,9 +234,16 @@ def _several_slots(query: Query) -> bool:
     """Whether a question names two places or two periods that are not part of each other."""
     if len(query.provinces) > 1:
         return True
+    if len(query.locals) > 1:
+        return True
+    return len(query.asks) == 1 and len(_compared_periods(query)) > 1 and not _nested(query)
+
+
+def _nested(query: Query) -> bool:
+    """Whether one of two periods is a part of the other: `tháng 6 trong 6 tháng đầu năm` asks for one figure."""
     periods = [w.period for w in query.periods]
-    apart = [p for p in periods if not any(p is not q and (q.contains(p) or p.contains(q)) for q in periods)]
-    return len(apart) > 1 and len({(p.start, p.end) for p in apart}) > 1 and len(query.asks) == 1
+    months = [p for p in periods if p.days <= 360]
+    return len(periods) == 2 and len(months) < 2 and any(a is not b and a.contains(b) for a in periods for b in periods)
 
 
 def _notices(chosen: Sequence[Candidate]) -> tuple[str, ...]:
@@ -240,41 +263,43 @@ def _text(found: Found) -> Selection:
     if best is None or best.missing > weights()["text_missing"] or best.score < weights()["text_threshold"]:
         return Selection(Status.NOT_FOUND, sentences=tuple(ranked[:1]))
     chosen = [best]
-    for other in ranked[1:6]:
+    dated = bool(found.query.cues & {"when", "document"})
+    for other in ranked[1:8]:
         beside = other.passage.id == best.passage.id
-        if other.score > best.score - (1.5 if beside else 0.8) and len(chosen) < 2 and not _repeats(best, other):
+        near = best.score - (1.5 if beside or dated else 0.8)
+        if other.score > near and len(chosen) < (3 if dated else 2) and not any(_repeats(one, other) for one in chosen):
             chosen.append(other)
     return Selection(Status.ANSWERED, sentences=tuple(chosen))
 
 
 def _repeats(one: Sentence, other: Sentence) -> bool:
+    """Whether a sentence says nothing new: neither other words nor another figure."""
     a, b = (set(normal(s.text).split()) for s in (one, other))
-    return len(a & b) > 0.8 * min(len(a), len(b))
+    new = {word for word in b - a if word[0].isdigit()}
+    return not new and len(a & b) > 0.8 * min(len(a), len(b))
 
 
 def _list(found: Found) -> Selection:
     """A list of figures: the best one with its siblings of the same clause; or a sentence that lists names."""
-    query = found.query
-    ask = query.asks[0]
-    ranked = found.candidates(ask)
     text = _text(found)
-    best = next(iter(ranked), None)
-    if best is None or not (ask.dimensions or query.cues & {"amount"}) or not _good_enough(query, best):
+    if text.status is Status.NOT_FOUND:
         return text
-    family = [
-        c for c in ranked
-        if c.fact.report_id == best.fact.report_id
-        and c.fact.passage_id == best.fact.passage_id
-        and dimension_of(c.fact.figure.unit) == dimension_of(best.fact.figure.unit)
-        and c.score >= best.score - SIBLING
-    ]  # fmt: skip
-    family.sort(key=lambda c: c.fact.figure.start)
-    return Selection(Status.ANSWERED, tuple(family[:MAX_LIST]), sentences=text.sentences[:1] if text.status is Status.ANSWERED else ())
+    sentence = text.sentences[0]
+    inside = [c for c in found.candidates(found.query.asks[0]) if _stands_in(c, sentence)]
+    groups = [[c for c in inside if dimension_of(c.fact.figure.unit) == d] for d in {dimension_of(c.fact.figure.unit) for c in inside}]
+    family = max(groups, key=lambda group: (len(group), max(c.score for c in group)), default=[])
+    figures = sorted(family, key=lambda c: c.fact.figure.start)[:MAX_LIST] if len(family) > 1 else []
+    return replace(text, figures=tuple(figures))
+
+
+def _stands_in(candidate: Candidate, sentence: Sentence) -> bool:
+    figure = candidate.fact.figure
+    return candidate.report.id == sentence.report.id and sentence.start <= figure.start and figure.end <= sentence.end
 
 
 def _slot_queries(query: Query) -> list[Query]:
     """The query once for each place or period that it compares; several of each are paired in order."""
-    places, periods = list(query.provinces), list(query.periods)
+    places, periods = query.provinces, _compared_periods(query)
     if len(places) > 1:
         if len(periods) == len(places):
             return [replace(query, provinces=(p,), periods=(w,)) for p, w in zip(places, periods, strict=True)]
@@ -282,20 +307,40 @@ def _slot_queries(query: Query) -> list[Query]:
     if len(query.locals) > 1:
         return [replace(query, locals=(place,)) for place in query.locals]
     if len(periods) > 1:
-        years = [w for w in periods if not (w.period.days > 360 and len(periods) > 2)]
-        return [replace(query, periods=(w,)) for w in years]
+        return [replace(query, periods=(w,)) for w in periods]
     return []
 
 
-def _sides(found: Found) -> list[Candidate]:
-    """The best figure of each thing that a question compares."""
-    query = found.query
+def _compared_periods(query: Query) -> list[Wanted]:
+    """The periods that a question sets beside each other; `4 tháng đầu năm: 2021 và 2022` are the months of both years."""
+    years = [w for w in query.periods if w.period.days > 360]
+    parts = [w for w in query.periods if w.period.days <= 360]
+    if parts and len(years) > 1:
+        return [Wanted(parts[0].period.in_year(year.period.start.year), until=parts[0].until) for year in years]
+    apart = parts if len(parts) > 1 else list(query.periods)
+    return list({(w.period.start, w.period.end): w for w in apart}.values())
+
+
+def _sides(found: Found, ask: Ask) -> list[Candidate]:
+    """The best figure of each thing that a question compares, each searched for by itself."""
     chosen: list[Candidate] = []
-    for one in _slot_queries(query):
-        ranked = [c for c in found.candidates(query.asks[0], one) if c.fact.id not in {x.fact.id for x in chosen}]
-        if ranked and _good_enough(one, ranked[0]):
-            chosen.append(ranked[0])
+    for one in _slot_queries(found.query):
+        best = found.narrowed(one).best(ask, chosen)
+        if best is not None:
+            chosen.append(best)
     return chosen
+
+
+def _operand(ask: Ask) -> Ask:
+    """What is asked of the operands of a difference: figures of the result's kind, changes only if changes are compared."""
+    percent = "percentage_point" in ask.dimensions
+    counted = any(d.startswith("count:") for d in ask.dimensions)
+    return replace(
+        ask,
+        unit=None,
+        dimensions=("percent",) if percent else ("count",) if counted else ask.dimensions,
+        aspects=() if percent or counted else tuple(a for a in ask.aspects if a not in RELATED[0]) or (Aspect.LEVEL,),
+    )
 
 
 def _compare(found: Found) -> Selection:
@@ -303,22 +348,27 @@ def _compare(found: Found) -> Selection:
     query = found.query
     if not _slot_queries(query):
         return _compare_indicators(found)
-    chosen = _sides(found)
+    chosen = _sides(found, query.asks[0])
     if not chosen:
         return _not_found(found, found.candidates(query.asks[0]))
     derived = _subtraction(chosen) if len(chosen) == 2 else None
     return Selection(Status.ANSWERED, tuple(chosen), derived, notices=_notices(chosen))
 
 
-def _subtraction(pair: Sequence[Candidate]) -> Derived | None:
-    """The larger of two figures less the smaller, if they have one dimension."""
+def _subtraction(pair: Sequence[Candidate], unit: str | None = None) -> Derived | None:
+    """The larger of two figures less the smaller, if they have one dimension or are counts that `unit` covers both."""
     figures = [c.fact.figure for c in pair]
-    if not comparable(figures) or same_amount(*figures):
+    if not comparable(figures):
+        if unit is None or not all(dimension_of(f.unit).startswith("count:") for f in figures):
+            return None
+        figures = [replace(f, unit=unit) for f in figures]
+    if same_amount(*figures):
         return None
-    value, unit = combine(figures, (1, -1))
-    ordered = tuple(pair) if value > 0 else (pair[1], pair[0])
-    value, unit = combine([c.fact.figure for c in ordered], (1, -1))
-    return Derived(value, "điểm phần trăm" if unit == "%" else unit, ordered, (1, -1))
+    value, result = combine(figures, (1, -1))
+    ordered = tuple(pair)
+    if value < 0:
+        ordered, (value, result) = (pair[1], pair[0]), combine(figures[::-1], (1, -1))
+    return Derived(value, "điểm phần trăm" if result == "%" else result, ordered, (1, -1))
 
 
 def _compare_indicators(found: Found) -> Selection:
@@ -330,9 +380,9 @@ def _compare_indicators(found: Found) -> Selection:
         return _not_found(found, ranked)
     chosen: list[Candidate] = []
     for half in halves:
-        options = [c for c in found.candidates(half.asks[0], half) if c.fact.id not in {x.fact.id for x in chosen}]
-        if options and _good_enough(half, options[0]):
-            chosen.append(options[0])
+        best = found.narrowed(half).best(half.asks[0], chosen)
+        if best is not None:
+            chosen.append(best)
     if len(chosen) < 2:
         chosen = [c for c in ranked if c.fact.passage_id == ranked[0].fact.passage_id and c.score > ranked[0].score - SIBLING][:4]
         chosen.sort(key=lambda c: -c.fact.figure.value)
@@ -359,19 +409,22 @@ def _halves(query: Query, pattern: re.Pattern[str] = _JOIN) -> list[Query]:
 def _difference(found: Found) -> Selection:
     """A difference: stated by a report, or of two slots, of two things that the question names, of plan and result."""
     query = found.query
-    stated = None if _several_slots(query) else _stated_difference(found)
+    apart = _several_slots(query)
+    stated = None if apart else _stated_difference(found)
     if stated is not None:
         return stated
-    sides = _sides(found) if _several_slots(query) else []
+    ask = _operand(query.asks[0])
+    sides = _sides(found, ask) if apart else []
     if len(sides) < 2:
         sides = []
         for half in _halves(query, _MORE):
-            options = [c for c in found.candidates(half.asks[0], half) if c.fact.id not in {x.fact.id for x in sides}]
-            if options and _good_enough(half, options[0]):
-                sides.append(options[0])
-    if len(sides) < 2 or not comparable([c.fact.figure for c in sides]):
+            best = found.narrowed(half).best(_operand(half.asks[0]), sides)
+            if best is not None:
+                sides.append(best)
+    derived = _subtraction(sides, query.asks[0].unit) if len(sides) == 2 else None
+    if derived is None:
         sides = _plan_and_level(found)
-    derived = _subtraction(sides) if len(sides) == 2 else None
+        derived = _subtraction(sides) if len(sides) == 2 else None
     if derived is None:
         return _amount(replace(found, query=replace(query, kind=Kind.AMOUNT)))
     return Selection(Status.ANSWERED, tuple(sides), derived, notices=("derived",))
@@ -409,9 +462,9 @@ def _total(found: Found) -> Selection:
     query = found.query
     sides: list[Candidate] = []
     for half in _halves(query):
-        options = [c for c in found.candidates(half.asks[0], half) if c.fact.id not in {x.fact.id for x in sides}]
-        if options and _good_enough(half, options[0]):
-            sides.append(options[0])
+        best = found.narrowed(half).best(half.asks[0], sides)
+        if best is not None:
+            sides.append(best)
     if len(sides) != 2 or not comparable([c.fact.figure for c in sides]):
         return _amount(replace(found, query=replace(query, kind=Kind.AMOUNT)))
     value, unit = combine([c.fact.figure for c in sides], (1, 1))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +17,11 @@ from index.records import Passage, Report
 from index.store import Snapshot
 from index.words import syllables, words
 
+Vector = NDArray[np.float32]
+
 RANK_CONSTANT = 20  # smaller than the customary 60: with three short rankings the first places should count
 DEPTH = 60  # passages taken from each ranking
 OTHER_PERIOD = 0.55  # what a passage of a report about another year is worth beside one of the year asked for
-
-
-class QueryEncoder(Protocol):
-    """What search wants of an encoder."""
-
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """A unit vector, shape (d,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +44,14 @@ def reciprocal_rank_fusion(
     return scores
 
 
-def search(query: Query, snapshot: Snapshot, encoder: QueryEncoder, k: int) -> list[Hit]:
-    """The best `k` passages of a snapshot, best first; ties in the order of the passages."""
+def search(query: Query, snapshot: Snapshot, vector: Vector, k: int) -> list[Hit]:
+    """The best `k` passages of a snapshot, best first; ties in the order of the passages.
+
+    `vector` embeds the question, shape (d,); see `embedded_form`.
+    """
     if not snapshot.passages:
         return []
     allowed = _allowed(query, snapshot)
-    vector = encoder.encode_query(embedded_form(query))
     dense = snapshot.dense.search(vector, DEPTH, allowed)
     terms = _lexical_terms(query)
     by_words = snapshot.lexical.search("words", terms["words"], DEPTH, allowed)

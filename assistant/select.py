@@ -20,7 +20,7 @@ from assistant.matching import Term, folded, normal
 from assistant.query import Ask, Query, Wanted
 from assistant.search import Hit
 from index.folding import fold
-from index.records import Aspect, Fact, Passage, Period, Report
+from index.records import Aspect, Fact, Passage, Report
 from index.store import Snapshot
 from prompts import lexicon
 
@@ -270,7 +270,7 @@ def period_fit(wanted: Wanted, fact: Fact) -> str:
         return "period_open"
     asked = wanted.period
     if not wanted.year_known:
-        asked = _moved(asked, period.start.year)
+        asked = asked.in_year(period.start.year)
     if asked.start == asked.end:  # a day: what is counted up to it
         if period.end == asked.end:
             return "period_same"
@@ -287,15 +287,6 @@ def period_fit(wanted: Wanted, fact: Fact) -> str:
 def _nearly(period: Period, asked: Period) -> bool:
     """`đến ngày 25/6` in a report of the first six months is about these six months."""
     return abs((period.end - asked.end).days) <= 25
-
-
-def _moved(period: Period, year: int) -> Period:
-    """The same months of another year."""
-    shift = year - period.start.year
-    try:
-        return Period(period.start.replace(year=year), period.end.replace(year=period.end.year + shift))
-    except ValueError:  # 29 February
-        return Period(period.start.replace(year=year), period.end.replace(year=period.end.year + shift, day=28))
 
 
 def _text_features(fact: Fact, passage: Passage) -> dict[str, float]:

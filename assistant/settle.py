@@ -74,9 +74,11 @@ def settle(query: Query, selection: Selection, reports: Sequence[Report]) -> Ans
     if selection.derived is not None:
         facts.append(_derived_fact(selection.derived, sources))
         lines.append(_derived_line(query, selection.derived, facts[0]))
+    listed = bool(selection.sentences)  # figures of a sentence that is shown whole need no line of their own
     for candidate in selection.figures:
         facts.append(_fact(candidate, sources))
-        lines.append(_figure_line(query, candidate, facts[-1], sources.citations))
+        if not listed:
+            lines.append(_figure_line(query, candidate, facts[-1], sources.citations))
     for sentence in selection.sentences:
         lines.append(_sentence_line(query, sentence, sources))
     if selection.derived is not None and "derived" not in selection.notices:

@@ -213,7 +213,11 @@ def _stop(language: str) -> frozenset[str]:
     stop = lexicon.stopwords("en" if language == "en" else "vi")
     bases = (cue for base in lexicon.bases() for cue in (base.english if language == "en" else base.question))
     cues = (cue for base, cue in ((b, c) for b in lexicon.bases() for c in b.question) if base.name == "cùng kỳ")
-    return frozenset(normal(word).strip() for word in (*stop.question, *stop.filler, *(bases if language == "en" else cues)))
+    asking = lexicon.question_cues()
+    suffix = "_en" if language == "en" else ""
+    comparing = (cue for name in ("compare", "difference", "total", "list") for cue in asking[f"{name}{suffix}"])
+    words = (*stop.question, *stop.filler, *(bases if language == "en" else cues), *comparing)
+    return frozenset(normal(word).strip() for word in words)
 
 
 @functools.cache
@@ -391,7 +395,7 @@ def _aspects_asked(
         aspects = [Aspect.PLAN_SHARE, *(a for a in aspects if a is Aspect.CHANGE)]
     elif base in PLANNED and not aspects:
         aspects = [Aspect.PLAN]
-    elif base is not None and not aspects:
+    elif base is not None and base not in PLANNED:
         aspects = [Aspect.CHANGE]
     if Aspect.CHANGE in aspects and Aspect.INDEX not in aspects:
         aspects.append(Aspect.INDEX)
@@ -409,9 +413,8 @@ def _unit(part: str, after: str, language: str) -> tuple[str | None, tuple[str, 
     found = unit_at(f" {following}", 0)
     if found:
         return found[0].name, (found[0].dimension,)
-    for phrase in ("phần trăm", "%", "tỷ lệ", "tỉ lệ"):
-        if phrase in part.lower():
-            return None, _PERCENT
+    if re.search(r"phần trăm|(?<!\d)(?<!\d )%|t[ỷỉ] lệ", part.lower()):
+        return None, _PERCENT
     measured = re.search(r"\((?:đơn vị[^)]*?)?([^)]{1,20})\)|tính bằng ([^,?]{1,20})", part)
     if measured and (found := unit_at(f" {(measured[1] or measured[2]).strip()}", 0)):
         return found[0].name, (found[0].dimension,)

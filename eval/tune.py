@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.assistant import PASSAGES, Assistant
+from assistant.assistant import Assistant
+from assistant.readings import PASSAGES
 from assistant.select import FEATURES, candidates, weights
 from eval.gold import Gold, read_gold
 from eval.run import open_assistant

@@ -276,7 +276,7 @@ class _Reader:
             elif last is not None and ";" in between and quantity.dimension.startswith("count:") and not _MOVES.search(near):
                 carried, counted = "", ""  # `…; 612 doanh nghiệp tạm ngừng, tăng 31,5%` speaks of something new
             elif not carried and last is None:
-                carried = topic if not head else ""
+                carried = (self._main(before) if before else topic) if not head else ""
             scope = [*base_scope, *self.parents]
             if stack and stack[0]:
                 scope.append(stack[0])

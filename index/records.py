@@ -44,6 +44,16 @@ class Period:
             return f"{first.year}-{months[0]:02d}"
         return f"{first.year}-M{months[0]:02d}-M{months[1]:02d}"
 
+    def in_year(self, year: int) -> Period:
+        """The same days of another year; 29 February becomes the 28th."""
+        shift = year - self.start.year
+
+        def moved(day: date) -> date:
+            leap = (day.month, day.day) == (2, 29)
+            return date(day.year + shift, day.month, 28 if leap else day.day)
+
+        return Period(moved(self.start), moved(self.end))
+
     @property
     def days(self) -> int:
         """Length in days, both ends counted."""
