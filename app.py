@@ -16,9 +16,10 @@ import re
 import socket
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from html import escape
+from importlib.resources import files
 from typing import Any, Protocol
 
 import gradio as gr
@@ -29,7 +30,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.answer import Answer, AnswerFact, Citation
 from index.errors import AssistantError
-from index.records import Period
 from prompts import lexicon
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,15 @@ log = logging.getLogger(__name__)
 WHOLE_TEXT = 300_000  # characters of a report that a browser still shows at once without delay
 QUESTION_SHOWN = 600  # characters of a question repeated above its answer
 
+PERIODS = {  # a period's label -> as people write it
+    r"(\d{4})-H1": r"6 tháng đầu năm \1",
+    r"(\d{4})-H2": r"6 tháng cuối năm \1",
+    r"(\d{4})-Q(\d)": r"quý \2/\1",
+    r"(\d{4})-(\d\d)": r"tháng \2/\1",
+    r"(\d{4})-M01-M0?(\d+)": r"\2 tháng đầu năm \1",
+    r"(\d{4})-M0?(\d+)-M0?(\d+)": r"tháng \2–\3/\1",
+    r"(\d{4}|\d\d/\d\d/\d{4})/(\d{4}|\d\d/\d\d/\d{4})": r"\1–\2",
+}
 FONTS = ["Segoe UI", "Roboto", "Noto Sans", "Helvetica Neue", "Arial", "Liberation Sans", "DejaVu Sans", "sans-serif"]
 POLICY = (  # Gradio's components compile their templates, hence 'unsafe-eval'
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; frame-ancestors 'self'; base-uri 'self'"
@@ -69,90 +78,14 @@ LIGHT = """
 }))
 """
 TO_CITED = LIGHT % "mark.focus({preventScroll: true}); mark.closest('.source').scrollIntoView({block: 'nearest'});"
-TO_ANSWER = LIGHT.replace("if (!mark) return;", "%s if (!mark) return;") % (
-    "const turn = document.querySelector('.turn:last-child'), talk = document.getElementById('talk');"
-    "if (turn) talk.scrollTop += turn.getBoundingClientRect().top - talk.getBoundingClientRect().top - 8;"
-    "if (turn && innerWidth < 900) turn.scrollIntoView({block: 'start'});",
-    "",
-)
-
-CSS = """
-:root { --quiet: #55637a; --figure: #0b4fb3; --lit: #ffe58a; --warn: #8a4b08; --warn-fill: #fff5e0; --calm: #eef3f9; }
-.dark { --quiet: #a3b3c9; --figure: #8ec5ff; --lit: #6b5200; --warn: #fbc563; --warn-fill: #33270c; --calm: #1c2a41; }
-.gradio-container { width: 100%; max-width: 1600px !important; margin: 0 auto !important; }
-.gradio-container { --line: var(--border-color-primary); }
-.gradio-container .main { padding: 14px 20px !important; }
-.gradio-container main.contain { padding: 0 !important; }
-footer { display: none !important; }
-.html-container { padding: 0 !important; }
-#masthead h1 { font-size: 1.4rem; font-weight: 700; margin: 0; color: var(--figure); }
-#masthead p, .quiet { color: var(--quiet); font-size: .95rem; margin: 0; }
-#talk, #source, #reports { font-size: 1rem; line-height: 1.6; color: var(--body-text-color); border: 0; }
-#left { flex-wrap: nowrap; gap: 10px; max-width: 100%; height: calc(100dvh - 150px); min-height: 420px; }
-#talk { flex: 1 1 auto; min-height: 0; overflow-y: auto !important; padding-right: 8px; }
-#source { height: calc(100dvh - 150px); min-height: 420px; border: 1px solid var(--line); border-radius: 10px; }
-#source .html-container, #source .html-container > div, .source { height: 100%; }
-.turn { margin: 0 0 20px; scroll-margin-top: 8px; }
-.question { margin: 0 0 10px auto; width: fit-content; max-width: 88%; padding: 8px 14px; background: var(--calm); }
-.question { border-radius: 14px 14px 2px; white-space: pre-wrap; overflow-wrap: anywhere; }
-.answer { border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; overflow-wrap: anywhere; }
-.answer p { margin: 0 0 6px; }
-.answer p.item { padding-left: 1em; text-indent: -.7em; }
-.answer.failed { border-left: 4px solid var(--warn); }
-.text { font-size: 1.08rem; }
-.text strong { font-weight: 700; color: var(--figure); font-variant-numeric: tabular-nums; }
-.verdict { display: inline-block; font-weight: 600; font-size: .88rem; border-radius: 99px; padding: 1px 12px; }
-.verdict, .notice, .note { background: var(--warn-fill); color: var(--warn); }
-.not_found .verdict { background: var(--calm); color: var(--body-text-color); }
-.notice { margin: 10px 0 0; padding: 7px 12px; border-radius: 6px; font-size: .95rem; white-space: pre-line; }
-.notice.approximate, .notice.not_found { background: var(--calm); color: var(--body-text-color); }
-.cite, .back { cursor: pointer; font: inherit; color: var(--figure); background: none; border: 0; text-align: left; }
-.text .cite, td .cite { font-size: .88rem; font-weight: 600; line-height: 1.35; padding: 0 6px; border-radius: 6px; }
-.text .cite, td .cite { border: 1px solid; text-indent: 0; }
-.text .cite:hover, .text .cite.current { background: var(--figure); color: var(--background-fill-primary); }
-.cite:focus-visible, .back:focus-visible, .report:focus-visible { outline: 2px solid var(--figure); }
-.answer details { margin-top: 10px; font-size: .92rem; }
-.answer summary { cursor: pointer; color: var(--figure); }
-.sources { margin-top: 12px; border-top: 1px solid var(--line); padding-top: 8px; }
-.sources h3, #examples p { font-size: .88rem; font-weight: 600; margin: 0 0 4px; color: var(--quiet); }
-.sources .cite { display: block; width: 100%; padding: 6px 8px; border-radius: 6px; font-size: .92rem; }
-.sources .cite { color: var(--body-text-color); }
-.sources .cite b { color: var(--figure); }
-.sources .cite span { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
-.sources .cite span, .source .meta { color: var(--quiet); }
-.sources .cite:hover, .sources .cite.current { background: var(--calm); }
-.scroll { overflow-x: auto; }
-.scroll table { border-collapse: collapse; width: 100%; margin: 6px 0 0; }
-.scroll th, .scroll td { border-bottom: 1px solid var(--line); padding: 6px 10px; }
-.scroll th, .scroll td { text-align: left; vertical-align: top; }
-.scroll th { font-weight: 600; font-size: .88rem; color: var(--quiet); }
-.scroll th, .scroll td { white-space: nowrap; }
-.scroll td.n { text-align: right; font-variant-numeric: tabular-nums; }
-.scroll td.w { min-width: 14em; white-space: normal; overflow-wrap: normal; }
-.source { display: flex; flex-direction: column; overflow: hidden; border-radius: 10px; }
-.source header { padding: 10px 18px; border-bottom: 1px solid var(--line); background: var(--calm); }
-.source h2 { font-size: 1.02rem; font-weight: 700; line-height: 1.4; margin: 0; overflow-wrap: anywhere; }
-.source .meta { font-size: .88rem; margin: 2px 0 0; display: flex; justify-content: space-between; }
-.source .hint { margin: auto; padding: 24px; text-align: center; color: var(--quiet); max-width: 36ch; }
-.source .note { margin: 0; padding: 6px 18px; font-size: .9rem; }
-.report { flex: 1; min-height: 0; overflow-y: auto; padding: 14px 18px; }
-.report { white-space: pre-wrap; overflow-wrap: anywhere; }
-.report mark { background: var(--lit); color: inherit; border-radius: 3px; padding: 2px 0; outline: none; }
-#examples { gap: 6px; flex: none !important; }
-#examples button { flex: none; justify-content: flex-start; text-align: left; font-weight: 400; }
-#examples button, #new { white-space: normal; font-size: .92rem; }
-#ask { flex: none; align-items: stretch; gap: 8px; }
-#question { padding: 0; border: 0; }
-#question span[data-testid="block-info"] { position: absolute; width: 1px; height: 1px; overflow: hidden; }
-#new { flex: none; align-self: flex-end; width: auto; }
-@media (max-width: 899px) {
-  #left { height: auto; min-height: 0; }
-  #talk { overflow-y: visible !important; padding: 0; }
-  #source { height: 70dvh; }
-  #source:has(.hint) { height: auto; min-height: 0; }
-  .gradio-container .main { padding: 12px 10px !important; }
+TO_ANSWER = """
+() => {
+  const turn = document.querySelector('.turn:last-child'), talk = document.getElementById('talk');
+  if (turn) talk.scrollTop += turn.getBoundingClientRect().top - talk.getBoundingClientRect().top - 8;
+  if (turn && innerWidth < 900) turn.scrollIntoView({block: 'start'});
+  (%s)();
 }
-"""
+""" % (LIGHT % "").strip()  # noqa: UP031  # the scripts are full of braces
 
 
 def say(key: str, **fields: object) -> str:
@@ -232,25 +165,29 @@ def _answer_html(answer: Answer, turn: int) -> str:
 
 
 def _text_html(answer: Answer, turn: int) -> str:
-    """The answer's lines, its figures strong and its `[n]` as chips that open the source."""
-    citations = {citation.n: citation for citation in answer.citations}
-    figures = sorted({fact.text for fact in answer.facts if fact.text.strip()}, key=len, reverse=True)
-    whole = "".join(rf"|(?<!\w)(?<!\d[.,]){re.escape(figure)}(?!\w)(?![.,]\d)" for figure in figures)
-    pattern = re.compile(rf"\[(\d{{1,3}})\]{whole}")
+    """The answer's lines: its figures strong, its `[n]` as chips that open the source, its `(source)` set back."""
+    figures = [fact.text for fact in answer.facts]
+    chips = {f"[{c.n}]": _chip(c, turn, f"[{c.n}]") for c in answer.citations}
     lines = []
     for line in filter(str.strip, answer.text.splitlines()):
-        pieces, at = [], 0
-        for found in pattern.finditer(line):
-            pieces.append(escape(line[at : found.start()]))
-            at = found.end()
-            cited = citations.get(int(found[1])) if found[1] else None
-            if cited:
-                pieces.append(_chip(cited, turn, escape(found[0])))
-            else:
-                pieces.append(escape(found[0]) if found[1] else f"<strong>{escape(found[0])}</strong>")
+        lead = re.match(r"\*\*(.+?)\*\*(?: [–=] )?", line)
+        head = f'<strong class="figure">{escape(lead[1])}</strong> ' if lead else ""
+        rest = line[lead.end() :] if lead else line
+        pieces = [chips.get(piece) or _strong(piece, figures) for piece in re.split(r"(\[\d{1,3}\])", rest)]
+        if pieces[-1].startswith(" (") and pieces[-1].endswith(")"):
+            pieces[-1] = f'<span class="from">{pieces[-1]}</span>'
         item = ' class="item"' if re.match(r"\s*[-•+–]\s", line) else ""
-        lines.append(f"<p{item}>{''.join(pieces)}{escape(line[at:])}</p>")
+        lines.append(f"<p{item}>{head}{''.join(pieces)}</p>")
     return "".join(lines)
+
+
+def _strong(text: str, figures: Sequence[str]) -> str:
+    """A text with its figures strong, each as a whole: 6,7% is not marked inside 16,7%."""
+    known = "|".join(re.escape(figure) for figure in sorted(set(figures), key=len, reverse=True) if figure.strip())
+    if not known:
+        return escape(text)
+    pieces = re.split(rf"((?<!\w)(?<!\d[.,])(?:{known})(?!\w)(?![.,]\d))", text)
+    return "".join(f"<strong>{escape(p)}</strong>" if i % 2 else escape(p) for i, p in enumerate(pieces))
 
 
 def _chip(citation: Citation, turn: int, inner: str) -> str:
@@ -267,7 +204,8 @@ def _source_button(citation: Citation, turn: int) -> str:
 
 def _fact_cells(fact: AnswerFact, answer: Answer, turn: int) -> list[str]:
     cited = [_chip(c, turn, f"[{c.n}]") for c in answer.citations if c.n == fact.citation]
-    value = f"<b>{escape(fact.text)}</b>" + (f"<br>= {escape(fact.formula)}" if fact.formula else "")
+    unit = f" {fact.unit}" if fact.unit and re.fullmatch(r"[\d.,]+", fact.text) else ""
+    value = f"<b>{escape(fact.text + unit)}</b>" + (f"<br>= {escape(fact.formula)}" if fact.formula else "")
     return [
         f'<td class="w">{escape(fact.indicator)}</td>',
         f'<td class="n">{value}</td>',
@@ -283,27 +221,15 @@ def _table_html(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f'<div class="scroll">{table}</div>'
 
 
-def shown(value: object) -> str:
+def shown(label: str | None) -> str:
     """A date or a period as people write it: `2021-06-30` -> `30/06/2021`, `2021-H1` -> `6 tháng đầu năm 2021`."""
-    label = value.label if isinstance(value, Period) else value.isoformat() if isinstance(value, date) else value
-    text = "" if label is None else str(label)
-    text = re.sub(r"\b(\d{4})-(\d\d)-(\d\d)\b", r"\3/\2/\1", text)
-    for pattern, words in (
-        (r"(\d{4})-H1", r"6 tháng đầu năm \1"),
-        (r"(\d{4})-H2", r"6 tháng cuối năm \1"),
-        (r"(\d{4})-Q(\d)", r"quý \2/\1"),
-        (r"(\d{4})-(\d\d)", r"tháng \2/\1"),
-        (r"(\d{4})-M01-M0?(\d+)", r"\2 tháng đầu năm \1"),
-        (r"(\d{4})-M0?(\d+)-M0?(\d+)", r"tháng \2–\3/\1"),
-        (r"(\d{4})/(\d{4})", r"\1–\2"),
-        (r"(\d\d/\d\d/\d{4})/(\d\d/\d\d/\d{4})", r"\1–\2"),
-    ):
-        if re.fullmatch(pattern, text):
-            return re.sub(pattern, words, text)
+    text = re.sub(r"\b(\d{4})-(\d\d)-(\d\d)\b", r"\3/\2/\1", label or "")
+    for pattern, words in PERIODS.items():
+        text = re.sub(rf"^{pattern}$", words, text)
     return text
 
 
-def source_html(assistant: Answering, citation: Citation | None) -> str:
+def source_html(assistant: Answering, citation: Citation | None, figures: Sequence[str] = ()) -> str:
     """The report of a citation, open at its span: `<mark>` holds `text_of(doc)[start:end]`, which is the quote."""
     if citation is None:
         return f'<section class="source"><p class="hint">{escape(say("page_panel_hint"))}</p></section>'
@@ -325,13 +251,20 @@ def source_html(assistant: Answering, citation: Citation | None) -> str:
     back = f'<button type="button" class="back">↩ {escape(say("page_back"))}</button>'
     head = f'<p class="meta">{label}{back}</p><h2>{escape(citation.title)}</h2>'
     head += "".join(f'<p class="meta">{escape(line)}</p>' for line in (known, " › ".join(citation.section)) if line)
-    cited = f'<mark id="cited" tabindex="-1">{escape(text[start:end])}</mark>'
+    cited = f'<mark id="cited" tabindex="-1">{_strong(text[start:end], figures)}</mark>'
     return (
         f'<section class="source" aria-label="{label}"><header>{head}</header>'
         + (f'<p class="note">{escape(note)}</p>' if note else "")
         + f'<div class="report" tabindex="0" role="region" aria-label="{escape(say("page_text_label"))}">'
         + f"{escape(text[first:start])}{cited}{escape(text[end:last])}</div></section>"
     )
+
+
+def cited_html(assistant: Answering, answer: Answer | None, n: int = 1) -> str:
+    """The source `n` of an answer with the figures that it proves; without one, what the panel is for."""
+    cited = next((citation for citation in answer.citations if citation.n == n), None) if answer else None
+    figures = [fact.text for fact in answer.facts if fact.citation == n] if answer else []
+    return source_html(assistant, cited, figures)
 
 
 def reports_html(assistant: Answering) -> str:
@@ -372,14 +305,11 @@ def build_page(assistant: Answering) -> gr.Blocks:
         waiting = [*turns, Turn(question)]
         yield waiting, conversation_html(waiting), gr.skip(), "", gr.update(visible=False), gr.update(visible=True)
         done = [*turns, ask_once(assistant, question, history)]
-        found = done[-1].answer
-        source = source_html(assistant, found.citations[0] if found and found.citations else None)
-        yield done, conversation_html(done), source, gr.skip(), gr.skip(), gr.skip()
+        yield done, conversation_html(done), cited_html(assistant, done[-1].answer), gr.skip(), gr.skip(), gr.skip()
 
     def open_source(turns: list[Turn], event: gr.EventData) -> Any:  # noqa: ANN401 (markup, or "leave it")
-        found = turns[event.turn].answer if 0 <= event.turn < len(turns) else None
-        cited = [citation for citation in found.citations if citation.n == event.n] if found else []
-        return source_html(assistant, cited[0]) if cited else gr.skip()
+        asked = turns[event.turn].answer if 0 <= event.turn < len(turns) else None
+        return cited_html(assistant, asked, event.n) if asked else gr.skip()
 
     def start_over() -> tuple[Any, ...]:
         fresh = conversation_html([]), source_html(assistant, None)
@@ -458,10 +388,9 @@ def make_site(assistant: Answering) -> FastAPI:
     theme = gr.themes.Default(primary_hue="blue", neutral_hue="slate", font=FONTS, font_mono=["monospace"]).set(
         button_primary_background_fill="*primary_700", button_primary_background_fill_hover="*primary_800"
     )
-    page = build_page(assistant)
-    gr.mount_gradio_app(
-        site, page, "/", theme=theme, css=CSS, head=HEAD, footer_links=[], show_error=False, ssr_mode=False
-    )
+    style = files("assistant").joinpath("page.css").read_text(encoding="utf-8")
+    mounted = {"theme": theme, "css": style, "head": HEAD, "footer_links": [], "show_error": False, "ssr_mode": False}
+    gr.mount_gradio_app(site, build_page(assistant), "/", **mounted)
     return site
 
 
@@ -471,9 +400,10 @@ def serve(assistant: Answering, host: str = "127.0.0.1", port: int = 7860) -> No
         listening = socket.create_server((host, port))
     except OSError as exc:
         raise AssistantError(say("page_port_taken", host=host, port=port, reason=exc.strerror)) from exc
-    with listening:
-        sys.stderr.write(say("page_serving", host=host, port=listening.getsockname()[1]) + "\n")
+    with listening, suppress(KeyboardInterrupt):  # uvicorn closes the page and passes Ctrl+C on
+        ask_once(assistant, say("page_question_placeholder"), ())  # loads what the first question would wait for
         settings = uvicorn.Config(make_site(assistant), log_level="warning", timeout_graceful_shutdown=2)
+        sys.stderr.write(say("page_serving", host=host, port=listening.getsockname()[1]) + "\n")
         uvicorn.Server(settings).run(sockets=[listening])
 
 

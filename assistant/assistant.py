@@ -7,11 +7,13 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Status
 from assistant.diacritics import Restorer, lexicon_phrases
+from assistant.examples import Example, drawn
 from assistant.query import Query
 from assistant.readings import Found, choose
 from assistant.search import Hit, Vector, embedded_form, search
@@ -25,6 +27,7 @@ from index.store import Snapshot, Store
 if TYPE_CHECKING:
     from index.encoders import Encoder
 
+EXAMPLES = 4  # questions to start from; three times as many are tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,15 @@ class Assistant:
         view = self._view()
         query = understand(question, history, view.known)
         return query, self._encoder.encode_query(embedded_form(query)), view
+
+    def examples(self) -> list[str]:
+        """A few questions drawn from the reports; each was tried and is answered with the figure it was made of."""
+        offered = drawn(self._view().snapshot, 3 * EXAMPLES)
+        return list(islice((example.question for example in offered if self._finds(example)), EXAMPLES))
+
+    def _finds(self, example: Example) -> bool:
+        answer = self.ask(example.question)
+        return answer.status is Status.ANSWERED and answer.facts[0].text == example.fact.figure.text
 
     def reports(self) -> list[ReportInfo]:
         """What is indexed, by report id."""

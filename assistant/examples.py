@@ -24,6 +24,7 @@ LABEL = 12  # characters of a period's label, "2021-M01-M05"; longer ones run fr
 _LEAD = re.compile(r"^(?:trong đó\b:?|riêng\b|[a-zđ]\)|\d+[.)]|[-+•*])\s*", re.I)
 _TAIL = re.compile(r"\s+trên địa bàn(?: (?:toàn )?tỉnh)?$", re.I)
 _ODD = re.compile(r"[^\w\s-]|\d|_")
+_BARE = re.compile(r"[\d.,]+")  # a figure of a table, whose unit stands elsewhere
 _TO_COME = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap|muc tieu|phan dau|ke hoach)\b")
 
 
@@ -53,11 +54,16 @@ def drawn(snapshot: Snapshot, count: int) -> list[Example]:
     used: Counter[object] = Counter()
     chosen: list[Example] = []
     while left and len(chosen) < count:
-        best = min(left, key=lambda d: [used[key] for key in _spread_over(d)])
+        best = min(left, key=lambda draft: [_mere(draft), *(used[key] for key in _spread_over(draft))])
         used.update(_spread_over(best))
         left = [draft for draft in left if draft.fact.passage_id != best.fact.passage_id]
         chosen.append(Example(_question(best), best.fact))
     return chosen
+
+
+def _mere(draft: _Draft) -> bool:
+    """Whether it names no more than a kind of figure, "vốn đăng ký": a last resort."""
+    return draft.what.lower() in lexicon.dimension_hints()
 
 
 def _spread_over(draft: _Draft) -> tuple[object, ...]:
@@ -66,7 +72,7 @@ def _spread_over(draft: _Draft) -> tuple[object, ...]:
 
 
 def _drafts(snapshot: Snapshot) -> list[_Draft]:
-    """The facts that are clear by themselves, in the order of the reports; a mere "vốn đăng ký" comes last."""
+    """The facts that are clear by themselves, in the order of the reports."""
     told: defaultdict[tuple[str, Aspect, str], set[tuple[Decimal, str]]] = defaultdict(set)
     for fact in snapshot.facts:
         told[fact.report_id, fact.aspect, folded(_what(fact))].add((fact.figure.value, fact.figure.unit))
@@ -77,7 +83,7 @@ def _drafts(snapshot: Snapshot) -> list[_Draft]:
         said_once = len(told[fact.report_id, fact.aspect, folded(what)]) == 1
         if of_province and said_once and _askable(fact) and _done(passage) and _clear(fact, what):
             drafts.append(_Draft(fact, what, (fact.report_id, *passage.headings)))
-    return sorted(drafts, key=lambda draft: draft.what.lower() in lexicon.dimension_hints())
+    return drafts
 
 
 def _what(fact: Fact) -> str:
@@ -101,7 +107,7 @@ def _askable(fact: Fact) -> bool:
         return False
     match fact.aspect:
         case Aspect.LEVEL:
-            return unit not in ("", "%")
+            return unit not in ("", "%") and not _BARE.fullmatch(fact.figure.text)
         case Aspect.CHANGE:
             return unit == "%" and fact.base == "cùng kỳ"
         case Aspect.PLAN_SHARE:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from assistant.amounts import combine, comparable, same_amount, written
 from assistant.answer import Status
 from assistant.matching import normal
-from assistant.passages import Sentence, rank_sentences
+from assistant.passages import Sentence, about_report, rank_sentences
 from assistant.query import Ask, Kind, Query, Wanted
 from assistant.search import Hit, Vector, search
 from assistant.select import Candidate, Rarity, answerable, candidates, dimension_of, weights
@@ -100,6 +100,9 @@ class Found:
 
 def choose(found: Found) -> Selection:
     """The selection for a query."""
+    named = about_report(found.query, found.snapshot)
+    if named is not None:
+        return Selection(Status.ANSWERED, sentences=(named,))
     match found.query.kind:
         case Kind.TEXT:
             return _text(found)

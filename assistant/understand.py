@@ -40,6 +40,7 @@ _WHERE = re.compile(
 )
 _EXCLUDED = re.compile(r"\b(?:không (?:tính|kể|bao gồm)|ngoài|trừ|excluding|except)\s[^,;?]{2,60}[,;]", re.I)
 _PLANNED = re.compile(r" (?:kế hoạch|kh|dự toán|chỉ tiêu|mục tiêu|plan|target|budget estimate) ")
+_KINDS_OF_PLACE = r"\b(?:huyen|thanh pho|thi xa|thi tran|tinh|quan|phuong|xa|tp\.?|tx\.?|district|province|city|town)\s*"
 _SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
 
 
@@ -85,7 +86,7 @@ def _single(question: str, known: Known) -> Query:
     local = [place for place in local if place not in provinces]
     cues = _cues(text, language)
     bare = _EXCLUDED.sub(" , ", _blank(text, [(m.start, m.end) for m in mentions]))
-    bare = _without(bare, [*provinces, *local], language)
+    bare = _without(bare, [*provinces, *local])
     terms = _terms(bare, language)
     asks = _asks(_blank(text, [(m.start, m.end) for m in mentions]), language)
     return Query(
@@ -196,15 +197,12 @@ def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return text
 
 
-def _without(text: str, places: Sequence[str], language: str) -> str:
+def _without(text: str, places: Sequence[str]) -> str:
     """The text without the names of places, which are slots and no words to search for."""
     for place in places:
-        folded, name = fold(text), fold(place)
-        at = folded.find(name)
-        while at >= 0:
-            text = f"{text[:at]} , {text[at + len(name):]}"
-            folded = fold(text)
-            at = folded.find(name)
+        name = r"\s+".join(re.escape(part) for part in fold(place).split())
+        spans = [m.span() for m in re.finditer(rf"(?:{_KINDS_OF_PLACE})?\b{name}\b", fold(text))]
+        text = _blank(text, spans)
     return text
 
 

@@ -48,14 +48,15 @@ _NOT_FIGURES = re.compile(
     \d+\s?/+\s?\d{4}\s?/\s?[A-ZĐ][\w&-]*(?:\s?-\s?[A-ZĐ][\w&]*)*        # 42/2014/QĐ-TTg
     | \b\d+(?:\s?,\s?\d+)*\s?/+\s?[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ][\w&]*)*   # 1409/BC-UBND, 01,02/NQ-CP
     | \b\d+\s?-\s?[A-ZĐ]{2,}\w*/[A-ZĐ]{2,}\w*                            # 10-TB/TU
-    | \b(?:Điều|Khoản|Mục|Phụ\ lục|Chương|khoá|khóa|Kỳ\ họp\ thứ|lần\ thứ|cấp\ độ|mức\ độ|mũi|loại|hạng|nhóm
+    | \b(?:Điều|Khoản|Mục|Phụ\ lục|Chương|khoá|khóa|Kỳ\ họp\ thứ|lần\ thứ|cấp\ độ|mức\ độ|mũi|loại|(?<!xếp\ )hạng|nhóm
         |giai\ đoạn|tổ|khu|số|đợt|tuyến|mốc|lớp|lô|gói\ thầu|phiên\ họp\ thứ|trang|bước|kỳ|QL|ĐT|đường)\s+
         (?:số\s+)?\d+(?:[/,.]\d+)*[a-zA-Z]?\b(?!\s?(?:%|triệu|tỷ|tỉ|nghìn|ngàn|đồng|ha\b|tấn|người|vụ\b|con\b|hộ\b|[,.]\d))
+    | (?<=xếp\ )hạng\s+\d+(?!\d|\s?/\s?\d|\s(?:trong|toàn|cả\ nước|so\ với|khu\ vực|vùng))
     | \b(?:COVID|Covid|SARS-CoV|SARS-COV)\s?[-–]?\s?\d+ | \b(?:ISO|TCVN|QCVN)[\s:-]*\d+(?:[:-]\d+)*
-    | \b\d+K\b | \b\d{1,2}\s?/\s?\d{1,2}\s?h\b | \b\d{1,2}\s?[hH]\s?\d{0,2}['’]?(?=\W) | \b\d{1,2}\s?giờ(?:\s?\d{1,2}(?:\s?phút)?)?
+    | \b\d+K\b | \b[2-6]G\b | \b\d{1,2}\s?/\s?\d{1,2}\s?h\b | \b\d{1,2}\s?[hH]\s?\d{0,2}['’]?(?=\W) | \b\d{1,2}\s?giờ(?:\s?\d{1,2}(?:\s?phút)?)?
     | (?:^|(?<=\n))\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]|\(\d{1,2}\))(?=\s)     # 1.1. at the start
     | \b0\d{2,3}[.\s]?\d{3}[.\s]?\d{3,4}\b                               # a telephone number
-    | (?<=\w)-\d+\b | \b[A-ZĐ]{1,3}\d+\b
+    | (?<=[^\W\d])-\d+\b | \b[A-ZĐ]{1,3}\d+\b
     """,
     re.X,
 )
@@ -69,9 +70,11 @@ _RANKED = re.compile(r"(?:xếp|đứng|hạng|vị trí)\s*(?:thứ|hạng|:)?\
 _ORDINAL = re.compile(r"\bthứ\s*$")
 _AMONG = re.compile(r"\s*(?:/\s?\d|so với|trong|toàn|cả nước|trên|khu vực|vùng)")
 _STATED = re.compile(r"(?:đạt|là|có|còn|được|bằng|:|=|điểm|số|xuống|lên|tăng|giảm)\s*$", re.I)
+_STRAY_COMMA = re.compile(r"(?<=\.\d{3}),\s?đồng\b(?!\s+(?:thời|chí|bào|bộ|đều|tình|thuận|hành|loạt|nghĩa))")
+_RANGE = re.compile(r"\s?[-–]\s?(?=\d)|\s+đến\s+(?=\d)")
 _NOUN = re.compile(r"\s{1,2}([^\W\d_]+)")
 _FUNCTION_WORDS = frozenset(
-    "và của trong so đến thì theo tại từ là để có đã đang sẽ do bị ở khi như cùng với các những hoặc hay mà nên cho trên dưới về".split()
+    "và của trong so đến thì theo tại từ là để có đã đang sẽ do bị ở khi như cùng với các những hoặc hay mà nên cho trên dưới về tổng số".split()
 )
 
 
@@ -84,6 +87,8 @@ def parse_number(text: str) -> Decimal:
     if dots and commas:
         decimal = "," if text.rfind(",") > text.rfind(".") else "."
         other = "." if decimal == "," else ","
+        if text.count(decimal) > 1:
+            return Decimal(text.replace(other, "").replace(decimal, ""))
         return Decimal(text.replace(other, "").replace(decimal, "."))
     mark = "." if dots else ","
     if dots + commas == 0:
@@ -104,7 +109,7 @@ def _units() -> tuple[re.Pattern[str], dict[str, Unit]]:
             table.setdefault(_key(spelling), unit)
     spellings = sorted(table, key=len, reverse=True)
     choices = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in spellings)
-    return re.compile(rf"\s{{0,2}}(?:[*_]{{2}})?\s?({choices})(?![^\W_])", re.I), table
+    return re.compile(rf"\s{{0,2}}(?:[*_]{{2}})?\s?({choices})(?:(?<=%)|(?![^\W_]))", re.I), table
 
 
 def _key(spelling: str) -> str:
@@ -115,7 +120,8 @@ def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
     """The unit that begins right at `position` (a space may stand before it), and where it ends."""
     pattern, table = _units()
     found = pattern.match(text, position)
-    return (_generic(table[_key(found[1])]), found.end(1)) if found else None
+    unit = table.get(_key(found[1])) if found else None  # `re.I` also lets pass letters that `lower` does not: `ſ` as s
+    return (_generic(unit), found.end(1)) if found and unit else None
 
 
 @functools.cache
@@ -155,6 +161,14 @@ def _compounds(text: str, taken: bytearray) -> list[Quantity]:
         currency = "usd" if found["unit"] and fold(found["unit"]) != "dong" else "đồng"
         end = found.start() + len(found.group().rstrip())
         value = (amount / Decimal(10) ** _SCALES[scale]).normalize()
+        counted = None if found["unit"] else unit_at(text, end)
+        if counted:
+            # `2 triệu 500 nghìn con` is no money.
+            unit, end = counted
+            dimension, span = unit.dimension, text[found.start() : end]
+            figures.append(Quantity(amount, unit.name, dimension, span, found.start(), end))
+            taken[found.start() : end] = b"\1" * (end - found.start())
+            continue
         figures.append(
             Quantity(value, f"{scale} {currency}", "usd" if currency == "usd" else "vnd", text[found.start() : end], found.start(), end)
         )
@@ -196,6 +210,12 @@ def _plain(text: str, taken: bytearray) -> list[Quantity]:
             number = _ANY_NUMBER.match(text, pair.end())
             assert number is not None  # the slash is only matched before a digit
             chain.append(_measured(text, pair.end(), _number_end(text, number.end())))
+        if len(chain) == 1 and not chain[0].unit and (to := _RANGE.match(text, chain[0].end)) and not taken[to.end()]:
+            # `15 - 20 tạ/ha`: the unit behind the upper end holds for the lower one too.
+            number = _ANY_NUMBER.match(text, to.end())
+            assert number is not None  # the dash is only matched before a digit
+            upper = _measured(text, to.end(), _number_end(text, number.end()))
+            chain[0].unit, chain[0].dimension = upper.unit, upper.dimension
         done = chain[-1].end
         figures += _chain(text, chain)
     return figures
@@ -210,7 +230,7 @@ def _number_end(text: str, end: int) -> int:
 
 def _measured(text: str, start: int, end: int) -> _Raw:
     """The number at [start, end) with the unit that follows it."""
-    found = unit_at(text, end)
+    found = unit_at(text, end) or (unit_at(text, end + 1) if _STRAY_COMMA.match(text, end) else None)
     if found:
         unit, unit_end = found
         return _Raw(start, end, unit_end, unit.name, unit.dimension)

@@ -59,6 +59,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("quarter", rf"\bquy\s*(?P<q>iv|i{{1,3}}|[1-4])\b(?:\s*(?:nam|/|-)?\s*{_Y})?"),
         ("quarter", rf"\bq(?P<q>[1-4])\b(?:\s*(?:of|/|-)?\s*{_Y})?"),
         ("quarter", rf"\b(?P<qw>first|second|third|fourth)\s+quarter(?:\s*(?:of|/|-)?\s*{_Y})?"),
+        ("quarters", rf"\b(?P<n>[23]|hai|ba)\s+quy\s+dau(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
         ("month", rf"\bthang\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/])"),
         ("month", rf"\b(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
         ("month", rf"(?<![\d/.,])(?P<m>0?[1-9]|1[0-2])/{_Y}(?![\d/])"),
@@ -66,14 +67,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", rf"\b(?:nam|year|in|of|for|ck)?\s*\b{_Y}\b(?!\s*[/-]\s*(?:qd|nq|bc|tb|ct|kh|nd)\b)"),
     )
 )
-_UNTIL = re.compile(r"(?:den|toi|het|as of|by|until|up to|through|end of|cuoi|at)\s*(?:hop|the|thoi diem|het|cuoi|ngay|ky)*\s*(?:the end of\s*)?$")
+_UNTIL = re.compile(r"(?:den|toi|het|as(?: of)?|by|until|up to|through|end(?: of)?|cuoi|at)\s*(?:hop|the|thoi diem|het|cuoi|ngay|ky)*\s*(?:the end of\s*)?$")
 _BASE = re.compile(
     r"(?:so voi|so cung ky|cung ky|compared (?:with|to)|versus|than|so)\s*(?:cung ky|cuoi|the same period|the|of|in|nam|thang|hoi)*\s*$"
 )
 _FROM = re.compile(r"\b(?:tu|from|between)\s*(?:ngay|thang|dau|the)*\s*$")
 _TO = re.compile(r"[\s,]*(?:den|toi|to|until|and|-|–)\s*(?:het|ngay|thang|cuoi|hom|the)*\s*(?:ngay)?\s*")
 _PRICES = re.compile(r"\bgia (?:so sanh|co dinh|goc)(?: nam)?\s*\(?$")
-_LENGTH = re.compile(r"\b(?:vong|truoc|sau|han|cham|tu|du|them|keo dai|hon|moi|cach)\s*$")
+_LENGTH = re.compile(r"\b(?:vong|thoi gian|truoc|sau|han|cham|tu|du|them|keo dai|hon|moi|cach)\s*$")
 _AFTER_MONTHS = re.compile(
     r"\s*(?:$|[?:,;.(]|\b(?:nam|qua|dat|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh|va|den)\b)"
 )
@@ -217,12 +218,13 @@ def _first(groups: dict[str, str], year: int) -> Period:
 _BUILDERS = {
     "day": _day,
     "day_noyear": _day,
-    "span": lambda g, year: Period(date(year, 1, 1), date(int(g["y2"]), 12, 31)),
+    "span": lambda g, year: Period(date(min(year, int(g["y2"])), 1, 1), date(max(year, int(g["y2"])), 12, 31)),
     "last": lambda g, year: _months(year, 13 - _number(g["n"]), 12),
     "first": _first,
     "first_en": _first,
     "half": _half,
     "quarter": _quarter,
+    "quarters": lambda g, year: _months(year, 1, 3 * _number(g["n"])),
     "month": lambda g, year: _months(year, _month_of(g), _month_of(g)),
     "year": lambda g, year: _months(year, 1, 12),
 }

@@ -45,7 +45,7 @@ def provinces_in(text: str, *, cased: bool = True) -> list[str]:
         if cased and not all(word[0].isupper() or not word[0].isalpha() for word in written.split()):
             continue
         name = table[_key(written)]
-        if cased and _has_marks(written) and not _same(written, name, table):
+        if cased and _has_marks(written) and not _same(written, name):
             continue
         found.setdefault(name)
     return list(found)

@@ -8,8 +8,7 @@ import shutil
 import socket
 import threading
 import time
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,8 +16,8 @@ import uvicorn
 
 import app
 from assistant.answer import Answer, AnswerFact, Citation, Notice, Status
+from assistant.assistant import ReportInfo
 from index.errors import AssistantError, QuestionError, ReadError
-from index.records import Period
 
 REPORTS = {
     "song-xanh-2023": (
@@ -30,18 +29,6 @@ REPORTS = {
     ),
     "nui-bac-2023": "BÁO CÁO tỉnh Núi Bạc\n\nI. KINH TẾ\n\nGiải ngân vốn xây cầu phao đạt 43,0% kế hoạch.\n",
 }
-
-
-@dataclass(frozen=True)
-class ReportInfo:
-    id: str
-    title: str
-    number: str | None
-    place: str | None
-    issued: date | None
-    period: Period | None
-    passages: int
-    facts: int
 
 
 class FakeAssistant:
@@ -94,10 +81,9 @@ class FakeAssistant:
         )
 
     def reports(self):
-        half = Period(date(2023, 1, 1), date(2023, 6, 30))
         return [
             ReportInfo(
-                "song-xanh-2023", "Báo cáo <Sông Xanh>", "12/BC-UBND", "Sông Xanh", date(2023, 6, 28), half, 1204, 96
+                "song-xanh-2023", "Báo cáo <Sông Xanh>", "12/BC-UBND", "Sông Xanh", "2023-06-28", "2023-H1", 1204, 96
             ),
             ReportInfo("nui-bac-2023", "Báo cáo Núi Bạc", None, "Núi Bạc", None, None, 3, 1),
         ]
@@ -229,6 +215,31 @@ def test_a_figure_is_not_marked_inside_a_longer_one():
     assert "16,7% chứ" in shown
     assert "<strong>6,7%</strong>" in shown
     assert "xem [9]." in shown
+
+
+def test_the_figure_of_a_line_stands_before_its_quote_and_its_source_after():
+    base = FakeAssistant().ask("vịt")
+    text = "**12.345 con** – “Đàn vịt trời ước đạt 12.345 con, tăng 6,7%” [1] (Sông Xanh; Báo cáo)"
+    shown = app.conversation_html([app.Turn("?", replace(base, text=text, facts=base.facts[:1]))])
+    assert (
+        '<p><strong class="figure">12.345 con</strong> “Đàn vịt trời ước đạt <strong>12.345 con</strong>, tăng' in shown
+    )
+    assert '</button><span class="from"> (Sông Xanh; Báo cáo)</span></p>' in shown
+    assert "*" not in shown
+
+
+def test_a_figure_without_its_unit_is_given_one_in_the_table():
+    base = FakeAssistant().ask("cầu phao")
+    facts = (replace(base.facts[0], text="8.203", unit="tỷ đồng"), base.facts[1])
+    shown = app.conversation_html([app.Turn("?", replace(base, facts=facts))])
+    assert "<b>8.203 tỷ đồng</b>" in shown
+    assert "<b>43,0%</b>" in shown
+
+
+def test_the_figures_of_a_source_are_strong_within_the_quote():
+    shown = app.cited_html(FakeAssistant(), FakeAssistant().ask("vịt"))
+    assert "ước đạt <strong>12.345 con</strong>, tăng <strong>6,7%</strong></mark>" in shown
+    assert app.cited_html(FakeAssistant(), FakeAssistant().ask("gì?")) == app.source_html(FakeAssistant(), None)
 
 
 def test_a_removed_or_changed_report_still_shows_the_quote():
