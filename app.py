@@ -10,6 +10,7 @@ no host but its own for anything.
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import re
@@ -159,7 +160,7 @@ def _answer_html(answer: Answer, turn: int) -> str:
         summary = escape(say("page_facts", count=len(rows)))
         parts.append(f"<details><summary>{summary}</summary>{_table_html(columns, rows)}</details>")
     if answer.citations:
-        sources = "".join(_source_button(citation, turn) for citation in answer.citations)
+        sources = "".join(_source_button(citation, turn, answer.text) for citation in answer.citations)
         parts.append(f'<div class="sources"><h3>{escape(say("page_sources"))}</h3>{sources}</div>')
     return f'<div class="answer {escape(str(answer.status))}">{"".join(parts)}</div>'
 
@@ -196,18 +197,21 @@ def _chip(citation: Citation, turn: int, inner: str) -> str:
     return f'<button type="button" class="cite" {place} aria-label="{label}" title="{label}">{inner}</button>'
 
 
-def _source_button(citation: Citation, turn: int) -> str:
+def _source_button(citation: Citation, turn: int, told: str) -> str:
+    """A line of the list of sources, with its quote unless the answer's text has told it."""
     known = " · ".join(filter(None, [citation.title, citation.number, shown(citation.date)]))
     quote = " ".join(citation.quote.split())
-    return _chip(citation, turn, f"<b>[{citation.n}]</b> {escape(known)}<span>“{escape(quote)}”</span>")
+    quoted = "" if quote in told else f"<span>“{escape(quote)}”</span>"
+    return _chip(citation, turn, f"<b>[{citation.n}]</b> {escape(known)}{quoted}")
 
 
 def _fact_cells(fact: AnswerFact, answer: Answer, turn: int) -> list[str]:
+    indicator = " · ".join(fact.indicator.split(" · ")[-2:])  # what it inherits from afar may be whole sentences
     cited = [_chip(c, turn, f"[{c.n}]") for c in answer.citations if c.n == fact.citation]
     unit = f" {fact.unit}" if fact.unit and re.fullmatch(r"[\d.,]+", fact.text) else ""
     value = f"<b>{escape(fact.text + unit)}</b>" + (f"<br>= {escape(fact.formula)}" if fact.formula else "")
     return [
-        f'<td class="w">{escape(fact.indicator)}</td>',
+        f'<td class="w" title="{escape(fact.indicator)}">{escape(indicator)}</td>',
         f'<td class="n">{value}</td>',
         *(f"<td>{escape(shown(cell) or '–')}</td>" for cell in (fact.period or fact.as_of, fact.place)),
         f"<td>{''.join(cited)}</td>",
@@ -250,7 +254,9 @@ def source_html(assistant: Answering, citation: Citation | None, figures: Sequen
     label = escape(say("page_panel_label", n=citation.n))
     back = f'<button type="button" class="back">↩ {escape(say("page_back"))}</button>'
     head = f'<p class="meta">{label}{back}</p><h2>{escape(citation.title)}</h2>'
-    head += "".join(f'<p class="meta">{escape(line)}</p>' for line in (known, " › ".join(citation.section)) if line)
+    head += "".join(
+        f'<p class="meta">{escape(line)}</p>' for line in (known, " › ".join(citation.section[-2:])) if line
+    )
     cited = f'<mark id="cited" tabindex="-1">{_strong(text[start:end], figures)}</mark>'
     return (
         f'<section class="source" aria-label="{label}"><header>{head}</header>'
@@ -399,7 +405,8 @@ def serve(assistant: Answering, host: str = "127.0.0.1", port: int = 7860) -> No
     try:
         listening = socket.create_server((host, port))
     except OSError as exc:
-        raise AssistantError(say("page_port_taken", host=host, port=port, reason=exc.strerror)) from exc
+        reason = say("page_port_in_use") if exc.errno == errno.EADDRINUSE else (exc.strerror or str(exc))
+        raise AssistantError(say("page_port_taken", host=host, port=port, reason=reason)) from exc
     with listening, suppress(KeyboardInterrupt):  # uvicorn closes the page and passes Ctrl+C on
         ask_once(assistant, say("page_question_placeholder"), ())  # loads what the first question would wait for
         settings = uvicorn.Config(make_site(assistant), log_level="warning", timeout_graceful_shutdown=2)

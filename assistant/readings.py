@@ -239,14 +239,7 @@ def _several_slots(query: Query) -> bool:
         return True
     if len(query.locals) > 1:
         return True
-    return len(query.asks) == 1 and len(_compared_periods(query)) > 1 and not _nested(query)
-
-
-def _nested(query: Query) -> bool:
-    """Whether one of two periods is a part of the other: `tháng 6 trong 6 tháng đầu năm` asks for one figure."""
-    periods = [w.period for w in query.periods]
-    months = [p for p in periods if p.days <= 360]
-    return len(periods) == 2 and len(months) < 2 and any(a is not b and a.contains(b) for a in periods for b in periods)
+    return len(query.asks) == 1 and len(_compared_periods(query)) > 1
 
 
 def _notices(chosen: Sequence[Candidate]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from index.errors import QuestionError
 from index.facts import PLANNED
 from index.figures import unit_at
 from index.folding import fold
-from index.periods import find_periods
+from index.periods import TimeMention, find_periods
 from index.places import locals_in_question, provinces_in
 from index.records import Aspect, Report
 from index.words import words
@@ -38,8 +38,10 @@ _REPORT_OF = re.compile(r"\b(?:bao cao|thong bao|cong van|report|notice)(?: so \
 _WHERE = re.compile(
     r" (?:huyện|xã|thành phố|thị xã|thị trấn|phường|địa phương|quận|thôn|nơi|đâu)(?: \S+)? nào | ở đâu | which (?:district|commune|town|city|place|locality)\w* | where "
 )
-_EXCLUDED = re.compile(r"\b(?:không (?:tính|kể|bao gồm)|ngoài|trừ|excluding|except)\s[^,;?]{2,60}[,;]", re.I)
+_EXCLUDED = re.compile(r"\b(?:không (?:tính|kể|bao gồm)|ngoài|trừ|excluding|except)\s[^,;?)]{2,60}[,;)]", re.I)
 _PLANNED = re.compile(r" (?:kế hoạch|kh|dự toán|chỉ tiêu|mục tiêu|plan|target|budget estimate) ")
+_ALONE = re.compile(r"\b(?:rieng|trong do)\s*(?:trong\s*)?$")
+_BESIDE = re.compile(r"\b(?:va|voi|so voi|ca|hay)\b|[:/]")
 _KINDS_OF_PLACE = r"\b(?:huyen|thanh pho|thi xa|thi tran|tinh|quan|phuong|xa|tp\.?|tx\.?|district|province|city|town)\s*"
 _SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
 
@@ -97,17 +99,22 @@ def _single(question: str, known: Known) -> Query:
         terms=terms,
         asks=asks,
         cues=cues,
-        periods=tuple(
-            Wanted(m.period, m.year_known or m.period.start.year != SOME_YEAR, m.until)
-            for m in mentions
-            if not m.base and not _REPORT_OF.search(fold(text[: m.start]))
-        ),
+        periods=_periods(text, mentions),
         asks_place=bool(_WHERE.search(normal(text))),
         provinces=tuple(provinces),
         locals=tuple(local),
         report_ids=_named_reports(question, known.reports),
         codes=tuple(fold(re.sub(r"\s", "", code)) for code in _CODE.findall(question)),
     )
+
+
+def _periods(text: str, mentions: Sequence[TimeMention]) -> tuple[Wanted, ...]:
+    """The periods asked for: not those compared with, nor the date of a report; `quý I …, riêng tháng 3` asks for March."""
+    asked = [m for m in mentions if not m.base and not _REPORT_OF.search(fold(text[: m.start]))]
+    within = [m for m in asked if _ALONE.search(fold(text[: m.start]))]
+    if len(asked) == 2 and len(within) == 1 and not _BESIDE.search(fold(text[asked[0].end : asked[1].start])):
+        asked = within
+    return tuple(Wanted(m.period, m.year_known or m.period.start.year != SOME_YEAR, m.until) for m in asked)
 
 
 def detect_language(question: str, restorer: Restorer) -> str:
@@ -320,7 +327,7 @@ def _asks(text: str, language: str) -> tuple[Ask, ...]:
     parts = _parts(text, language)
     asks = [_ask(part, after, text, language) for part, after in parts]
     if len(asks) > 1:
-        asks = [ask for ask in asks if ask.stated] or asks[:1]
+        asks = [ask for i, ask in enumerate(asks) if ask.stated or i == 0]
     for i, ask in enumerate(asks):
         seen = {term.text for earlier in asks[: i + 1] for term in earlier.terms}
         later = {term.text for other in asks[i + 1 :] for term in other.terms}
@@ -352,11 +359,13 @@ def _ask(part: str, after: str, whole: str, language: str) -> Ask:
     base = _base_asked(where, language)
     aspects = _aspects_asked(where, _spelled(whole), dimensions, base, language)
     stated = bool(dimensions or aspects)
+    terms = _terms(part, language)
     if not dimensions:
-        dimensions = _hinted(part, aspects) or _hinted(whole, aspects)
+        named = " ".join(term.text for term in terms) if language == "en" else part
+        dimensions = _hinted(named, aspects) or _hinted(whole, aspects)
     if not aspects and not set(dimensions) & set(_PERCENT):
         aspects = [Aspect.LEVEL, Aspect.RATE]
-    return Ask(tuple(aspects), dimensions, unit, base, _terms(part, language), stated=stated)
+    return Ask(tuple(aspects), dimensions, unit, base, terms, stated=stated)
 
 
 def _spelled(text: str) -> str:

@@ -45,7 +45,7 @@ _BASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("kế hoạch", r"\bke hoach\b|\bkh\b|\bchi tieu\b|\bmuc tieu\b|\bnghi quyet\b|\bphuong an\b"),
         ("tháng trước", r"\b(?:so voi|so)\s+(?:thuc hien\s+)?thang (?:truoc|lien truoc|\d)|\bthang truoc\b"),
         ("quý trước", r"\bquy truoc\b"),
-        ("cuối năm trước", r"(?<!thang )\b(?:cuoi|dau) nam\b|\b31/12/"),
+        ("cuối năm trước", r"(?<!thang )(?<!phan )\b(?:cuoi|dau) nam\b|\b31/12/"),
         ("cùng kỳ", r"\bcung ky\b|\bck\b|\bcung thoi diem\b|\bnam truoc\b|\bthang cung ky\b|\bso voi nam\b|\bso nam\b"),
     )
 )
@@ -56,6 +56,10 @@ _NOISE = re.compile(
     r"|gần|hơn|trên(?=\s*$)|đạt(?: được)?|tăng(?: thêm| gấp)?|giảm|bằng|là|có|được|tương đương|tương ứng|chiếm|còn|gấp|cao hơn|thấp hơn|nhiều hơn"
     r"|ít hơn|vượt|với|và|hay|hoặc|nhưng|trong khi|song|trong đó|cụ thể(?: như sau)?|bao gồm|gồm|riêng|chia ra|đến nay|hiện nay|ngoài ra|tổng cộng|thực hiện|như sau|của|kh"
     r"|năm|tháng|ngày|đến|từ|trong|cùng|kỳ|nay|này|thì|đã|đang|sẽ|so|tính|toàn|đó|do|về|ở|tại|các|cả|lên|xuống|thêm|mức|nâng|tổng|tổng số)\b"
+)
+_TO = re.compile(r"\s?[-–]\s?|\s+đến\s+")  # between the ends of a range
+_BASE_VALUE = re.compile(
+    r"cung ky(?: nam (?:truoc|ngoai|\d{4}))?\s*(?:\((?:la|dat|chi|co)?|(?:chi )?(?:la|dat|co|xay ra)|:)\s*(?:chi )?$"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _DECREE_DATE = re.compile(r"(?:[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ]+\w*)*|/\s?[A-ZĐ]{2,}\w*),?\s*(?:ngày\s*)?$")
@@ -101,8 +105,8 @@ def _table_facts(
         if passage is None:
             continue
         base = _base(column, "")
-        mention = next((m for m in find_periods(cell.column, year) if not m.base), None)
-        scope = [_tidy(part) for part in (*titles, caption, cell.column)]
+        mention = next((m for part in (cell.column, cell.row) for m in find_periods(part, year) if not m.base), None)
+        scope = [_tidy(part) for part in (*titles, caption)]
         facts.append(
             Fact(
                 id=f"{report.id}@{quantity.start}",
@@ -111,7 +115,7 @@ def _table_facts(
                 figure=Figure(quantity.value, quantity.unit, quantity.text, quantity.start, quantity.end),
                 indicator=_tidy(cell.row),
                 scope=_distinct(scope, _tidy(cell.row)),
-                after="",
+                after=_tidy(cell.column),
                 aspect=_column_aspect(column, quantity, base),
                 base=base,
                 place=places.find_local(cell.row, report.place) or report.place,
@@ -180,6 +184,7 @@ class _Draft:
     after: str = ""
     clause: tuple[int, int] = (0, 0)
     inherited: bool = False
+    of_pair: bool = False  # the figure before is the second half of a pair
     bracketed: bool = False  # a bracket opens between the figure before and this one
 
 
@@ -250,9 +255,13 @@ class _Reader:
                 last.after = _tidy(between[: cut.start()] if cut else between)
                 if not between.strip():
                     last.after = quantity.text  # `25 sản phẩm 4 sao`
+                if quantity.role == "plan":
+                    last.after = ""  # only the slash of the pair
                 if last.quantity.role == "plan" and len(drafted) > 1:
                     drafted[-2].after = last.after
                 mine = between[cut.start() :] if cut else between
+                if ";" in between:
+                    leader = counted = ""
             for found in re.finditer(r"[()]", between):
                 if found.group() == "(":
                     stack.append(carried)
@@ -263,6 +272,8 @@ class _Reader:
                 if not stack:
                     self.parents = [" ".join(part for part in (first or carried, what) if part)]
             near = _own(mine)
+            if head and near.startswith(f"{head}:"):
+                near = near[len(head) + 1 :].strip()  # the head of the line is its scope already
             content = _content(near)
             if not content and "(" in mine:
                 # `trộm cắp tài sản (75/150 vụ = 50%)`: what stands before the bracket names it.
@@ -270,7 +281,10 @@ class _Reader:
                 content = _content(near)
             if last is not None and re.match(r"\s?:", between):
                 # `số xã đạt 19 tiêu chí: 17 xã`: the figure before is part of the name.
-                carried = content = _trim(f"{last.near} {last.quantity.text} {_content(near)}")
+                ranged = len(drafted) > 1 and _TO.fullmatch(text[drafted[-2].quantity.end : last.quantity.start])
+                lower = drafted[-2] if ranged else last
+                amount = text[lower.quantity.start : last.quantity.end]
+                carried = content = _trim(f"{lower.near} {amount} {_content(near)}")
             elif content:
                 carried = content
             elif last is not None and ";" in between and quantity.dimension.startswith("count:") and not _MOVES.search(near):
@@ -280,19 +294,18 @@ class _Reader:
             scope = [*base_scope, *self.parents]
             if stack and stack[0]:
                 scope.append(stack[0])
-            if not content and counted:
+            if counted:
                 scope.append(counted)
-            elif content:
-                counted = ""
-            if last is not None and ";" in between:
-                leader = ""
             if leader and leader != carried:
                 scope.append(leader)
-            if first and first not in (carried, leader) and not head:
+            if first and first not in (carried, leader) and not head and not self.parents:
                 scope.append(first)
             elif topic and topic != carried and not head:
                 scope.append(topic)
+            if last is not None and near.endswith("="):
+                near = f"{last.near} {near}"  # `giảm 67 vụ … = 31%`: what the figure before says of the number
             draft = _Draft(quantity, near, carried, _distinct(scope, carried), inherited=not content, bracketed="(" in between)
+            draft.of_pair = last is not None and last.quantity.role == "plan"
             draft.clause = self._clause(start, end, quantity)
             first, leader = first or carried, leader or carried
             if last is not None and last.quantity.dimension.startswith("count:"):
@@ -304,7 +317,7 @@ class _Reader:
             previous = quantity.end
         if last is not None:
             rest = text[previous:end]
-            cut = re.search(r"[,;:(]|\.\s", rest)
+            cut = re.search(r"[,;:(]|\.(?:\s|$)", rest)
             last.after = _tidy(rest[: cut.start()] if cut else rest)
             if last.quantity.role == "plan" and len(drafted) > 1:
                 drafted[-2].after = last.after
@@ -363,6 +376,8 @@ class _Reader:
         while start < end and text[start].isspace():
             start += 1
         period, as_of = self._time(draft)
+        if period is not None and self._of_base(draft):
+            period, as_of, base = period.in_year(period.start.year - 1), None, None
         passage = self.home.at(figure_start)
         assert passage is not None  # split covers every block that facts are read from
         where = places.find_local(f"{draft.near} {draft.after}", self.report.place, self.names) or self._local_scope(draft)
@@ -384,6 +399,11 @@ class _Reader:
             start=start,
             end=end,
         )
+
+    def _of_base(self, draft: _Draft) -> bool:
+        """Whether a figure is that of the year before: `gấp 2,7 lần so với cùng kỳ (497 ca)`, `cùng kỳ năm trước là 04 tàu`."""
+        before = fold(self.joined.text[max(0, draft.quantity.start - 60) : draft.quantity.start])
+        return bool(_BASE_VALUE.search(before))
 
     def _local_scope(self, draft: _Draft) -> str | None:
         short = [part for part in (*draft.scope[-2:], draft.indicator) if len(part) <= MAX_HEAD]
@@ -447,7 +467,9 @@ def _content(near: str) -> str:
 _TRAILING = re.compile(
     r"(?:\s|^)(?:ước đạt|ước tính|ước thực hiện|ước|đạt được|đạt|là|có|được|tăng|giảm|bằng|tương đương|chiếm|còn|khoảng|trên|gần|hơn|xấp xỉ|với|:|,|=|gấp)\s*$", re.I
 )
-_LEADING = re.compile(r"^[\s,.;:)*_+–=-]+|^(?:và|với|còn|nhưng|trong khi|song|trong đó|cụ thể|gồm|riêng|đã|có)\s+", re.I)
+_LEADING = re.compile(
+    r"^[\s,.;:)*_+–=⁰¹²³⁴-⁹-]+|^(?:và|với|còn|nhưng|trong khi|song|trong đó|cụ thể|gồm|riêng|đã|có)[\s:]+", re.I
+)
 
 
 def _trim(near: str) -> str:
@@ -492,6 +514,8 @@ def _aspect(quantity: Quantity, draft: _Draft) -> tuple[Aspect, str | None]:
         return Aspect.SHARE, None
     if base is not None:
         return (Aspect.PLAN_SHARE if base in PLANNED else Aspect.INDEX), base
+    if draft.of_pair and cue in ("đạt", "bằng", "tương đương", "tương ứng", "hoàn thành"):
+        return Aspect.PLAN_SHARE, None  # `14.870/26.000 lao động, đạt 57,2%`
     if draft.near.rstrip().endswith("=") or draft.inherited:
         return (Aspect.CHANGE if re.search(r"\b(?:tăng|giảm)\b", draft.near.lower()) else Aspect.SHARE), None
     return Aspect.RATE, None

@@ -119,7 +119,7 @@ def _classify(line: _Line) -> _Line:
     rest = bare[len(marker) :].strip(" *_")
     bold = text.startswith(("**", "__")) and text.endswith(("**", "__")) and text.count("**") <= 4
     starred = bool(re.match(r"\*+\s?\)|\*{3}\s", text))
-    short = len(bare) <= MAX_HEADING and bool(_NAMEABLE.search(rest))
+    short = len(bare) <= MAX_HEADING and (level == 1 or bool(_NAMEABLE.search(rest)))
     closed = bool(re.search(r"[.;,]$", rest)) and not hashes
     figures = len(re.findall(r"\d+[.,]\d+|\d\s?%", rest))
     if hashes or starred or (bold and short and not closed):

@@ -106,6 +106,8 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
                 start += 1
             if start == end or any(taken[start:end]) or _is_code(folded, start, end):
                 continue
+            if _PRICES.search(folded[max(0, start - 24) : start]):
+                continue  # the base year of comparable prices
             if name == "first" and not _is_first_months(folded, found):
                 continue
             taken[start:end] = [True] * (end - start)
@@ -119,7 +121,7 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
             year = default_year
         year = year or default_year
         period = _period(name, groups, year) if year else None
-        if period is None or _PRICES.search(folded[max(0, start - 24) : start]):
+        if period is None:
             continue
         before = folded[max(0, start - 40) : start]
         base = bool(_BASE.search(before))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections import Counter
 
 from index.folding import fold
@@ -55,9 +56,14 @@ def _has_marks(text: str) -> bool:
     return fold(text) != text.lower()
 
 
-def _same(written: str, name: str, table: dict[str, str]) -> bool:
+def _same(written: str, name: str) -> bool:
     """Whether the marks agree: `Hà Giang` is not `Hạ Giang`; the place of the tone mark in `Hoà` does not matter."""
-    return sorted(written.lower()) == sorted(name.lower()) or _key(written) != _key(name)
+    spellings = next(p.spellings for p in lexicon.provinces() if p.name == name)
+    return any(_letters(written) == _letters(s) for s in spellings) or _key(written) != _key(name)
+
+
+def _letters(text: str) -> list[str]:
+    return sorted(unicodedata.normalize("NFD", text.lower()))
 
 
 def province_in(text: str) -> str | None:

@@ -24,7 +24,7 @@ HEAD = 3_000  # characters in which number, place, date and title of a report st
 TAIL = 2_500  # characters in which its signature stands
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_NUMBER = re.compile(r"\bSố\s*:?\s*(\d{1,5})\s*/\s*([A-ZĐ]{2,6}\s?-\s?[A-ZĐ&]{2,}[\w&-]*)")
+_NUMBER = re.compile(r"\bSố\s*:?[\s*_]*(\d{1,5})\s*/\s*([A-ZĐ]{2,6}\s?-\s?[A-ZĐ&]{2,}[\w&-]*)")
 _ISSUED = re.compile(
     r"(?:^|(?<=[\s*_;|]))(?P<place>(?:TP\.?\s?)?[^\W\d_a-z][^\W\d_]*(?:[ \t'’-]+[^\W\d_a-z][^\W\d_]*){0,4}),\s*"
     r"ngày\s+(?P<date>\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})",
@@ -188,7 +188,8 @@ def _clean(line: str) -> str:
 def _period(title: str, head: str) -> Period | None:
     """The period that the report covers: the first one of its title that is not a plan for later; else of its head."""
     for text in (title, head):
-        periods = find_periods(text)
+        # A single day in the head is that of a document it refers to.
+        periods = [p for p in find_periods(text) if text is title or p.period.days > 1]
         spoken = [p for p in periods if not re.search(r"(nhiệm vụ|phương hướng|giải pháp)\D*$", text[: p.start])]
         if spoken or periods:
             return (spoken or periods)[0].period

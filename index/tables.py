@@ -89,6 +89,11 @@ def _year(text: str) -> bool:
 
 def _columns(heads: Sequence[Sequence[str]], count: int) -> list[str]:
     """The head of each column, those of several head lines joined from above."""
+    heads = [list(head) for head in heads]
+    for upper, lower in zip(heads, heads[1:], strict=False):
+        for i in range(2, min(len(upper), len(lower))):
+            if not upper[i] and lower[i] and lower[i - 1]:
+                upper[i] = upper[i - 1]  # `Năm 2022 | ` over `Kế hoạch | Thực hiện` stands over both
     columns = []
     for i in range(count):
         parts = [head[i] for head in heads if i < len(head) and head[i]]
@@ -104,6 +109,8 @@ def _row_head(fields: Sequence[_Field], columns: Sequence[str]) -> tuple[str, st
             unit = field.text
         elif not name and re.search(r"[^\W\d_]{2,}", field.text):
             name = field.text.strip(" -+")
+    if not name and fields and _year(fields[0].text):
+        name = fields[0].text
     return name, unit
 
 

@@ -288,7 +288,10 @@ def test_shown_periods(label, words):
 
 
 def test_a_taken_port_is_said_plainly():
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(AssistantError, match="--port"):
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(AssistantError, match=r"chương trình khác dùng.*--port"),
+    ):
         app.serve(FakeAssistant(), port=taken.getsockname()[1])
 
 
