@@ -1,6 +1,7 @@
 """Exact arithmetic on figures with units: converting, comparing within rounding, subtracting, adding.
 
-Example: 789,577 tỷ đồng and 789.577 triệu đồng are the same amount; 330.880 lượt and 330,9 nghìn lượt too, being rounded.
+Example: 789,577 tỷ đồng and 789.577 triệu đồng are the same amount; 330.880 lượt and 330,9 nghìn lượt are too, the latter
+being rounded.
 """
 
 from __future__ import annotations

@@ -54,6 +54,7 @@ class View:
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> View:
+        """What questions are understood and ranked with, made once for a snapshot."""
         reports = tuple(snapshot.reports.values())
         provinces = {report.place for report in reports}
         places = frozenset(fact.place for fact in snapshot.facts if fact.place and fact.place not in provinces)

@@ -35,7 +35,9 @@ StoreOption = Annotated[
 ]
 ModelOption = Annotated[
     str | None,
-    typer.Option("--model", envvar="BAOCAO_MODEL", help="Mô hình sentence-transformers: tên hoặc thư mục. (Embedding model.)"),
+    typer.Option(
+        "--model", envvar="BAOCAO_MODEL", help="Mô hình sentence-transformers: tên hoặc thư mục. (Embedding model.)"
+    ),
 ]
 DEFAULT_STORE = Path("store")
 _out = Console(highlight=False, soft_wrap=True)
@@ -140,7 +142,8 @@ def _print_answer(answer: Answer) -> None:
         number = f" · {citation.number}" if citation.number else ""
         section = f"\n    {' › '.join(citation.section)}" if citation.section else ""
         _out.print(
-            f"[{citation.n}] {citation.doc}:{citation.start}-{citation.end} · {citation.title}{number}{section}", markup=False
+            f"[{citation.n}] {citation.doc}:{citation.start}-{citation.end} · {citation.title}{number}{section}",
+            markup=False,
         )
 
 
@@ -189,12 +192,20 @@ def _one(assistant: Assistant, number: int, line: str) -> dict[str, Any]:
     try:
         record = json.loads(line)
         if not isinstance(record, dict):
-            raise AssistantError(lexicon.message("bad_question_line", number=number, reason="không phải một đối tượng JSON"))
+            raise AssistantError(
+                lexicon.message("bad_question_line", number=number, reason="không phải một đối tượng JSON")
+            )
         id_ = record.get("id")
         question, history = record.get("question"), record.get("history") or []
-        if not isinstance(question, str) or not isinstance(history, list) or not all(isinstance(h, str) for h in history):
+        if (
+            not isinstance(question, str)
+            or not isinstance(history, list)
+            or not all(isinstance(h, str) for h in history)
+        ):
             raise AssistantError(
-                lexicon.message("bad_question_line", number=number, reason='cần "question" là chuỗi và "history" là danh sách chuỗi')
+                lexicon.message(
+                    "bad_question_line", number=number, reason='cần "question" là chuỗi và "history" là danh sách chuỗi'
+                )
             )
         return {"id": id_, **assistant.ask(question, history).to_dict()}
     except json.JSONDecodeError as exc:
@@ -241,7 +252,21 @@ def facts(
         snapshot = opened.snapshot()
     if report is not None and report not in snapshot.reports:
         raise AssistantError(lexicon.message("unknown_report", id=report))
-    head = ["report", "value", "unit", "text", "indicator", "aspect", "base", "place", "period", "as_of", "start", "end", "quote"]
+    head = [
+        "report",
+        "value",
+        "unit",
+        "text",
+        "indicator",
+        "aspect",
+        "base",
+        "place",
+        "period",
+        "as_of",
+        "start",
+        "end",
+        "quote",
+    ]
     rows = (
         [
             f.report_id, f.figure.value, f.figure.unit, f.figure.text, f.name, f.aspect, f.base or "", f.place or "",

@@ -5,6 +5,7 @@ A bigram model over syllables and the Viterbi algorithm: `giai ngan von dau tu c
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter, defaultdict
@@ -29,7 +30,11 @@ def lexicon_phrases() -> list[str]:
     terms = (term for group in lexicon.synonyms() for term in group)
     expansions = (long for forms in lexicon.abbreviations().values() for long in forms)
     units = (f"{asking} {unit.name}" for unit in lexicon.units() for asking in ("bao nhiêu", "mấy"))
-    return [*stop.question, *stop.filler, *cues, *lexicon.time_phrases() * 2] * ASKING + [*terms, *expansions, *units] * TERMS
+    return [*stop.question, *stop.filler, *cues, *lexicon.time_phrases() * 2] * ASKING + [
+        *terms,
+        *expansions,
+        *units,
+    ] * TERMS
 
 
 class Restorer:
@@ -52,7 +57,7 @@ class Restorer:
         for text in texts:
             found = _SYLLABLE.findall(text.lower())
             syllables.update(found)
-            pairs.update(zip(found, found[1:], strict=False))
+            pairs.update(itertools.pairwise(found))
         return cls(syllables, pairs)
 
     def knows(self, word: str) -> bool:
@@ -68,9 +73,7 @@ class Restorer:
         best: list[dict[str, tuple[float, str]]] = [{c: (self._start(c), "") for c in columns[0]}]
         for column in columns[1:]:
             previous = best[-1]
-            best.append(
-                {c: max((score + self._step(p, c), p) for p, (score, _) in previous.items()) for c in column}
-            )
+            best.append({c: max((score + self._step(p, c), p) for p, (score, _) in previous.items()) for c in column})
         chosen = [max(best[-1], key=lambda c: (best[-1][c][0], c))]
         for i in range(len(best) - 1, 0, -1):
             chosen.append(best[i][chosen[-1]][1])

@@ -1,7 +1,7 @@
 """How the words of a question are found in the words of a report: normal forms and terms with their alternatives.
 
-A normal form is the text's syllables between spaces, tone marks and `i`/`y` spelled one way, so that a phrase is found by a
-plain substring test. Example: `normal("Tỉ lệ: 10,4%") == " tỷ lệ 10,4 "`.
+A normal form is the text's syllables between spaces, tone marks and `i`/`y` spelled one way, so that a phrase is found by
+a plain substring test. Example: `normal("Tỉ lệ: 10,4%") == " tỷ lệ 10,4 "`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from index.folding import fold
 _TOKEN = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+\d*")  # F0 is one token, 15tấn two
 _TONES = str.maketrans("íìỉĩị", "ýỳỷỹỵ")
 _I_AS_Y = re.compile(r"\b(h|k|l|m|s|t|qu)([iíìỉĩị])(?=\s)")
-_MOVED = dict(zip("oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(), "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(), strict=True))
+_MOVED = dict(
+    pair.split("/")
+    for pair in ("oà/òa oá/óa oả/ỏa oã/õa oạ/ọa oè/òe oé/óe oẻ/ỏe oẽ/õe oẹ/ọe uỳ/ùy uý/úy uỷ/ủy uỹ/ũy uỵ/ụy").split()
+)
 _MARK = re.compile(r"(?<!q)(" + "|".join(_MOVED) + r")(?=\s)")
 
 

@@ -1,12 +1,13 @@
 """Choose the sentence that answers a question about a person, a day, a document, a reason or a list.
 
-Sentences of the passages found are compared with the question as facts are: which of its terms they hold, and whether they
-hold the kind of thing that is asked for (a date, a document number, an office, a reason, an enumeration).
+Sentences of the passages found are compared with the question as facts are: which of its terms they hold, and whether
+they hold the kind of thing that is asked for (a date, a document number, an office, a reason, an enumeration).
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ SHORT = 40  # a sentence shorter than this says too little alone and takes the n
 _CODE = re.compile(r"\d+\s?[-/]+\s?[A-ZĐ]{2,}[\w&-]*|\d+/\d{4}/[A-ZĐ]")
 _DATE = re.compile(r"\d{1,2}\s?/\s?\d{1,2}(?:\s?/\s?\d{4})?|ngày \d{1,2}(?: tháng \d{1,2})?")
 _OFFICE = re.compile(
-    r"\b(?:Sở|Ban|Cục|Chi cục|Công an|UBND|Ủy ban|Văn phòng|Bộ Chỉ huy|Trung tâm|Công ty|Chủ tịch|Phó Chủ tịch|đồng chí|Giám đốc|Bí thư|Hội|Đoàn|Tổ|Bộ)\b"
+    r"\b(?:Sở|Ban|Cục|Chi cục|Công an|UBND|Ủy ban|Văn phòng|Bộ Chỉ huy|Trung tâm|Công ty|Chủ tịch|Phó Chủ tịch"
+    r"|đồng chí|Giám đốc|Bí thư|Hội|Đoàn|Tổ|Bộ)\b"
 )
 _REASON = re.compile(r"\b(?:nguyên nhân|là do|do\b|vì\b|bởi|xuất phát từ|ảnh hưởng của|tác động)", re.I)
 _SIGNING = re.compile(r" (?:ký|người ký|signed|signs|signatory) ")
@@ -177,8 +179,11 @@ def trimmed(query: Query, sentence: Sentence) -> tuple[int, int]:
         return sentence.start, sentence.end
     text = sentence.text
     cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
-    clauses = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
-    worth = [sum(t.found_in(normal(text[a:b]), folded(text[a:b])) for t in query.terms) + _cue_score(query, text[a:b]) for a, b in clauses]
+    clauses = [(a, b) for a, b in itertools.pairwise(cuts) if a < b]
+    worth = [
+        sum(t.found_in(normal(text[a:b]), folded(text[a:b])) for t in query.terms) + _cue_score(query, text[a:b])
+        for a, b in clauses
+    ]
     best: tuple[float, int, int] = (float("-inf"), 0, len(text))
     for i in range(len(clauses)):
         total = 0.0

@@ -31,7 +31,8 @@ SIBLING = 4.0  # score below the best at which a figure of the same clause still
 RELATED = (frozenset((Aspect.CHANGE, Aspect.INDEX)), frozenset((Aspect.LEVEL, Aspect.RATE)))
 _JOIN = re.compile(r"\s(?:và|với|so với|hay|hoặc|cùng|and|versus|vs|than)\s|,\s", re.I)
 _MORE = re.compile(
-    r"\s(?:nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh lệch (?:so )?với|hơn|kém|more than|less than|higher than|lower than)\s", re.I
+    r"\s(?:nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh lệch (?:so )?với|hơn|kém|more than|less than|higher than|lower than)\s",
+    re.I,
 )
 
 
@@ -47,7 +48,7 @@ class Derived:
     @property
     def formula(self) -> str:
         """`2.049.706 - 472.347,4`, each operand as written or, where units differ, in the unit of the result."""
-        parts = []
+        parts: list[str] = []
         for candidate, sign in zip(self.operands, self.signs, strict=True):
             figure = candidate.fact.figure
             number = written(figure.value) + ("" if figure.unit == self.unit else f" {figure.unit}")
@@ -143,6 +144,7 @@ def _amount(found: Found) -> Selection:
 
 def _partner(best: Candidate, ranked: Sequence[Candidate]) -> Candidate | None:
     """The figure for a further ask: the best of the same clause or passage, unless one elsewhere is far better."""
+
     def nearness(candidate: Candidate) -> float:
         if candidate.fact.report_id != best.fact.report_id:
             return 0.0
@@ -166,7 +168,9 @@ def _good_enough(query: Query, best: Candidate, lenient: float = 0.0) -> bool:
     return _fits_slots(query, best) and answerable(best.features) >= weights()["answer_threshold"] - lenient
 
 
-def _other_readings(query: Query, best: Candidate, ranked: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+def _other_readings(
+    query: Query, best: Candidate, ranked: Sequence[Candidate]
+) -> tuple[list[Candidate], list[Candidate]]:
     """(other readings: the same for another place or period; conflicts: another figure for the same)."""
     readings: list[Candidate] = []
     conflicts: list[Candidate] = []
@@ -178,7 +182,9 @@ def _other_readings(query: Query, best: Candidate, ranked: Sequence[Candidate]) 
             continue
         if any(_says_the_same(candidate, other) for other in known):
             continue
-        if any(_slot(candidate) == _slot(other) and candidate.fact.report_id == other.fact.report_id for other in known):
+        if any(
+            _slot(candidate) == _slot(other) and candidate.fact.report_id == other.fact.report_id for other in known
+        ):
             continue  # another figure of the same report for the same slot is about something else
         if _slot(candidate) == _slot(best):
             conflicts.append(candidate)
@@ -226,7 +232,9 @@ def _open(query: Query, best: Candidate, other: Candidate) -> bool:
     """Whether the question leaves open what tells two readings apart."""
     if best.report.place != other.report.place and query.provinces:
         return False
-    if best.fact.place != other.fact.place and (best.fact.place != best.report.place or other.fact.place != other.report.place):
+    if best.fact.place != other.fact.place and (
+        best.fact.place != best.report.place or other.fact.place != other.report.place
+    ):
         return False  # a district beside the province is another thing, not another reading
     if best.fact.period == other.fact.period or not query.periods:
         return True
@@ -282,7 +290,10 @@ def _list(found: Found) -> Selection:
         return text
     sentence = text.sentences[0]
     inside = [c for c in found.candidates(found.query.asks[0]) if _stands_in(c, sentence)]
-    groups = [[c for c in inside if dimension_of(c.fact.figure.unit) == d] for d in {dimension_of(c.fact.figure.unit) for c in inside}]
+    groups = [
+        [c for c in inside if dimension_of(c.fact.figure.unit) == d]
+        for d in {dimension_of(c.fact.figure.unit) for c in inside}
+    ]
     family = max(groups, key=lambda group: (len(group), max(c.score for c in group)), default=[])
     figures = sorted(family, key=lambda c: c.fact.figure.start)[:MAX_LIST] if len(family) > 1 else []
     return replace(text, figures=tuple(figures))
@@ -380,7 +391,9 @@ def _compare_indicators(found: Found) -> Selection:
         if best is not None:
             chosen.append(best)
     if len(chosen) < 2:
-        chosen = [c for c in ranked if c.fact.passage_id == ranked[0].fact.passage_id and c.score > ranked[0].score - SIBLING][:4]
+        chosen = [
+            c for c in ranked if c.fact.passage_id == ranked[0].fact.passage_id and c.score > ranked[0].score - SIBLING
+        ][:4]
         chosen.sort(key=lambda c: -c.fact.figure.value)
     derived = _subtraction(chosen) if len(chosen) == 2 else None
     return Selection(Status.ANSWERED, tuple(chosen), derived, notices=_notices(chosen))

@@ -33,9 +33,7 @@ class Hit:
     row: int  # its position in the snapshot
 
 
-def reciprocal_rank_fusion(
-    rankings: Iterable[tuple[Sequence[int], float]], k: int = RANK_CONSTANT
-) -> dict[int, float]:
+def reciprocal_rank_fusion(rankings: Iterable[tuple[Sequence[int], float]], k: int = RANK_CONSTANT) -> dict[int, float]:
     """Fuse rankings of rows, each with its weight: the sum of weight * (k + 1) / (k + rank), rank from 1."""
     scores: dict[int, float] = defaultdict(float)
     for ranking, weight in rankings:
@@ -57,7 +55,9 @@ def search(query: Query, snapshot: Snapshot, vector: Vector, k: int) -> list[Hit
     by_words = snapshot.lexical.search("words", terms["words"], DEPTH, allowed)
     by_syllables = snapshot.lexical.search("folded", terms["folded"], DEPTH, allowed)
     weights = (1.0, 0.6, 0.8) if query.language != "en" else (1.2, 0.5, 0.7)
-    rankings = [([row for row, _ in ranking], w) for ranking, w in zip((dense, by_words, by_syllables), weights, strict=True)]
+    rankings = [
+        ([row for row, _ in ranking], w) for ranking, w in zip((dense, by_words, by_syllables), weights, strict=True)
+    ]
     fused = reciprocal_rank_fusion(rankings)
     for row in fused:
         fused[row] *= _period_weight(query, snapshot.reports[snapshot.passages[row].report_id])

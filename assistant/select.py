@@ -1,13 +1,14 @@
 """Choose, among the facts of the passages found, those that answer: named features, weights from a fit.
 
-A fact is compared with one ask of the query layer by layer: which of the question's terms its own clause holds, which it
-inherits, which stand above it; whether unit, aspect, base of comparison, period and place are those asked for. The score is
-the weighted sum of these features; `ranking.json` holds the weights that `python -m eval tune` fits.
+A fact is compared with one ask of the query layer by layer: which of the question's terms its own clause holds, which
+it inherits, which stand above it; whether unit, aspect, base of comparison, period and place are those asked for. The
+score is the weighted sum of these features; `ranking.json` holds the weights that `python -m eval tune` fits.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import math
 import re
@@ -20,7 +21,7 @@ from assistant.matching import Term, folded, normal
 from assistant.query import Ask, Query, Wanted
 from assistant.search import Hit
 from index.folding import fold
-from index.records import Aspect, Fact, Passage, Report
+from index.records import Aspect, Fact, Passage, Period, Report
 from index.store import Snapshot
 from prompts import lexicon
 
@@ -28,7 +29,7 @@ FEATURES = (
     "own", "scope", "clause", "above", "missing", "unknown", "ask_own", "ask_near", "extra", "scope_extra",
     "unit_same", "unit_dimension", "unit_other", "aspect_same", "aspect_other", "base_same", "base_other",
     "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other", "local_other", "local_asked",
-    "rank", "first", "plan_role", "future", "footnote", "approximate", "total",
+    "rank", "first", "plan_role", "future", "footnote", "approximate", "total", "part",
 )  # fmt: skip
 
 ANSWER_FEATURES = (
@@ -37,6 +38,7 @@ ANSWER_FEATURES = (
 )  # fmt: skip
 
 _FUTURE = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap|muc tieu|chi tieu|du kien|phan dau|ke hoach)\b")
+_PART = re.compile(r"\b(?:trong đó|riêng|gồm|cụ thể)\b", re.I)
 _TOTAL = re.compile(r"\b(?:tổng|toàn tỉnh|tổng số|chung)\b", re.I)
 _SYLLABLES = re.compile(r"[^\W\d_]{2,}")
 
@@ -73,7 +75,7 @@ class Rarity:
         count = 0
         for passage in passages:
             found = normal(passage.joined).split()
-            frequencies.update({*found, *(f"{a} {b}" for a, b in zip(found, found[1:], strict=False))})
+            frequencies.update({*found, *(f"{a} {b}" for a, b in itertools.pairwise(found))})
             count += 1
         return cls(frequencies, count)
 
@@ -85,7 +87,7 @@ class Rarity:
         found = phrase.split()
         if len(found) == 1:
             return self._frequencies[found[0]]
-        return min(self._frequencies[f"{a} {b}"] for a, b in zip(found, found[1:], strict=False))
+        return min(self._frequencies[f"{a} {b}"] for a, b in itertools.pairwise(found))
 
     def weight(self, term: Term) -> float:
         """The term's weight: its own times its inverse document frequency."""
@@ -136,14 +138,14 @@ def candidates(query: Query, ask: Ask, hits: Sequence[Hit], snapshot: Snapshot, 
             features |= _term_features(query, ask, layers, term_weights, spoken, fact)
             features |= _kind_features(ask, fact)
             features |= _slot_features(query, fact, report)
-            features |= _text_features(fact, hit.passage)
+            features |= _text_features(fact, hit.passage, report)
             score = sum(table.get(name, 0.0) * value for name, value in features.items())
             found.append(Candidate(fact, hit.passage, report, features, score))
     return sorted(found, key=lambda c: (-c.score, c.fact.id))
 
 
 def answerable(features: Mapping[str, float]) -> float:
-    """The log-odds that a best candidate with these features is right; the weights are fitted with those of the ranking."""
+    """The log-odds that a best candidate with these features is right."""
     table = weights()
     return table["answer_bias"] + sum(table[f"answer_{name}"] * features.get(name, 0.0) for name in ANSWER_FEATURES)
 
@@ -163,7 +165,12 @@ def _term_features(
     missing = 0.0
     for term in query.terms:
         weight, met = term_weights[term.text] / total, 0.0
-        for name, texts in (("own", layers.own), ("scope", layers.scope), ("clause", layers.clause), ("above", layers.above)):
+        for name, texts in (
+            ("own", layers.own),
+            ("scope", layers.scope),
+            ("clause", layers.clause),
+            ("above", layers.above),
+        ):
             share = term.found_in(*texts)
             if share > met:
                 gained[name] += weight * (share - met)
@@ -173,7 +180,10 @@ def _term_features(
         missing += weight * (1 - met)
     ask_total = sum(term_weights[t.text] for t in ask.terms) or 1.0
     ask_own = sum(term_weights[t.text] * t.found_in(*layers.own) for t in ask.terms) / ask_total
-    ask_near = sum(term_weights[t.text] * max(t.found_in(*layers.own), t.found_in(*layers.scope)) for t in ask.terms) / ask_total
+    ask_near = (
+        sum(term_weights[t.text] * max(t.found_in(*layers.own), t.found_in(*layers.scope)) for t in ask.terms)
+        / ask_total
+    )
     return {
         **gained,
         "missing": missing,
@@ -188,7 +198,9 @@ def _term_features(
 def _fillers() -> frozenset[str]:
     stop = lexicon.stopwords("vi")
     found = {syllable for word in (*stop.question, *stop.filler) for syllable in normal(word).split()}
-    return frozenset(found | set("so với cùng kỳ năm trước đạt tăng giảm bằng kế hoạch ước tính đến ngày tháng kh".split()))
+    return frozenset(
+        found | set("so với cùng kỳ năm trước đạt tăng giảm bằng kế hoạch ước tính đến ngày tháng kh".split())
+    )
 
 
 def _extra(text: str, spoken: set[str]) -> float:
@@ -275,7 +287,11 @@ def period_fit(wanted: Wanted, fact: Fact) -> str:
         if period.end == asked.end:
             return "period_same"
         return "period_longer" if period.contains(asked) and period.days < 200 else "period_other"
-    if (wanted.until or period.start == asked.start) and asked.start <= period.end <= asked.end and _nearly(period, asked):
+    if (
+        (wanted.until or period.start == asked.start)
+        and asked.start <= period.end <= asked.end
+        and _nearly(period, asked)
+    ):
         return "period_same"
     if wanted.until and period.start.year == asked.end.year and asked.start <= period.end <= asked.end:
         return "period_same"
@@ -286,15 +302,19 @@ def period_fit(wanted: Wanted, fact: Fact) -> str:
 
 def _nearly(period: Period, asked: Period) -> bool:
     """`đến ngày 25/6` in a report of the first six months is about these six months."""
-    return abs((period.end - asked.end).days) <= 25
+    days: int = (period.end - asked.end).days
+    return abs(days) <= 25
 
 
-def _text_features(fact: Fact, passage: Passage) -> dict[str, float]:
+def _text_features(fact: Fact, passage: Passage, report: Report) -> dict[str, float]:
     """Where the fact stands: among plans for later, in a footnote, as an estimate."""
     headings = folded(" . ".join(passage.headings[:2]))
     return {
-        "future": 1.0 if _FUTURE.search(headings) and not re.search(r"\b(?:ket qua|thuc hien|tinh hinh|danh gia)\b", headings) else 0.0,
+        "future": 1.0
+        if _FUTURE.search(headings) and not re.search(r"\b(?:ket qua|thuc hien|tinh hinh|danh gia)\b", headings)
+        else 0.0,
         "footnote": 1.0 if passage.kind == "footnote" else 0.0,
+        "part": 1.0 if _PART.search(report.text, fact.start, fact.figure.start) else 0.0,
         "total": 1.0 if _TOTAL.search(fact.indicator) else 0.0,
         "approximate": 1.0 if fact.figure.approximate else 0.0,
     }

@@ -1,7 +1,7 @@
 """Write a selection out as an answer and check it before anyone sees it.
 
-Short first: the figure, then the clause that states it, with its source. Every number of the text must stand in a cited
-quote, in the question, in a citation's own title, number or date, or be derived from cited operands; an answer that fails
+Short first: the figure, then the clause that states it, with its source. Every number of the text must stand in a
+cited quote, in the question, in a citation's own title, number or date, or be derived from cited operands; an answer that fails
 the check is cut back to its quotes.
 """
 
@@ -162,11 +162,18 @@ def _figure_line(query: Query, candidate: Candidate, fact: AnswerFact, citations
     return lexicon.message(
         "figure",
         query.answer_language,
-        value=_tidy(fact.text),
+        value=_with_unit(fact),
         quote=_clip(candidate),
         n=fact.citation,
         source=_source(candidate.report),
     )
+
+
+def _with_unit(fact: AnswerFact) -> str:
+    """The figure as written; the first half of `342.185,3/ 1.234.997 triệu đồng` with the unit that it shares."""
+    text = _tidy(fact.text)
+    bare = not re.search(r"[^\W\d_]|%", text)
+    return f"{text} {fact.unit}" if bare and fact.unit and fact.unit not in ("%", "bậc") else text
 
 
 def _sentence_line(query: Query, sentence: Sentence, sources: _Sources) -> str:
@@ -267,6 +274,4 @@ def _checked(answer: Answer) -> Answer:
     if not unsourced(answer):
         return answer
     text = "\n".join(f"“{_tidy(c.quote[:SHOWN])}” [{c.n}]" for c in answer.citations[:4])
-    return Answer(
-        answer.question, answer.status, text, answer.facts, answer.citations, answer.notices, answer.engine
-    )
+    return Answer(answer.question, answer.status, text, answer.facts, answer.citations, answer.notices, answer.engine)

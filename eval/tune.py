@@ -75,7 +75,10 @@ def fit(sets: Sequence[Example], start: Matrix) -> Matrix:
     from scipy.optimize import minimize
 
     def loss(w: Matrix) -> tuple[float, Matrix]:
-        total, gradient = PENALTY * len(sets) * float((w - start) @ (w - start)) / 10, PENALTY * len(sets) * (w - start) / 5
+        total, gradient = (
+            PENALTY * len(sets) * float((w - start) @ (w - start)) / 10,
+            PENALTY * len(sets) * (w - start) / 5,
+        )
         for example in sets:
             scores = example.features @ w
             p = np.exp(scores - scores.max())
@@ -110,7 +113,10 @@ def tune(pairs: Sequence[tuple[Path, Path]], stores: Path, out: Path) -> dict[st
     """Fit to the (gold, reports) pairs and write the weights to `out`; the measures are returned and written beside them."""
     sets: list[Example] = []
     for i, (gold, reports) in enumerate(pairs):
-        sets += examples(open_assistant(reports, stores / str(i)), read_gold(gold))
+        assistant = open_assistant(reports, stores / str(i))
+        if not isinstance(assistant, Assistant):
+            raise TypeError(f"tuning wants an Assistant, not {type(assistant).__name__}")
+        sets += examples(assistant, read_gold(gold))
     start = np.array([weights().get(name, 0.0) for name in FEATURES])
     fitted = fit(sets, start)
     measures = {

@@ -54,7 +54,12 @@ class _Line:
 
 # The levels of headings, outermost first. A Markdown heading takes its level from what follows its `#` if it is numbered.
 _MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(r"(?:Phần|PHẦN)\s+(?:thứ\s+)?\S+|(?:Phụ lục|PHỤ LỤC)(?:\s+[IVX\d]+)?\b|(?:Chương|CHƯƠNG)\s+[IVX\d]+")),
+    (
+        1,
+        re.compile(
+            r"(?:Phần|PHẦN)\s+(?:thứ\s+)?\S+|(?:Phụ lục|PHỤ LỤC)(?:\s+[IVX\d]+)?\b|(?:Chương|CHƯƠNG)\s+[IVX\d]+"
+        ),
+    ),
     (2, re.compile(r"[A-HĐ]\.(?=\s*\S)(?![A-ZĐ]\.)")),
     (3, re.compile(r"[IVX]{1,5}\s?[.)/-](?=\s*\S)")),
     (7, re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}\.?\d{0,2}\.?(?=\s)")),
@@ -292,7 +297,9 @@ def _nest(lines: list[_Line]) -> list[Block]:
         if line.kind == "lead" or line.marker:
             leads = _closed(leads, line.marker)
         blocks.append(
-            replace(block, headings=tuple(title for _, title in headings), leads=tuple(text for _, text in leads if text))
+            replace(
+                block, headings=tuple(title for _, title in headings), leads=tuple(text for _, text in leads if text)
+            )
         )
         if line.kind == "lead" or (line.marker and line.kind == "list"):
             leads.append((line.marker, _title(line.text) if line.kind == "lead" else _head(line.text)))

@@ -45,7 +45,9 @@ def _fits(group: Sequence[Block], block: Block) -> bool:
     last = group[-1]
     if (block.kind in ("footnote", "table")) != (last.kind in ("footnote", "table")) or block.mark != last.mark:
         return False
-    if block.headings != last.headings or (block.kind == "lead" and block.leads == group[0].leads and last.kind != "lead"):
+    if block.headings != last.headings or (
+        block.kind == "lead" and block.leads == group[0].leads and last.kind != "lead"
+    ):
         return False
     return sum(map(_size, group)) + _size(block) <= TARGET
 

@@ -130,9 +130,7 @@ def _of_column(general: str, column: str) -> str:
     return parts[0].partition("(")[0]
 
 
-def _unit(
-    value: re.Match[str], column: str, unit_cell: str, row: str, general: str
-) -> tuple[str, str]:
+def _unit(value: re.Match[str], column: str, unit_cell: str, row: str, general: str) -> tuple[str, str]:
     """The unit of a cell: its own, its row's unit cell, its column's or its row's bracket, or the table's."""
     if value[2]:
         return "%", "percent"

@@ -1,0 +1,210 @@
+"""The amounts that a question asks for, one by one: unit, aspect and base of comparison of each.
+
+Example: `bao nhiêu vụ, tăng mấy % so với cùng kỳ` -> an ask for a count of `vụ` and one for a change against `cùng kỳ`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.matching import normal
+from assistant.query import Ask
+from assistant.terms import terms_of
+from index.facts import PLANNED
+from index.figures import unit_at
+from index.folding import fold
+from index.records import Aspect
+from prompts import lexicon
+
+_SCALE_WORDS = {
+    "tiền": ("vnd", "usd"),
+    "vốn": ("vnd", "usd"),
+    "kinh phí": ("vnd", "usd"),
+    "đô la": ("usd",),
+    "phần trăm": ("percent", "percentage_point"),
+    "%": ("percent", "percentage_point"),
+}
+_PERCENT = ("percent", "percentage_point")
+_PLANNED = re.compile(r" (?:kế hoạch|kh|dự toán|chỉ tiêu|mục tiêu|plan|target|budget estimate) ")
+_SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
+
+
+def amount_marks(text: str, language: str) -> list[tuple[int, int]]:
+    """Where a text asks for an amount; `số mấy` and `ngày mấy` ask for a document and a day."""
+    cues = lexicon.question_cues()
+    suffix = "_en" if language == "en" else ""
+    taken = [m.span() for name in ("document", "when") for m in _any_of(cues[f"{name}{suffix}"]).finditer(text)]
+    return [
+        m.span()
+        for m in _any_of(cues[f"amount{suffix}"]).finditer(text)
+        if not any(a <= m.start() < b for a, b in taken)
+    ]
+
+
+@functools.cache
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(p) for p in phrases)})(?!\w)", re.I)
+
+
+@functools.cache
+def _aspect_cues(language: str) -> tuple[tuple[Aspect, tuple[str, ...]], ...]:
+    return tuple(
+        (Aspect(cues.name), tuple(_spelled(c) for c in (cues.english if language == "en" else cues.question)))
+        for cues in lexicon.aspects()
+    )
+
+
+def asks_of(text: str, language: str) -> tuple[Ask, ...]:
+    """One ask for each amount that is asked for: each `bao nhiêu` or `mấy`, or the whole question."""
+    parts = _parts(text, language)
+    asks = [_ask(part, after, text, language) for part, after in parts]
+    if len(asks) > 1:
+        asks = [ask for i, ask in enumerate(asks) if ask.stated or i == 0]
+    for i, ask in enumerate(asks):
+        seen = {term.text for earlier in asks[: i + 1] for term in earlier.terms}
+        later = {term.text for other in asks[i + 1 :] for term in other.terms}
+        asks[i] = replace(ask, apart=frozenset(later - seen))
+    return tuple(asks) or (_ask(text, "", text, language),)
+
+
+def _parts(text: str, language: str) -> list[tuple[str, str]]:
+    """(the part of the question, what follows its question word) for each amount asked for."""
+    found = amount_marks(text, language)
+    parts = []
+    for i, (start, end) in enumerate(found):
+        low = found[i - 1][1] if i else 0
+        cut = [m.end() for m in _SEPARATOR.finditer(text, low, start)]
+        if cut and (i or len(found) > 1):
+            low = cut[-1]
+        high = found[i + 1][0] if i + 1 < len(found) else len(text)
+        stop = _SEPARATOR.search(text, end, high)
+        if stop and (len(found) > 1 or i):
+            high = stop.start()
+        parts.append((text[low:high], text[end:high]))
+    return parts
+
+
+def _ask(part: str, after: str, whole: str, language: str) -> Ask:
+    """What one part of the question asks for."""
+    unit, dimensions = _unit(part, after, language)
+    where = _spelled(part)
+    base = _base_asked(where, language)
+    aspects = _aspects_asked(where, _spelled(whole), dimensions, base, language)
+    stated = bool(dimensions or aspects)
+    terms = terms_of(part, language)
+    if not dimensions:
+        named = " ".join(term.text for term in terms) if language == "en" else part
+        dimensions = _hinted(named, aspects) or _hinted(whole, aspects)
+    if not aspects and not set(dimensions) & set(_PERCENT):
+        aspects = [Aspect.LEVEL, Aspect.RATE]
+    return Ask(tuple(aspects), dimensions, unit, base, terms, stated=stated)
+
+
+def _spelled(text: str) -> str:
+    """The normal form with the percent sign in words, which it would otherwise lose."""
+    return normal(text.replace("%", " phần trăm "))
+
+
+def _base_asked(where: str, language: str) -> str | None:
+    """What the question compares with: a budget whose giver is named before any other, else the longest cue."""
+    here = where if language == "en" else fold(where)
+    found = []
+    for base in lexicon.bases():
+        for cue in base.english if language == "en" else base.question:
+            form = normal(cue)
+            if (form if language == "en" else fold(form)) in here:
+                found.append((base.name.endswith("giao"), len(form), base.name))
+    return max(found)[2] if found else None
+
+
+def _aspects_asked(
+    where: str, whole: str, dimensions: tuple[str, ...], base: str | None, language: str
+) -> list[Aspect]:
+    """What a part of the question asks of its indicator, as far as its words and the unit asked for tell."""
+    found = [aspect for aspect, cues in _aspect_cues(language) if any(cue in where for cue in cues)]
+    aspects: list[Aspect] = [aspect for aspect in found if aspect is not Aspect.LEVEL]
+    percent = bool(set(dimensions) & set(_PERCENT))
+    if dimensions and not percent:
+        aspects = [a for a in aspects if a in (Aspect.PLAN, Aspect.CHANGE, Aspect.RANK)]
+        if (
+            Aspect.CHANGE not in aspects
+            and _PLANNED.search(where)
+            and not re.search(r" (?:đạt|so với|so|hoàn thành) ", where)
+        ):
+            return [Aspect.PLAN]
+        return aspects
+    measured = percent or re.search(r" (?:đạt|so với|so|hoàn thành|bằng|dat|of) ", where)
+    if (base in PLANNED and measured) or (percent and not aspects and _PLANNED.search(whole)):
+        aspects = [Aspect.PLAN_SHARE, *(a for a in aspects if a is Aspect.CHANGE)]
+    elif base in PLANNED and not aspects:
+        aspects = [Aspect.PLAN]
+    elif base is not None and base not in PLANNED:
+        aspects = [Aspect.CHANGE]
+    if Aspect.CHANGE in aspects and Aspect.INDEX not in aspects:
+        aspects.append(Aspect.INDEX)
+    return aspects
+
+
+def _unit(part: str, after: str, language: str) -> tuple[str | None, tuple[str, ...]]:
+    """The unit that stands after the question word, or elsewhere in the part."""
+    if language == "en":
+        return _english_unit(part)
+    following = after.lstrip()
+    for word, dimensions in _SCALE_WORDS.items():
+        if following.lower().startswith(word):
+            return None, dimensions
+    found = unit_at(f" {following}", 0)
+    if found:
+        return found[0].name, (found[0].dimension,)
+    if re.search(r"phần trăm|(?<!\d)(?<!\d )%|t[ỷỉ] lệ", part.lower()):
+        return None, _PERCENT
+    measured = re.search(r"\((?:đơn vị[^)]*?)?([^)]{1,20})\)|tính bằng ([^,?]{1,20})", part)
+    if measured and (found := unit_at(f" {(measured[1] or measured[2]).strip()}", 0)):
+        return found[0].name, (found[0].dimension,)
+    return None, ()
+
+
+@functools.cache
+def _english_units() -> tuple[tuple[str, str, str], ...]:
+    """(normal form, unit, dimension) of the English names of units, the longest first."""
+    names = [(normal(name), unit.name, unit.dimension) for unit in lexicon.units() for name in unit.english]
+    return tuple(sorted(names, key=lambda item: -len(item[0])))
+
+
+def _english_unit(part: str) -> tuple[str | None, tuple[str, ...]]:
+    where = normal(part)
+    if "%" in part or re.search(r" (?:percent|percentage|per cent|share|rate|proportion|growth) ", where):
+        return None, _PERCENT
+    if " how much money " in where or re.search(
+        r" how much (?:was|were|did) .*(?:collected|spent|revenue|expenditure|disbursed)", where
+    ):
+        return None, ("vnd", "usd")
+    counted = re.search(r" how many (.*)", where)
+    scope = f" {counted[1]} " if counted else where
+    best = min(
+        (
+            (scope.find(name), -len(name), unit, dimension)
+            for name, unit, dimension in _english_units()
+            if name in scope
+        ),
+        default=None,
+    )
+    if best is None or (counted and best[0] > 30):
+        return None, ("count",) if counted else ()
+    return best[2], ("count",) if best[3].startswith("count:") else (best[3],)
+
+
+def _hinted(text: str, aspects: Sequence[Aspect]) -> tuple[str, ...]:
+    """The dimensions that the head noun of the question suggests."""
+    if set(aspects) & {Aspect.PLAN_SHARE, Aspect.SHARE, Aspect.RATE}:
+        return _PERCENT
+    if Aspect.CHANGE in aspects:
+        return ()
+    where = normal(text)
+    hits = [
+        (where.find(normal(noun)), dims) for noun, dims in lexicon.dimension_hints().items() if normal(noun) in where
+    ]
+    return min(hits)[1] if hits else ()

@@ -1,0 +1,322 @@
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from conftest import make_report
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.facts import extract
+from index.records import Aspect, Fact, Period, Report
+from index.split import split
+
+H1 = Period(date(2023, 1, 1), date(2023, 6, 30))
+
+
+def read(text: str, **meta: object) -> list[Fact]:
+    report = make_report(text, **{"place": "Thạch Lâm", "period": H1, **meta})
+    return extract(report, split(report))
+
+
+@dataclass(frozen=True)
+class Want:
+    """What one figure of a sentence says; `scope` are words that the fact must have inherited."""
+
+    text: str
+    indicator: str
+    aspect: Aspect
+    base: str | None = None
+    scope: tuple[str, ...] = ()
+
+
+LEVEL, PLAN, SHARE_OF_PLAN = Aspect.LEVEL, Aspect.PLAN, Aspect.PLAN_SHARE
+CHANGE, INDEX, SHARE, RATE, RANK = Aspect.CHANGE, Aspect.INDEX, Aspect.SHARE, Aspect.RATE, Aspect.RANK
+
+SENTENCES: list[tuple[str, list[Want]]] = [
+    (
+        "- Lúa xuân: Gieo cấy được 3.669 ha/3.621 ha, đạt 101,3% KH, tăng 1,2% so với cùng kỳ.",
+        [
+            Want("3.669 ha", "Gieo cấy", LEVEL, None, ("Lúa xuân",)),
+            Want("3.621 ha", "Gieo cấy", PLAN, None, ("Lúa xuân",)),
+            Want("101,3%", "Gieo cấy", SHARE_OF_PLAN, "kế hoạch", ("Lúa xuân",)),
+            Want("1,2%", "Gieo cấy", CHANGE, "cùng kỳ", ("Lúa xuân",)),
+        ],
+    ),
+    (
+        "Tổng thu ngân sách trên địa bàn ước đạt 1.234,5 tỷ đồng, bằng 52,4% dự toán trung ương giao, "
+        "48,1% dự toán HĐND tỉnh giao, tăng 12% so với cùng kỳ năm 2022.",
+        [
+            Want("1.234,5 tỷ đồng", "Tổng thu ngân sách trên địa bàn", LEVEL),
+            Want("52,4%", "Tổng thu ngân sách trên địa bàn", SHARE_OF_PLAN, "dự toán trung ương giao"),
+            Want("48,1%", "Tổng thu ngân sách trên địa bàn", SHARE_OF_PLAN, "dự toán HĐND giao"),
+            Want("12%", "Tổng thu ngân sách trên địa bàn", CHANGE, "cùng kỳ"),
+        ],
+    ),
+    (
+        "Chỉ số sản xuất công nghiệp bằng 104,23% so với cùng kỳ.",
+        [Want("104,23%", "Chỉ số sản xuất công nghiệp", INDEX, "cùng kỳ")],
+    ),
+    (
+        "Tỷ lệ hộ nghèo còn 12,3%, giảm 3,5 điểm phần trăm so với cuối năm 2022.",
+        [Want("12,3%", "Tỷ lệ hộ nghèo", RATE), Want("3,5 điểm phần trăm", "Tỷ lệ hộ nghèo", CHANGE, "cuối năm trước")],
+    ),
+    (
+        "Khu vực nông nghiệp tăng 3,12%, chiếm tỷ trọng 24,5% trong cơ cấu kinh tế.",
+        [Want("3,12%", "Khu vực nông nghiệp", CHANGE), Want("24,5%", "chiếm tỷ trọng", SHARE, None, ("Khu vực nông nghiệp",))],
+    ),
+    (
+        "Giá trị xuất khẩu đạt 12,5 triệu USD, giảm 5,3%, nhập khẩu đạt 4 triệu USD, tăng 2%.",
+        [
+            Want("12,5 triệu USD", "Giá trị xuất khẩu", LEVEL),
+            Want("5,3%", "Giá trị xuất khẩu", CHANGE),
+            Want("4 triệu USD", "nhập khẩu", LEVEL),
+            Want("2%", "nhập khẩu", CHANGE),
+        ],
+    ),
+    (
+        "Doanh thu dịch vụ ước 560 tỷ đồng, tăng 3,1% so với quý trước.",
+        [Want("560 tỷ đồng", "Doanh thu dịch vụ", LEVEL), Want("3,1%", "Doanh thu dịch vụ", CHANGE, "quý trước")],
+    ),
+    (
+        "Chỉ số giá tiêu dùng tăng 0,27% so với tháng trước, tăng 2,1% so với cùng kỳ.",
+        [Want("0,27%", "Chỉ số giá tiêu dùng", CHANGE, "tháng trước"), Want("2,1%", "Chỉ số giá tiêu dùng", CHANGE, "cùng kỳ")],
+    ),
+    (
+        "Năng suất bình quân đạt 52,43 tạ/51,4 tạ/ha, vượt 2% kế hoạch.",
+        [
+            Want("52,43 tạ", "Năng suất bình quân", LEVEL),
+            Want("51,4 tạ/ha", "Năng suất bình quân", PLAN),
+            Want("2%", "Năng suất bình quân", SHARE_OF_PLAN, "kế hoạch"),
+        ],
+    ),
+    (
+        "Phấn đấu năm 2024 thu ngân sách đạt 3.000 tỷ đồng.",
+        [Want("3.000 tỷ đồng", "Phấn đấu năm 2024 thu ngân sách", PLAN)],
+    ),
+    (
+        "Toàn tỉnh có 52 vụ phạm pháp hình sự, giảm 23 vụ so với cùng kỳ = 31%.",
+        [
+            Want("52 vụ", "Toàn tỉnh", LEVEL),
+            Want("23 vụ", "Toàn tỉnh", CHANGE, "cùng kỳ", ("vụ phạm pháp hình sự",)),
+            Want("31%", "Toàn tỉnh", CHANGE, "cùng kỳ", ("vụ phạm pháp hình sự",)),
+        ],
+    ),
+    (
+        "Khám phá án trộm cắp (75/150 vụ = 50%).",
+        [
+            Want("75", "Khám phá án trộm cắp", LEVEL),
+            Want("150 vụ", "Khám phá án trộm cắp", PLAN),
+            Want("50%", "Khám phá án trộm cắp", SHARE),
+        ],
+    ),
+    (
+        "Đàn lợn có 50.000 con, tăng 319 con (bằng 100,64%) so với cùng kỳ.",
+        [
+            Want("50.000 con", "Đàn lợn", LEVEL),
+            Want("319 con", "Đàn lợn", CHANGE, "cùng kỳ"),
+            Want("100,64%", "Đàn lợn", INDEX, "cùng kỳ"),
+        ],
+    ),
+    (
+        "Tổng đàn gia súc có 85.400 con, trong đó: đàn trâu 20.100 con; đàn bò 15.300 con.",
+        [
+            Want("85.400 con", "Tổng đàn gia súc", LEVEL),
+            Want("20.100 con", "đàn trâu", LEVEL, None, ("Tổng đàn gia súc",)),
+            Want("15.300 con", "đàn bò", LEVEL, None, ("Tổng đàn gia súc",)),
+        ],
+    ),
+    (
+        "Tổng số vụ cháy là 37 vụ. Trong đó: cháy rừng 25 vụ; cháy nhà 12 vụ.",
+        [
+            Want("37 vụ", "Tổng số vụ cháy", LEVEL),
+            Want("25 vụ", "cháy rừng", LEVEL, None, ("Tổng số vụ cháy",)),
+            Want("12 vụ", "cháy nhà", LEVEL, None, ("Tổng số vụ cháy",)),
+        ],
+    ),
+    (
+        "Đón 330.880 lượt khách (khách quốc tế 12.300 lượt), tăng gấp 21 lần so với cùng kỳ.",
+        [
+            Want("330.880 lượt khách", "Đón", LEVEL),
+            Want("12.300 lượt", "khách quốc tế", LEVEL),
+            Want("21 lần", "Đón", CHANGE, "cùng kỳ"),
+        ],
+    ),
+    (
+        "Số xã đạt từ 15 - 18 tiêu chí: 05 xã.",
+        [
+            Want("15", "Số xã đạt từ", LEVEL),
+            Want("18 tiêu chí", "Số xã đạt từ", LEVEL),
+            Want("05 xã", "Số xã đạt từ 15 - 18 tiêu chí", LEVEL),
+        ],
+    ),
+    ("¹ Diện tích lúa 3.500 ha, tăng 2%.", [Want("3.500 ha", "Diện tích lúa", LEVEL), Want("2%", "Diện tích lúa", CHANGE)]),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), SENTENCES, ids=[text[:40] for text, _ in SENTENCES])
+def test_what_a_figure_says(text: str, wanted: list[Want]) -> None:
+    facts = read(text)
+    assert [(f.figure.text, f.indicator, f.aspect, f.base) for f in facts] == [
+        (w.text, w.indicator, w.aspect, w.base) for w in wanted
+    ]
+    for fact, want in zip(facts, wanted, strict=True):
+        assert set(want.scope) <= set(fact.scope)
+
+
+def test_a_rank_belongs_to_what_is_ranked() -> None:
+    level, rank = read("Tốc độ tăng trưởng GRDP đạt 6,37%, đứng thứ 29/63 tỉnh, thành phố.")
+    assert (level.indicator, level.aspect, level.base) == ("Tốc độ tăng trưởng GRDP", Aspect.CHANGE, None)
+    assert (rank.figure.unit, rank.figure.value, rank.aspect) == ("bậc", 29, Aspect.RANK)
+    assert "Tốc độ tăng trưởng GRDP" in rank.name
+
+
+def test_parts_of_a_breakdown_do_not_inherit_from_each_other() -> None:
+    *_, last = read("Tổng số vụ cháy là 37 vụ. Trong đó: cháy rừng 25 vụ; cháy nhà 12 vụ.")
+    assert last.scope == ("Tổng số vụ cháy",)
+
+
+def test_the_slash_of_a_pair_is_no_name() -> None:
+    assert [f.scope for f in read("Hoàn thành 17/86 nhiệm vụ, đạt 19,8%.")] == [(), (), ("nhiệm vụ",)]
+
+
+def test_a_list_lead_and_the_head_of_a_line_are_the_scope() -> None:
+    facts = read("Cây có củ:\n+ Khoai lang: 512 ha, sản lượng 3.000 tấn.\n+ Sắn: 1.200 ha.")
+    assert [(f.figure.text, f.name) for f in facts] == [
+        ("512 ha", "Cây có củ · Khoai lang"),
+        ("3.000 tấn", "Cây có củ · Khoai lang · sản lượng"),
+        ("1.200 ha", "Cây có củ · Sắn"),
+    ]
+
+
+def test_after_a_semicolon_another_count_speaks_of_something_new() -> None:
+    facts = read("Toàn tỉnh có 612 doanh nghiệp thành lập mới, tăng 8,5%; 140 doanh nghiệp giải thể, giảm 3,2%.")
+    assert [(f.figure.text, f.after) for f in facts if f.aspect == Aspect.LEVEL] == [
+        ("612 doanh nghiệp", "thành lập mới"),
+        ("140 doanh nghiệp", "giải thể"),
+    ]
+    assert "doanh nghiệp thành lập mới" in facts[1].scope
+    assert "doanh nghiệp giải thể" in facts[3].scope
+
+
+def test_the_words_after_a_figure_have_no_full_stop() -> None:
+    (fact,) = read("Thu ngân sách tăng 5% so với cùng kỳ.")
+    assert fact.after == "so với cùng kỳ"
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "as_of"),
+    [
+        ("Thu ngân sách đạt 5 tỷ đồng.", "2023-H1", None),
+        ("Tháng 6, thu ngân sách đạt 5 tỷ đồng.", "2023-06", None),
+        ("Quý II năm 2023 thu ngân sách đạt 5 tỷ đồng.", "2023-Q2", None),
+        ("Thu ngân sách năm 2022 đạt 5 tỷ đồng.", "2022", None),
+        ("Thu ngân sách đến ngày 15/5/2023 đạt 5 tỷ đồng.", "2023-01-01/2023-05-15", date(2023, 5, 15)),
+        ("Thu ngân sách đến 30/6/2023 đạt 5 tỷ đồng.", "2023-H1", date(2023, 6, 30)),
+        ("Thực hiện Quyết định số 5/QĐ-UBND ngày 2/3/2022, đã thu 5 tỷ đồng.", "2023-H1", None),
+        ("So với cùng kỳ năm 2022, thu ngân sách đạt 5 tỷ đồng.", "2023-H1", None),
+        ("Theo Đề án giai đoạn 2021-2025, thu ngân sách đạt 5 tỷ đồng.", "2023-H1", None),
+        ("I. KẾT QUẢ QUÝ I NĂM 2023\n\nThu ngân sách đạt 5 tỷ đồng.", "2023-Q1", None),
+    ],
+)
+def test_when(text: str, period: str, as_of: date | None) -> None:
+    (fact,) = read(text)
+    assert fact.period is not None
+    assert (fact.period.label, fact.as_of) == (period, as_of)
+
+
+def test_without_any_mention_there_is_no_period() -> None:
+    (fact,) = read("Thu ngân sách đạt 5 tỷ đồng.", period=None)
+    assert fact.period is None
+
+
+def test_where() -> None:
+    facts = read("Huyện Tam Lạch trồng mới 120 ha rừng, huyện Đông Quan trồng mới 80 ha rừng.\n\nToàn tỉnh trồng 900 ha rừng.")
+    assert [(f.figure.text, f.place) for f in facts] == [("120 ha", "Tam Lạch"), ("80 ha", "Đông Quan"), ("900 ha", "Thạch Lâm")]
+
+
+def test_an_approximate_figure() -> None:
+    assert [f.figure.approximate for f in read("Thiệt hại khoảng 3,5 tỷ đồng, hỗ trợ 2 tỷ đồng.")] == [True, False]
+
+
+def test_a_sentence_that_a_page_break_cuts() -> None:
+    text = "Sản lượng cả năm của toàn tỉnh đạt 12 nghìn tấn, tăng\n\n¹ Riêng lúa 7 nghìn tấn.\n\n144,4% so với cùng kỳ."
+    facts = {f.figure.text: f for f in read(text)}
+    change = facts["144,4%"]
+    assert (change.indicator, change.aspect, change.base) == ("Sản lượng cả năm của toàn tỉnh", Aspect.CHANGE, "cùng kỳ")
+    assert text[change.start : change.end] == text
+    assert facts["7 nghìn tấn"].indicator == "lúa"
+    assert change.passage_id != facts["7 nghìn tấn"].passage_id
+
+
+def test_a_table() -> None:
+    facts = read(
+        "Thu ngân sách (Đơn vị tính: triệu đồng)\n\n| TT | Chỉ tiêu | Kế hoạch | Thực hiện | So với KH (%) | So với cùng kỳ (%) |\n"
+        "|---|---|---|---|---|---|\n| 1 | Thu nội địa | 1.200 | 640,5 | 53,4 | 104,2 |\n"
+    )
+    assert [(f.figure.text, f.figure.unit, f.indicator, f.aspect, f.base) for f in facts] == [
+        ("1.200", "triệu đồng", "Thu nội địa", Aspect.PLAN, "kế hoạch"),
+        ("640,5", "triệu đồng", "Thu nội địa", Aspect.LEVEL, None),
+        ("53,4", "%", "Thu nội địa", Aspect.PLAN_SHARE, "kế hoạch"),
+        ("104,2", "%", "Thu nội địa", Aspect.INDEX, "cùng kỳ"),
+    ]
+    assert facts[1].scope == ("Thu ngân sách (Đơn vị tính: triệu đồng)", "Thực hiện")
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("| Chỉ tiêu | Năm 2022 | Năm 2023 |\n| Lúa (ha) | 10 | 11 |", ["2022", "2023"]),
+        ("| Thời gian | Thu (tỷ đồng) |\n| Quý I | 10 |\n| Quý II | 11 |", ["2023-Q1", "2023-Q2"]),
+        ("| Năm | Thu (tỷ đồng) |\n| 2021 | 10 |\n| 2022 | 11 |", ["2021", "2022"]),
+        (
+            "| Chỉ tiêu | Năm 2022 | | Năm 2023 | |\n| | KH | TH | KH | TH |\n| Lúa (ha) | 10 | 11 | 12 | 13 |",
+            ["2022", "2022", "2023", "2023"],
+        ),
+    ],
+    ids=["columns", "quarters as rows", "years as rows", "two head lines"],
+)
+def test_the_period_of_a_cell(text: str, periods: list[str]) -> None:
+    assert [f.period.label for f in read(text) if f.period] == periods
+
+
+def test_a_report_without_figures_has_no_facts() -> None:
+    assert read("I. KẾT QUẢ\n\nTình hình ổn định, ngày 5/6/2023.") == []
+
+
+PIECES = st.sampled_from(
+    [
+        *(text for text, _ in SENTENCES),
+        "I. KINH TẾ",
+        "Cây có củ:",
+        "| a | 5 | 2023 |",
+        "a\t5%",
+        "(12 ha) 5/6 ha; = 7%: 8 vụ [9 ca",
+        "tăng 5%" * 200,
+        "trong đó 5 ha (riêng 6 ha)",
+        "",
+    ]
+)
+
+
+def check(report: Report) -> None:
+    text, passages = report.text, split(report)
+    homes = {passage.id: passage for passage in passages}
+    facts = extract(report, passages)
+    for fact in facts:
+        assert text[fact.figure.start : fact.figure.end] == fact.figure.text
+        assert fact.start <= fact.figure.start < fact.figure.end <= fact.end
+        assert fact.id == f"{report.id}@{fact.figure.start}"
+        assert homes[fact.passage_id].start <= fact.figure.start < homes[fact.passage_id].end
+    assert extract(report, split(report)) == facts
+    assert len({fact.id for fact in facts}) == len(facts)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(PIECES, max_size=6).map("\n\n".join)
+    | st.lists(PIECES, max_size=6).map(" ".join)
+    | st.text("0123456789.,;:()/%=- \nahộđồngtỷ|\t¹")
+    | st.text()
+)
+def test_facts_of_any_text_keep_their_place(text: str) -> None:
+    check(make_report(text, place="Thạch Lâm", period=H1))
