@@ -405,7 +405,11 @@ def serve(assistant: Answering, host: str = "127.0.0.1", port: int = 7860) -> No
     try:
         listening = socket.create_server((host, port))
     except OSError as exc:
-        reason = say("page_port_in_use") if exc.errno == errno.EADDRINUSE else (exc.strerror or str(exc))
+        reason = (
+            say("page_port_in_use")
+            if exc.errno == errno.EADDRINUSE
+            else (exc.strerror or str(exc)).partition(" (while")[0]
+        )
         raise AssistantError(say("page_port_taken", host=host, port=port, reason=reason)) from exc
     with listening, suppress(KeyboardInterrupt):  # uvicorn closes the page and passes Ctrl+C on
         ask_once(assistant, say("page_question_placeholder"), ())  # loads what the first question would wait for

@@ -13,7 +13,7 @@ from dataclasses import replace
 from assistant.matching import normal
 from assistant.query import Ask
 from assistant.terms import terms_of
-from index.facts import PLANNED
+from index.aspects import PLANNED
 from index.figures import unit_at
 from index.folding import fold
 from index.records import Aspect

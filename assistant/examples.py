@@ -105,9 +105,11 @@ def _askable(fact: Fact) -> bool:
     unit, period = fact.figure.unit, fact.period
     if fact.place is None or period is None or period.days < 28 or len(period.label) > LABEL:
         return False
+    if _BARE.fullmatch(fact.figure.text):
+        return False
     match fact.aspect:
         case Aspect.LEVEL:
-            return unit not in ("", "%") and not _BARE.fullmatch(fact.figure.text)
+            return unit not in ("", "%")
         case Aspect.CHANGE:
             return unit == "%" and fact.base == "cùng kỳ"
         case Aspect.PLAN_SHARE:

@@ -28,8 +28,8 @@ from prompts import lexicon
 FEATURES = (
     "own", "scope", "clause", "above", "missing", "unknown", "ask_own", "ask_near", "extra", "scope_extra",
     "unit_same", "unit_dimension", "unit_other", "aspect_same", "aspect_other", "base_same", "base_other",
-    "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other", "local_other", "local_asked",
-    "rank", "first", "plan_role", "future", "footnote", "approximate", "total", "part",
+    "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other",
+    "local_other", "local_asked", "rank", "first", "plan_role", "future", "footnote", "approximate", "total", "part",
 )  # fmt: skip
 
 ANSWER_FEATURES = (

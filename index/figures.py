@@ -53,7 +53,8 @@ _NOT_FIGURES = re.compile(
         (?:số\s+)?\d+(?:[/,.]\d+)*[a-zA-Z]?\b(?!\s?(?:%|triệu|tỷ|tỉ|nghìn|ngàn|đồng|ha\b|tấn|người|vụ\b|con\b|hộ\b|[,.]\d))
     | (?<=xếp\ )hạng\s+\d+(?!\d|\s?/\s?\d|\s(?:trong|toàn|cả\ nước|so\ với|khu\ vực|vùng))
     | \b(?:COVID|Covid|SARS-CoV|SARS-COV)\s?[-–]?\s?\d+ | \b(?:ISO|TCVN|QCVN)[\s:-]*\d+(?:[:-]\d+)*
-    | \b\d+K\b | \b[2-6]G\b | \b\d{1,2}\s?/\s?\d{1,2}\s?h\b | \b\d{1,2}\s?[hH]\s?\d{0,2}['’]?(?=\W) | \b\d{1,2}\s?giờ(?:\s?\d{1,2}(?:\s?phút)?)?
+    | \b\d+K\b | \b[2-6]G\b | \b\d{1,2}\s?/\s?\d{1,2}\s?h\b                  # 5K, 4G, 24/24h
+    | \b\d{1,2}\s?[hH]\s?\d{0,2}['’]?(?=\W) | \b\d{1,2}\s?giờ(?:\s?\d{1,2}(?:\s?phút)?)?
     | (?:^|(?<=\n))\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]|\(\d{1,2}\))(?=\s)     # 1.1. at the start
     | \b0\d{2,3}[.\s]?\d{3}[.\s]?\d{3,4}\b                               # a telephone number
     | (?<=[^\W\d])-\d+\b | \b[A-ZĐ]{1,3}\d+\b
@@ -61,7 +62,8 @@ _NOT_FIGURES = re.compile(
     re.X,
 )
 _APPROXIMATE = re.compile(
-    r"(?:khoảng|chừng|trên|hơn|gần|xấp xỉ|dưới|ước|ước tính|ước đạt|ước khoảng|tối thiểu|ít nhất|không quá)\s*(?:đạt|có|được|là)?\s*(?:khoảng|trên|hơn|gần)?\s*$",
+    r"(?:khoảng|chừng|trên|hơn|gần|xấp xỉ|dưới|ước|ước tính|ước đạt|ước khoảng|tối thiểu|ít nhất|không quá)\s*"
+    r"(?:đạt|có|được|là)?\s*(?:khoảng|trên|hơn|gần)?\s*$",
     re.I,
 )
 _MULTIPLE = re.compile(r"gấp\s+(?:hơn\s+|gần\s+|khoảng\s+)?(đôi|ba|rưỡi)\b", re.I)
@@ -74,7 +76,8 @@ _STRAY_COMMA = re.compile(r"(?<=\.\d{3}),\s?đồng\b(?!\s+(?:thời|chí|bào|b
 _RANGE = re.compile(r"\s?[-–]\s?(?=\d)|\s+đến\s+(?=\d)")
 _NOUN = re.compile(r"\s{1,2}([^\W\d_]+)")
 _FUNCTION_WORDS = frozenset(
-    "và của trong so đến thì theo tại từ là để có đã đang sẽ do bị ở khi như cùng với các những hoặc hay mà nên cho trên dưới về tổng số".split()
+    "và của trong so đến thì theo tại từ là để có đã đang sẽ do bị ở khi như cùng với các những hoặc hay mà nên cho trên"
+    " dưới về tổng số".split()
 )
 
 
@@ -169,9 +172,8 @@ def _compounds(text: str, taken: bytearray) -> list[Quantity]:
             figures.append(Quantity(amount, unit.name, dimension, span, found.start(), end))
             taken[found.start() : end] = b"\1" * (end - found.start())
             continue
-        figures.append(
-            Quantity(value, f"{scale} {currency}", "usd" if currency == "usd" else "vnd", text[found.start() : end], found.start(), end)
-        )
+        dimension, span = "usd" if currency == "usd" else "vnd", text[found.start() : end]
+        figures.append(Quantity(value, f"{scale} {currency}", dimension, span, found.start(), end))
         taken[found.start() : end] = b"\1" * (end - found.start())
     return figures
 
@@ -184,7 +186,9 @@ def _multiples(text: str, taken: bytearray) -> list[Quantity]:
         end = found.end() + (after.end() if after else 0)
         if (found[1].lower() == "ba" and not after) or any(taken[found.start() : end]):
             continue
-        figures.append(Quantity(_MULTIPLES[found[1].lower()], "lần", "multiple", text[found.start() : end], found.start(), end))
+        figures.append(
+            Quantity(_MULTIPLES[found[1].lower()], "lần", "multiple", text[found.start() : end], found.start(), end)
+        )
     return figures
 
 
@@ -273,4 +277,6 @@ def _alike(one: _Raw, other: _Raw) -> bool:
 
 
 def _quantity(text: str, raw: _Raw, end: int, unit: str, dimension: str) -> Quantity:
-    return Quantity(parse_number(text[raw.start : raw.number_end]), unit, dimension, text[raw.start : end], raw.start, end)
+    return Quantity(
+        parse_number(text[raw.start : raw.number_end]), unit, dimension, text[raw.start : end], raw.start, end
+    )

@@ -1,9 +1,9 @@
-"""Find the structure of a report's text: its blocks, each with its headings, footnotes told from the body.
+r"""Find the structure of a report's text: its blocks, each with its headings, footnotes told from the body.
 
 A block is a logical paragraph. One that a page break cuts is one block again: it has several spans, with the footnotes
 of the page left out between them. The text itself is never touched; all of it is offsets.
 
-Example: `"tăng\\n\\n¹ Ghi chú.\\n\\n144,4% so với …"` -> a body block of two spans and a footnote block.
+Example: `"tăng\n\n¹ Ghi chú.\n\n144,4% so với …"` -> a body block of two spans and a footnote block.
 """
 
 from __future__ import annotations
@@ -221,7 +221,8 @@ def _cut_short(text: str) -> bool:
     """Whether a text ends on a comma or a word that cannot end a sentence or a title."""
     return bool(
         re.search(
-            r"(,|\b(?:và|của|các|những|tại|cho|với|trong|đến|từ|về|là|do|để|theo|được|có|tỉnh|huyện|thành phố|số|ngày|tháng|năm|khu|Sở|Ban))$",
+            r"(,|\b(?:và|của|các|những|tại|cho|với|trong|đến|từ|về|là|do|để|theo|được|có|tỉnh|huyện|thành phố|số|ngày"
+            r"|tháng|năm|khu|Sở|Ban))$",
             text,
         )
     )

@@ -1,11 +1,12 @@
-"""One logical paragraph as one text, with the way back to the report's offsets, and its sentences.
+r"""One logical paragraph as one text, with the way back to the report's offsets, and its sentences.
 
-Example: the spans around a page break in `"tăng\\n\\n144,4%"` -> `Joined.text == "tăng 144,4%"`.
+Example: the spans around a page break in `"tăng\n\n144,4%"` -> `Joined.text == "tăng 144,4%"`.
 """
 
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """The sentences of one paragraph as spans that cover it. Abbreviations such as `TP.` do not end one."""
     cuts = [0]
     for found in _SENTENCE_END.finditer(text):
-        if not _ABBREVIATION.search(text[cuts[-1] : found.start()].rstrip("*\"”)")):
+        if not _ABBREVIATION.search(text[cuts[-1] : found.start()].rstrip('*"”)')):
             cuts.append(found.end())
     cuts.append(len(text))
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    return [(a, b) for a, b in itertools.pairwise(cuts) if a < b]

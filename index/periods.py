@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,9 +68,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year", rf"\b(?:nam|year|in|of|for|ck)?\s*\b{_Y}\b(?!\s*[/-]\s*(?:qd|nq|bc|tb|ct|kh|nd)\b)"),
     )
 )
-_UNTIL = re.compile(r"(?:den|toi|het|as(?: of)?|by|until|up to|through|end(?: of)?|cuoi|at)\s*(?:hop|the|thoi diem|het|cuoi|ngay|ky)*\s*(?:the end of\s*)?$")
+_UNTIL = re.compile(
+    r"(?:den|toi|het|as(?: of)?|by|until|up to|through|end(?: of)?|cuoi|at)\s*(?:hop|the|thoi diem|het|cuoi|ngay|ky)*\s*"
+    r"(?:the end of\s*)?$"
+)
 _BASE = re.compile(
-    r"(?:so voi|so cung ky|cung ky|compared (?:with|to)|versus|than|so)\s*(?:cung ky|cuoi|the same period|the|of|in|nam|thang|hoi)*\s*$"
+    r"(?:so voi|so cung ky|cung ky|compared (?:with|to)|versus|than|so)\s*"
+    r"(?:cung ky|cuoi|the same period|the|of|in|nam|thang|hoi)*\s*$"
 )
 _FROM = re.compile(r"\b(?:tu|from|between)\s*(?:ngay|thang|dau|the)*\s*$")
 _TO = re.compile(r"[\s,]*(?:den|toi|to|until|and|-|–)\s*(?:het|ngay|thang|cuoi|hom|the)*\s*(?:ngay)?\s*")
@@ -116,7 +121,11 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
     years = [int(groups["y"]) if "y" in groups else None for *_, groups in raw]
     mentions = []
     for i, (start, end, name, groups) in enumerate(raw):
-        year = years[i] or next((y for y in years[i + 1 :] if y), None) or next((y for y in reversed(years[:i]) if y), None)
+        year = (
+            years[i]
+            or next((y for y in years[i + 1 :] if y), None)
+            or next((y for y in reversed(years[:i]) if y), None)
+        )
         if years[i] is None and year is not None and default_year is not None and not _near_year(raw, years, i, folded):
             year = default_year
         year = year or default_year
@@ -162,7 +171,9 @@ def _near_year(raw: list[tuple[int, int, str, dict[str, str]]], years: list[int 
 
 def _is_code(folded: str, start: int, end: int) -> bool:
     """Whether what was matched is part of a document number: `42/2014/qd-ttg`, `01/nq-cp`."""
-    if _CODE_AFTER.match(folded, end) and not re.match(r"\s?/\s?(?:nam|thang|quy|ngay|ha|nguoi|con|ho)\b", folded[end:]):
+    if _CODE_AFTER.match(folded, end) and not re.match(
+        r"\s?/\s?(?:nam|thang|quy|ngay|ha|nguoi|con|ho)\b", folded[end:]
+    ):
         return True
     return bool(re.search(r"\d+\s?/\s?$", folded[max(0, start - 8) : start]) and re.match(r"\s?/", folded[end:]))
 
@@ -217,7 +228,7 @@ def _first(groups: dict[str, str], year: int) -> Period:
     return _months(year, 1, _number(groups["n"]))
 
 
-_BUILDERS = {
+_BUILDERS: dict[str, Callable[[dict[str, str], int], Period]] = {
     "day": _day,
     "day_noyear": _day,
     "span": lambda g, year: Period(date(min(year, int(g["y2"])), 1, 1), date(max(year, int(g["y2"])), 12, 31)),

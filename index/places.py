@@ -18,7 +18,10 @@ _UPPER = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
 _LOWER = "".join(c for c in map(chr, range(0x61, 0x1EFA)) if c.islower())
 _NAME = rf"[{_UPPER}][{_LOWER}]+(?:\s+[{_UPPER}][{_LOWER}]+){{0,3}}"
 _PROVINCE_OF = re.compile(rf"\b(?:[Tt]ỉnh|TỈNH)\s+({_NAME})")
-_LOCAL = re.compile(rf"\b([Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|TP\.?|TX\.?|Tp\.|Tx\.|H\.|Q\.)\s*({_NAME}|\d{{1,2}}\b)")
+_LOCAL = re.compile(
+    r"\b([Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|TP\.?|TX\.?|Tp\.|Tx\.|H\.|Q\.)\s*"
+    rf"({_NAME}|\d{{1,2}}\b)"
+)
 _COUNTRY = frozenset(("Việt Nam", "Trung Quốc", "Trung Ương"))
 
 
@@ -103,7 +106,9 @@ def _districts_of(province: str) -> re.Pattern[str] | None:
 
 def local_names(text: str, province: str | None) -> frozenset[str]:
     """The names that a text gives to districts, towns and communes with the word before them: `huyện Tam Lạch`."""
-    return frozenset(_local_name(m, province) for m in _LOCAL.finditer(text) if not m[2][0].isdigit() and m[2] != province)
+    return frozenset(
+        _local_name(m, province) for m in _LOCAL.finditer(text) if not m[2][0].isdigit() and m[2] != province
+    )
 
 
 @functools.lru_cache(maxsize=256)
@@ -115,7 +120,8 @@ def _any_name(names: frozenset[str]) -> re.Pattern[str]:
 def find_local(text: str, province: str | None, names: frozenset[str] = frozenset()) -> str | None:
     """The last district, town, ward or commune that a text names, without the word before it, or None.
 
-    `names` are those that the whole report is known to use. The provincial city that bears the province's name is given as `thành phố <name>`.
+    `names` are those that the whole report is known to use. The provincial city that bears the province's name is given
+    as `thành phố <name>`.
     """
     found = [(m.start(), _local_name(m, province)) for m in _LOCAL.finditer(text)]
     pattern = _districts_of(province) if province else None

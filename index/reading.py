@@ -31,7 +31,17 @@ _ISSUED = re.compile(
     re.M,
 )
 _LETTERHEAD = re.compile(r"(?:TỈNH|THÀNH PHỐ)\s+((?:[^\W\d_a-z]+[ \t'’-]*){1,4})$", re.M)
-_KINDS = ("báo cáo", "thông báo", "kế hoạch", "tờ trình", "nghị quyết", "quyết định", "công văn", "chương trình", "đề án")
+_KINDS = (
+    "báo cáo",
+    "thông báo",
+    "kế hoạch",
+    "tờ trình",
+    "nghị quyết",
+    "quyết định",
+    "công văn",
+    "chương trình",
+    "đề án",
+)
 _KIND_LINE = re.compile(r"^[\s*#_]*(" + "|".join(_KINDS) + r")\b[ \t*_:]*(?P<rest>.*)$", re.I | re.M)
 _NAME_LINE = re.compile(r"^[\s*_]*((?:[^\W\d_]+(?:['’][^\W\d_]+)?[ \t]+){1,4}[^\W\d_]+(?:['’][^\W\d_]+)?)[\s*_]*$")
 _SIGNING = re.compile(r"\b(TM|KT|TL|TUQ|Q)\.|^[\s*]*(CHỦ TỊCH|PHÓ CHỦ TỊCH|CHÁNH VĂN PHÒNG|GIÁM ĐỐC)", re.M)
@@ -48,7 +58,9 @@ def report_files(paths: Sequence[Path]) -> list[Path]:
         if path.is_file():
             found.add(path)
         elif path.is_dir():
-            found.update(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p, path))
+            found.update(
+                p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and not _hidden(p, path)
+            )
         else:
             raise ReadError(f"Không có tệp hay thư mục {path}. Hãy kiểm tra lại đường dẫn. (No such file or folder.)")
     if not found:
@@ -66,10 +78,14 @@ def _hidden(path: Path, root: Path) -> bool:
 def read_report(path: Path) -> Report:
     """Read one file. Raises `ReadError` if it cannot be read, is empty, or is not text."""
     if path.suffix.lower() not in SUFFIXES:
-        raise ReadError(f"{path.name}: chưa đọc được loại tệp “{path.suffix or 'không đuôi'}”; cần {', '.join(SUFFIXES)}.")
+        raise ReadError(
+            f"{path.name}: chưa đọc được loại tệp “{path.suffix or 'không đuôi'}”; cần {', '.join(SUFFIXES)}."
+        )
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise ReadError(f"{path.name}: tệp lớn hơn {MAX_BYTES // 1_000_000} MB, không giống một báo cáo; hãy chia nhỏ.")
+            raise ReadError(
+                f"{path.name}: tệp lớn hơn {MAX_BYTES // 1_000_000} MB, không giống một báo cáo; hãy chia nhỏ."
+            )
         data = path.read_bytes()
     except OSError as exc:
         raise ReadError(f"{path.name}: không mở được ({exc.strerror}); hãy kiểm tra quyền đọc.") from exc

@@ -1,7 +1,7 @@
-"""Cut a report into passages that keep their place and know what stands above them.
+r"""Cut a report into passages that keep their place and know what stands above them.
 
 Blocks under the same headings are put together up to a size, and a long one is cut between sentences: small enough for the
-encoder's window, large enough to be understood. Example: `"I. Nông nghiệp\\n- Lúa: 5 ha.\\n- Ngô: 4 ha."` ->
+encoder's window, large enough to be understood. Example: `"I. Nông nghiệp\n- Lúa: 5 ha.\n- Ngô: 4 ha."` ->
 one passage of two lines with `headings == ("I. Nông nghiệp",)`.
 """
 

@@ -6,6 +6,7 @@ the cell 1.200 tấn of row `Lúa`, column `Thực hiện`.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,14 +90,14 @@ def _year(text: str) -> bool:
 
 def _columns(heads: Sequence[Sequence[str]], count: int) -> list[str]:
     """The head of each column, those of several head lines joined from above."""
-    heads = [list(head) for head in heads]
-    for upper, lower in zip(heads, heads[1:], strict=False):
+    filled: list[list[str]] = [list(head) for head in heads]
+    for upper, lower in itertools.pairwise(filled):
         for i in range(2, min(len(upper), len(lower))):
             if not upper[i] and lower[i] and lower[i - 1]:
                 upper[i] = upper[i - 1]  # `Năm 2022 | ` over `Kế hoạch | Thực hiện` stands over both
     columns = []
     for i in range(count):
-        parts = [head[i] for head in heads if i < len(head) and head[i]]
+        parts = [head[i] for head in filled if i < len(head) and head[i]]
         columns.append(" ".join(dict.fromkeys(parts)))
     return columns
 

@@ -100,6 +100,7 @@ def test_a_question_its_source_and_a_question_that_follows_it(page, assistant):
 
 
 def test_a_suggested_question_is_answered(page, assistant):
+    page.locator("#examples button").first.wait_for()
     suggested = page.locator("#examples button").all_inner_texts()
     assert suggested == assistant.examples()
     assert suggested

@@ -62,7 +62,10 @@ SENTENCES: list[tuple[str, list[Want]]] = [
     ),
     (
         "Khu vực nông nghiệp tăng 3,12%, chiếm tỷ trọng 24,5% trong cơ cấu kinh tế.",
-        [Want("3,12%", "Khu vực nông nghiệp", CHANGE), Want("24,5%", "chiếm tỷ trọng", SHARE, None, ("Khu vực nông nghiệp",))],
+        [
+            Want("3,12%", "Khu vực nông nghiệp", CHANGE),
+            Want("24,5%", "chiếm tỷ trọng", SHARE, None, ("Khu vực nông nghiệp",)),
+        ],
     ),
     (
         "Giá trị xuất khẩu đạt 12,5 triệu USD, giảm 5,3%, nhập khẩu đạt 4 triệu USD, tăng 2%.",
@@ -79,7 +82,10 @@ SENTENCES: list[tuple[str, list[Want]]] = [
     ),
     (
         "Chỉ số giá tiêu dùng tăng 0,27% so với tháng trước, tăng 2,1% so với cùng kỳ.",
-        [Want("0,27%", "Chỉ số giá tiêu dùng", CHANGE, "tháng trước"), Want("2,1%", "Chỉ số giá tiêu dùng", CHANGE, "cùng kỳ")],
+        [
+            Want("0,27%", "Chỉ số giá tiêu dùng", CHANGE, "tháng trước"),
+            Want("2,1%", "Chỉ số giá tiêu dùng", CHANGE, "cùng kỳ"),
+        ],
     ),
     (
         "Năng suất bình quân đạt 52,43 tạ/51,4 tạ/ha, vượt 2% kế hoạch.",
@@ -96,7 +102,7 @@ SENTENCES: list[tuple[str, list[Want]]] = [
     (
         "Toàn tỉnh có 52 vụ phạm pháp hình sự, giảm 23 vụ so với cùng kỳ = 31%.",
         [
-            Want("52 vụ", "Toàn tỉnh", LEVEL),
+            Want("52 vụ phạm pháp hình sự", "Toàn tỉnh", LEVEL),
             Want("23 vụ", "Toàn tỉnh", CHANGE, "cùng kỳ", ("vụ phạm pháp hình sự",)),
             Want("31%", "Toàn tỉnh", CHANGE, "cùng kỳ", ("vụ phạm pháp hình sự",)),
         ],
@@ -149,7 +155,10 @@ SENTENCES: list[tuple[str, list[Want]]] = [
             Want("05 xã", "Số xã đạt từ 15 - 18 tiêu chí", LEVEL),
         ],
     ),
-    ("¹ Diện tích lúa 3.500 ha, tăng 2%.", [Want("3.500 ha", "Diện tích lúa", LEVEL), Want("2%", "Diện tích lúa", CHANGE)]),
+    (
+        "¹ Diện tích lúa 3.500 ha, tăng 2%.",
+        [Want("3.500 ha", "Diện tích lúa", LEVEL), Want("2%", "Diện tích lúa", CHANGE)],
+    ),
 ]
 
 
@@ -177,6 +186,16 @@ def test_parts_of_a_breakdown_do_not_inherit_from_each_other() -> None:
 
 def test_the_slash_of_a_pair_is_no_name() -> None:
     assert [f.scope for f in read("Hoàn thành 17/86 nhiệm vụ, đạt 19,8%.")] == [(), (), ("nhiệm vụ",)]
+
+
+def test_a_pair_does_not_inherit_what_the_pair_before_counts() -> None:
+    facts = read("Theo Chương trình có 17/86 nhiệm vụ đã hoàn thành, 69/86 nhiệm vụ đang thực hiện, chiếm 80,2%.")
+    assert [(f.figure.text, f.after) for f in facts if f.aspect == Aspect.LEVEL] == [
+        ("17", "đã hoàn thành"),
+        ("69", "đang thực hiện"),
+    ]
+    assert "nhiệm vụ đã hoàn thành" not in facts[2].scope
+    assert "nhiệm vụ đang thực hiện" in facts[4].scope
 
 
 def test_a_list_lead_and_the_head_of_a_line_are_the_scope() -> None:
@@ -230,8 +249,14 @@ def test_without_any_mention_there_is_no_period() -> None:
 
 
 def test_where() -> None:
-    facts = read("Huyện Tam Lạch trồng mới 120 ha rừng, huyện Đông Quan trồng mới 80 ha rừng.\n\nToàn tỉnh trồng 900 ha rừng.")
-    assert [(f.figure.text, f.place) for f in facts] == [("120 ha", "Tam Lạch"), ("80 ha", "Đông Quan"), ("900 ha", "Thạch Lâm")]
+    facts = read(
+        "Huyện Tam Lạch trồng mới 120 ha rừng, huyện Đông Quan trồng mới 80 ha rừng.\n\nToàn tỉnh trồng 900 ha rừng."
+    )
+    assert [(f.figure.text, f.place) for f in facts] == [
+        ("120 ha", "Tam Lạch"),
+        ("80 ha", "Đông Quan"),
+        ("900 ha", "Thạch Lâm"),
+    ]
 
 
 def test_an_approximate_figure() -> None:
@@ -242,7 +267,11 @@ def test_a_sentence_that_a_page_break_cuts() -> None:
     text = "Sản lượng cả năm của toàn tỉnh đạt 12 nghìn tấn, tăng\n\n¹ Riêng lúa 7 nghìn tấn.\n\n144,4% so với cùng kỳ."
     facts = {f.figure.text: f for f in read(text)}
     change = facts["144,4%"]
-    assert (change.indicator, change.aspect, change.base) == ("Sản lượng cả năm của toàn tỉnh", Aspect.CHANGE, "cùng kỳ")
+    assert (change.indicator, change.aspect, change.base) == (
+        "Sản lượng cả năm của toàn tỉnh",
+        Aspect.CHANGE,
+        "cùng kỳ",
+    )
     assert text[change.start : change.end] == text
     assert facts["7 nghìn tấn"].indicator == "lúa"
     assert change.passage_id != facts["7 nghìn tấn"].passage_id
@@ -259,7 +288,7 @@ def test_a_table() -> None:
         ("53,4", "%", "Thu nội địa", Aspect.PLAN_SHARE, "kế hoạch"),
         ("104,2", "%", "Thu nội địa", Aspect.INDEX, "cùng kỳ"),
     ]
-    assert facts[1].scope == ("Thu ngân sách (Đơn vị tính: triệu đồng)", "Thực hiện")
+    assert (facts[1].scope, facts[1].after) == (("Thu ngân sách (Đơn vị tính: triệu đồng)",), "Thực hiện")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from index.periods import find_periods, parse_date
 
 PIECES = st.sampled_from(
-    "6 tháng đầu năm|2021|2025|30/6|31/02/2021|quý II|/|-| |từ ngày|đến|so với cùng kỳ|T|9|nửa cuối|June|H1|13 tháng cuối|0 tháng đầu".split("|")
+    "6 tháng đầu năm|2021|2025|30/6|31/02/2021|quý II|/|-| |từ ngày|đến|so với cùng kỳ|T|9|nửa cuối|June|H1|13 tháng cuối|0 tháng đầu".split(
+        "|"
+    )
 )
 
 

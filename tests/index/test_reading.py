@@ -114,7 +114,10 @@ def test_report_files(tmp_path: Path) -> None:
     for name in ("b.txt", "a.MD", "năm/c.md", ".d.txt", ".ẩn/e.txt", "f.pdf"):
         (tmp_path / name).write_text("x")
     assert report_files([tmp_path]) == sorted(tmp_path / n for n in ("b.txt", "a.MD", "năm/c.md"))
-    assert report_files([tmp_path / "f.pdf", tmp_path / "b.txt", tmp_path / "b.txt"]) == [tmp_path / "b.txt", tmp_path / "f.pdf"]
+    assert report_files([tmp_path / "f.pdf", tmp_path / "b.txt", tmp_path / "b.txt"]) == [
+        tmp_path / "b.txt",
+        tmp_path / "f.pdf",
+    ]
 
 
 def test_a_missing_path_and_an_empty_folder_are_said(tmp_path: Path) -> None:

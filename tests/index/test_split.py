@@ -1,13 +1,15 @@
 import pytest
+from conftest import make_report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.outline import outline
 from index.split import LIMIT, TARGET, split
-from conftest import make_report
 
 SENTENCE = "Toàn tỉnh đã gieo trồng được 12.500 ha cây hằng năm các loại, đạt 98,2% kế hoạch. "
-LINES = st.sampled_from(["I. KINH TẾ", "1. Nông nghiệp", "- Lúa: 5 ha.", SENTENCE, SENTENCE * 20, "¹ Ghi chú.", "x" * 1500, "| a | 5 |", ""])
+LINES = st.sampled_from(
+    ["I. KINH TẾ", "1. Nông nghiệp", "- Lúa: 5 ha.", SENTENCE, SENTENCE * 20, "¹ Ghi chú.", "x" * 1500, "| a | 5 |", ""]
+)
 
 
 def check(text: str) -> None:

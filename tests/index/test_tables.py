@@ -92,7 +92,10 @@ def test_percent_columns_and_signs() -> None:
 
 def test_a_unit_line_inside_the_table_and_bold_cells() -> None:
     text = "| Đơn vị tính: tỷ đồng | | |\n| Khoản | KH | TH |\n| **Thu** | **5,5** | **6** |"
-    assert [(c.row, c.quantity.text, c.quantity.unit) for c in cells(text)] == [("Thu", "5,5", "tỷ đồng"), ("Thu", "6", "tỷ đồng")]
+    assert [(c.row, c.quantity.text, c.quantity.unit) for c in cells(text)] == [
+        ("Thu", "5,5", "tỷ đồng"),
+        ("Thu", "6", "tỷ đồng"),
+    ]
 
 
 def test_a_unit_line_that_names_units_by_column() -> None:
@@ -104,7 +107,10 @@ def test_a_unit_line_that_names_units_by_column() -> None:
 
 
 def test_a_table_without_heads() -> None:
-    assert rows("| Lúa | 12.000 |\n| Ngô | 7.000 |", "ĐVT: tấn") == [("Lúa", "", "12000", "tấn"), ("Ngô", "", "7000", "tấn")]
+    assert rows("| Lúa | 12.000 |\n| Ngô | 7.000 |", "ĐVT: tấn") == [
+        ("Lúa", "", "12000", "tấn"),
+        ("Ngô", "", "7000", "tấn"),
+    ]
 
 
 def test_a_cell_knows_its_line() -> None:

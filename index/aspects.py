@@ -1,0 +1,116 @@
+"""What a figure says of its indicator (its aspect), and what it is compared with (its base).
+
+Example: `đạt 101,3% KH` -> plan_share of `kế hoạch`; `bằng 102% so với cùng kỳ` -> index against `cùng kỳ`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.figures import Quantity
+from index.folding import fold
+from index.records import Aspect
+
+PLANNED = ("kế hoạch", "dự toán", "dự toán HĐND giao", "dự toán trung ương giao")  # bases that a plan or a budget sets
+
+_CUES = re.compile(
+    r"\b(tăng|giảm|cao hơn|thấp hơn|vượt|nhiều hơn|ít hơn|hụt|gấp|bằng|đạt|tương đương|tương ứng|chiếm|hoàn thành|là|có"
+    r"|được|ước)\b"
+)
+_CHANGES = frozenset(("tăng", "giảm", "cao hơn", "thấp hơn", "vượt", "nhiều hơn", "ít hơn", "hụt", "gấp"))
+_REACHED = frozenset(("đạt", "bằng", "tương đương", "tương ứng", "hoàn thành"))
+_AIM = re.compile(r"\b(?:phấn đấu|mục tiêu)\b")
+_GROWTH = re.compile(r"\b(?:tăng trưởng|tốc độ tăng|mức tăng)\b")
+_MOVED = re.compile(r"\b(?:tăng|giảm)\b")
+_SHARE = re.compile(r"\b(?:ty trong|co cau)\b")
+_PLAN_BEFORE = re.compile(r"(?:\bke hoach|\bkh|\bchi tieu|\bdu toan|\bmuc tieu)(?: \w+){0,3}$")
+_PLAN_COLUMN = re.compile(r"\b(?:ke hoach|kh|chi tieu|du toan|muc tieu)\b")
+_MOVED_COLUMN = re.compile(r"\b(?:tang|giam)\b")
+_COUNCIL, _CENTRE = "hdnd|hoi dong nhan dan", "tw|trung uong|bo tai chinh|chinh phu|thu tuong"
+_BASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        (
+            "dự toán HĐND giao",
+            r"\bdu toan (?:\w+ ){0,3}(?:hdnd|hoi dong|tinh|dia phuong)\b"
+            rf"|\b(?:{_COUNCIL})(?: \w+)? giao|nghi quyet (?:cua )?hdnd",
+        ),
+        (
+            "dự toán trung ương giao",
+            rf"\bdu toan (?:\w+ ){{0,3}}(?:{_CENTRE})\b|\b(?:{_CENTRE}|thu tuong chinh phu) giao",
+        ),
+        ("dự toán", r"\bdu toan\b|\bdt\b"),
+        ("kế hoạch", r"\bke hoach\b|\bkh\b|\bchi tieu\b|\bmuc tieu\b|\bnghi quyet\b|\bphuong an\b"),
+        ("tháng trước", r"\b(?:so voi|so)\s+(?:thuc hien\s+)?thang (?:truoc|lien truoc|\d)|\bthang truoc\b"),
+        ("quý trước", r"\bquy truoc\b"),
+        ("cuối năm trước", r"(?<!thang )(?<!phan )\b(?:cuoi|dau) nam\b|\b31/12/"),
+        (
+            "cùng kỳ",
+            r"\bcung ky\b|\bck\b|\bcung thoi diem\b|\bnam truoc\b|\bthang cung ky\b|\bso voi nam\b|\bso nam\b",
+        ),
+    )
+)
+
+
+def base_of(near: str, after: str) -> str | None:
+    """What a figure is compared with: the words after it say so, or else those right before it."""
+    for text in (fold(after), fold(near)):
+        for name, pattern in _BASES:
+            if pattern.search(text):
+                return name
+    return None
+
+
+def aspect_of(
+    quantity: Quantity, near: str, indicator: str, after: str, *, inherited: bool, of_pair: bool
+) -> tuple[Aspect, str | None]:
+    """(aspect, base) of a figure, by the last cue in the words `near` before it, what follows it and its unit.
+
+    `inherited` says that the figure takes its indicator from the one before, `of_pair` that this one was a pair `a/b`.
+    """
+    lower = near.lower()
+    cue = (_CUES.findall(lower) or [""])[-1]
+    base = base_of(near, after)
+    named = f"{lower} {indicator.lower()}"
+    if quantity.role == "plan" or _AIM.search(named):
+        return Aspect.PLAN, base
+    if quantity.unit == "bậc" and cue not in _CHANGES:
+        return Aspect.RANK, base
+    percent = quantity.unit == "%"
+    growth = percent and base not in PLANNED and cue != "bằng" and bool(_GROWTH.search(named))
+    if cue in _CHANGES or quantity.unit == "điểm phần trăm" or growth:
+        over_plan = base in PLANNED and cue == "vượt" and percent
+        return (Aspect.PLAN_SHARE if over_plan else Aspect.CHANGE), base
+    if not percent:
+        return (Aspect.PLAN if _PLAN_BEFORE.search(fold(near)) else Aspect.LEVEL), None
+    return _of_percentage(cue, lower, base, inherited=inherited, of_pair=of_pair)
+
+
+def _of_percentage(
+    cue: str, near: str, base: str | None, *, inherited: bool, of_pair: bool
+) -> tuple[Aspect, str | None]:
+    """The aspect of a percentage that is no change."""
+    if cue == "chiếm" or _SHARE.search(fold(near)):
+        return Aspect.SHARE, None
+    if base is not None:
+        return (Aspect.PLAN_SHARE if base in PLANNED else Aspect.INDEX), base
+    if of_pair and cue in _REACHED:
+        return Aspect.PLAN_SHARE, None  # `14.870/26.000 lao động, đạt 57,2%`
+    if near.rstrip().endswith("=") or inherited:
+        return (Aspect.CHANGE if _MOVED.search(near) else Aspect.SHARE), None
+    return Aspect.RATE, None
+
+
+def column_aspect(column: str, quantity: Quantity) -> tuple[Aspect, str | None]:
+    """(aspect, base) of a table's cell, by the head of its column."""
+    head, base = fold(column), base_of(column, "")
+    if quantity.unit != "%":
+        planned = base in PLANNED or _PLAN_COLUMN.search(head)
+        return (Aspect.PLAN if planned else Aspect.CHANGE if _MOVED_COLUMN.search(head) else Aspect.LEVEL), base
+    if base in PLANNED:
+        return Aspect.PLAN_SHARE, base
+    if _MOVED_COLUMN.search(head):
+        return Aspect.CHANGE, base
+    if base is not None:
+        return (Aspect.INDEX if quantity.value > 50 else Aspect.CHANGE), base
+    return (Aspect.SHARE if _SHARE.search(head) else Aspect.RATE), None

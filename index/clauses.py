@@ -1,0 +1,194 @@
+"""Read one sentence from left to right: which words name each figure, and what it inherits from those before it.
+
+Example: `xảy ra 27 vụ tai nạn, làm chết 14 người` -> 27 vụ of `xảy ra` (followed by `tai nạn`), 14 người of `làm chết` in the
+scope of `xảy ra` and `vụ tai nạn`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.figures import Quantity
+from index.wording import content, distinct, noun, own_words, tidy, trim
+
+MAX_CLAUSE = 700  # characters; a longer sentence is cited by the part around the figure
+
+PARENT = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra)\b\s*:?|(?:(?<=^)|(?<=[,;(.]\s)|(?<=[(]))riêng\b", re.I)
+_SPLIT = re.compile(r"[,;:()\[\]]|\s(?:và|(?<!so )với|còn|trong khi|nhưng)\s|\s[-–]\s")
+_MOVES = re.compile(r"\b(?:tăng|giảm|bằng|đạt|vượt|chiếm)\b", re.I)
+_RANGE = re.compile(r"\s?[-–]\s?|\s+đến\s+")  # between the ends of a range
+_CUT = re.compile(r";\s+|(?<=\D),\s+(?=\D)|:\s+")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A fact in the making, in positions of the paragraph."""
+
+    quantity: Quantity
+    near: str  # its own words, since the last separator
+    indicator: str
+    scope: tuple[str, ...]
+    clause: tuple[int, int]  # the stretch that is cited
+    inherited: bool  # it takes its indicator from the figure before
+    of_pair: bool  # the figure before is the second half of a pair
+    bracketed: bool  # a bracket opens between the figure before and this one
+    after: str = ""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence of a paragraph at [start, end) of `text`, with what stands over it."""
+
+    text: str
+    start: int
+    end: int
+    leads: Sequence[str]  # of the list that it stands in
+    head: str  # the name that its line begins with
+    topic: str  # what the paragraph is about: its first indicator
+    before: str  # what the sentence before it is about; empty for the first one
+    parents: Sequence[str]  # what its `Trong đó:` breaks down
+    drafts: list[Draft] = field(default_factory=list)
+    _carried: str = ""  # the last indicator: the next figure's too, if it has no words of its own
+    _first: str = ""  # the first indicator of the sentence
+    _leader: str = ""  # the first indicator since the last semicolon
+    _counted: str = ""  # what the first counted figure since then counts
+    _brackets: list[str] = field(default_factory=list)  # the indicator outside of each open bracket
+
+    def read(self, figures: Sequence[Quantity]) -> list[Draft]:
+        """The drafts of the sentence's figures, in order."""
+        for quantity in figures:
+            self._read_one(quantity)
+        self._close()
+        return self.drafts
+
+    def _read_one(self, quantity: Quantity) -> None:
+        last = self.drafts[-1] if self.drafts else None
+        between = self.text[last.quantity.end if last else self.start : quantity.start]
+        mine = self._give_after(last, between, quantity) if last else between
+        self._follow_brackets(between)
+        self._open_breakdown(last, between)
+        near, words = self._words(mine)
+        if last is not None and re.match(r"\s?:", between):
+            words = self._named_by_figure(last, words)
+        self._carry(words, near, between, quantity)
+        if last is not None and near.endswith("="):
+            near = f"{last.near} {near}"  # `giảm 67 vụ … = 31%`: what the figure before says of the number
+        draft = Draft(
+            quantity=quantity,
+            near=near,
+            indicator=self._carried,
+            scope=distinct(self._scope(), self._carried),
+            clause=self._clause(quantity),
+            inherited=not words,
+            of_pair=last is not None and last.quantity.role == "plan",
+            bracketed="(" in between,
+        )
+        self._first, self._leader = self._first or self._carried, self._leader or self._carried
+        self._count(last, draft)
+        self.drafts.append(draft)
+
+    def _give_after(self, last: Draft, between: str, quantity: Quantity) -> str:
+        """Give the figure before the words that follow it; the rest belongs to this one."""
+        cut = _SPLIT.search(between)
+        last.after = tidy(between[: cut.start()] if cut else between)
+        if not between.strip():
+            last.after = quantity.text  # `25 sản phẩm 4 sao`
+        if quantity.role == "plan":
+            last.after = ""  # only the slash of the pair
+        self._share_with_pair(last)
+        if ";" in between:
+            self._leader = self._counted = ""
+        return between[cut.start() :] if cut else between
+
+    def _share_with_pair(self, last: Draft) -> None:
+        if last.quantity.role == "plan" and len(self.drafts) > 1:
+            self.drafts[-2].after = last.after
+
+    def _follow_brackets(self, between: str) -> None:
+        for mark in re.findall(r"[()]", between):
+            if mark == "(":
+                self._brackets.append(self._carried)
+            elif self._brackets:
+                self._carried = self._brackets.pop() or self._carried
+
+    def _open_breakdown(self, last: Draft | None, between: str) -> None:
+        """`…, trong đó: …`: what follows are parts of what came before."""
+        if last is None or self._brackets or not PARENT.search(between):
+            return
+        what = last.after if content(last.after) else ""
+        self.parents = [" ".join(part for part in (self._first or self._carried, what) if part)]
+
+    def _words(self, mine: str) -> tuple[str, str]:
+        """(the words right before a figure, what of them names something)."""
+        near = own_words(mine)
+        if self.head and near.startswith(f"{self.head}:"):
+            near = near[len(self.head) + 1 :].strip()  # the head of the line is its scope already
+        words = content(near)
+        if not words and "(" in mine:
+            # `trộm cắp tài sản (75/150 vụ = 50%)`: what stands before the bracket names it.
+            near = own_words(mine[: mine.rindex("(")])
+            words = content(near)
+        return near, words
+
+    def _named_by_figure(self, last: Draft, words: str) -> str:
+        """`số xã đạt 19 tiêu chí: 17 xã`: the figure before, or the range that it ends, is part of the name."""
+        lower = last
+        if len(self.drafts) > 1 and _RANGE.fullmatch(self.text[self.drafts[-2].quantity.end : last.quantity.start]):
+            lower = self.drafts[-2]
+        amount = self.text[lower.quantity.start : last.quantity.end]
+        return trim(f"{lower.near} {amount} {words}")
+
+    def _carry(self, words: str, near: str, between: str, quantity: Quantity) -> None:
+        """The indicator of this figure, which those after it inherit."""
+        if words:
+            self._carried = words
+        elif not self.drafts:
+            self._carried = self._carried or ("" if self.head else self.before or self.topic)
+        elif ";" in between and quantity.dimension.startswith("count:") and not _MOVES.search(near):
+            self._carried = ""  # `…; 612 doanh nghiệp tạm ngừng, tăng 31,5%` speaks of something new
+
+    def _scope(self) -> list[str]:
+        scope = [*self.leads, self.head, *self.parents, *self._brackets[:1], self._counted]
+        if self._leader != self._carried:
+            scope.append(self._leader)
+        if not self.head and not self.parents:  # beside the first part of a breakdown others are its siblings
+            scope.append(self._first if self._first not in ("", self._carried, self._leader) else self.topic)
+        return scope
+
+    def _count(self, last: Draft | None, draft: Draft) -> None:
+        """Remember what the figure before counted: the shares and changes after it are about that."""
+        if last is None or draft.quantity.role or not last.quantity.dimension.startswith("count:"):
+            return  # a pair counts something of its own
+        self._counted = self._counted or tidy(f"{noun(last.quantity)} {last.after}")
+        if draft.inherited:
+            draft.scope = distinct([*draft.scope, self._counted], draft.indicator)
+
+    def _close(self) -> None:
+        """Give the last figure the words after it."""
+        if not self.drafts:
+            return
+        last = self.drafts[-1]
+        rest = self.text[last.quantity.end : self.end]
+        cut = re.search(r"[,;:(]|\.(?:\s|$)", rest)
+        last.after = tidy(rest[: cut.start()] if cut else rest)
+        self._share_with_pair(last)
+
+    def _clause(self, quantity: Quantity) -> tuple[int, int]:
+        """The stretch that is cited: the sentence, or of a long one the clauses around the figure."""
+        if self.end - self.start <= MAX_CLAUSE:
+            return self.start, self.end
+        inner = (self.start + m.end() for m in _CUT.finditer(self.text[self.start : self.end]))
+        cuts = [self.start, *inner, self.end]
+        low = max(c for c in cuts if c <= quantity.start)
+        high = min(c for c in cuts if c >= quantity.end)
+        while True:
+            left = max((c for c in cuts if c < low), default=low)
+            right = min((c for c in cuts if c > high), default=high)
+            if left < low and high - left <= MAX_CLAUSE * 0.7:
+                low = left
+            elif right > high and right - low <= MAX_CLAUSE * 0.9:
+                high = right
+            else:
+                return low, high
