@@ -23,6 +23,7 @@ from index.store import Snapshot
 PASSAGES = 16  # passages whose facts are compared; the right figure is among them more than nine times in ten
 CLOSE = 3.0  # score below the best at which another reading is still one
 ALIKE = 0.2  # of the question's terms that another reading may miss more than the best
+SAME_NAME = 0.7  # of the syllables of two indicators that must agree for a report to contradict itself
 LENIENT = 1.0  # log-odds that a side of a comparison may be less sure by: the other side vouches for it
 MAX_READINGS = 5
 MAX_LIST = 10
@@ -191,6 +192,14 @@ def _other_readings(
         elif _open(query, best, candidate):
             readings.append(candidate)
     return readings, conflicts
+
+
+def _beside(one: Candidate, other: Candidate) -> bool:
+    """Whether two figures of one report and slot are about different things: all but those with the same name elsewhere."""
+    if _slot(one) != _slot(other) or one.fact.report_id != other.fact.report_id:
+        return False
+    a, b = (set(normal(c.fact.indicator).split()) for c in (one, other))
+    return one.passage.id == other.passage.id or len(a & b) < SAME_NAME * len(a | b)
 
 
 def _slot(candidate: Candidate) -> tuple[str | None, str | None]:

@@ -24,7 +24,7 @@ MAX_ANSWER = 2_400  # characters; the contract allows 2,500
 MAX_CITED = 1_500
 SHOWN = 420  # characters of a clause that are shown with its figure
 
-_NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")  # both halves of `a/b` count, each as a whole
 _MARKER = re.compile(r"\[\d+\]")
 _SPACES = re.compile(r"\s+")
 _MARKDOWN = re.compile(r"\*{1,3}|_{2,3}|^#+\s*")
@@ -171,15 +171,17 @@ def _figure_line(query: Query, candidate: Candidate, fact: AnswerFact, citations
 
 def _with_unit(fact: AnswerFact) -> str:
     """The figure as written; the first half of `342.185,3/ 1.234.997 triệu đồng` with the unit that it shares."""
-    text = _tidy(fact.text)
-    bare = not re.search(r"[^\W\d_]|%", text)
-    return f"{text} {fact.unit}" if bare and fact.unit and fact.unit not in ("%", "bậc") else text
+    text, unit = _tidy(fact.text), fact.unit or ""
+    words = re.sub(r"^[\d.,\s]+", "", text)
+    if unit in ("", "%", "bậc") or (words and not unit.startswith(f"{words}/")):
+        return text
+    return f"{text.removesuffix(words).strip()} {unit}"
 
 
 def _sentence_line(query: Query, sentence: Sentence, sources: _Sources) -> str:
     start, end = trimmed(query, sentence)
     number = sources.cite(sentence.report, sentence.passage, start, end)
-    quote = _tidy(sentence.report.text[start:end])
+    quote = _without_notes(sentence.report, sentence.passage, start, end)
     return lexicon.message("sentence", query.answer_language, quote=quote, n=number, source=_source(sentence.report))
 
 
@@ -193,15 +195,24 @@ def _clip(candidate: Candidate) -> str:
     """The clause of a fact, or of a long one the part around the figure, cut between words."""
     fact, text = candidate.fact, candidate.report.text
     start, end = fact.start, fact.end
-    if end - start <= SHOWN:
-        return _tidy(text[start:end])
-    low = max(start, fact.figure.start - SHOWN * 2 // 3)
-    high = min(end, fact.figure.end + SHOWN // 3)
+    low, high = start, end
+    if end - start > SHOWN:
+        low = max(start, fact.figure.start - SHOWN * 2 // 3)
+        high = min(end, fact.figure.end + SHOWN // 3)
     if low > start:
         low = text.find(" ", low, fact.figure.start) + 1 or fact.figure.start
     if high < end:
         high = max(text.rfind(" ", fact.figure.end, high), fact.figure.end)
-    return f"{'… ' if low > start else ''}{_tidy(text[low:high])}{' …' if high < end else ''}"
+    shown = _without_notes(candidate.report, candidate.passage, low, high)
+    return f"{'… ' if low > start else ''}{shown}{' …' if high < end else ''}"
+
+
+def _without_notes(report: Report, passage: Passage, start: int, end: int) -> str:
+    """The text of a span as it reads: without the footnotes of a page that break a sentence in two."""
+    if start < passage.start or end > passage.end:
+        return _tidy(report.text[start:end])
+    parts = [report.text[max(a, start) : min(b, end)] for a, b in passage.spans if max(a, start) < min(b, end)]
+    return _tidy(" ".join(parts))
 
 
 def _tidy(text: str) -> str:

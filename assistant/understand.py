@@ -197,7 +197,7 @@ def _follow(query: Query, before: Query) -> Query:
     """A follow-up takes over what it leaves out; a question that stands on its own takes over nothing."""
     if _complete(query):
         return query
-    new_asks = [ask for ask in query.asks if ask.stated]
+    new_asks = [ask for ask in query.asks if ask.stated or ask.dimensions]
     old = tuple(replace(term, weight=term.weight * 0.6) for term in before.terms if not _replaced(term, query.terms))
     new = tuple(replace(term, weight=term.weight * 1.6) for term in query.terms)
     seen = {term.text for term in new}
@@ -221,15 +221,20 @@ def _inherited(periods: Sequence[Wanted], *, moved: bool) -> tuple[Wanted, ...]:
 
 
 def _complete(query: Query) -> bool:
-    """Whether a question names what it asks for and its place or period, and does not open as a follow-up."""
+    """Whether a question stands on its own: it names what it asks for and does not open as a follow-up."""
     first = normal(query.text)
     phrases = lexicon.question_cues()["followup_en" if query.language == "en" else "followup"]
+    moves = {normal(cue) for aspect in lexicon.aspects() for cue in aspect.question}
+    named = sum(term.exact[0] not in moves for term in query.terms)
     if any(first.startswith(normal(p)) for p in phrases):
-        return False
-    return len(query.terms) >= 3 and bool(query.periods or query.provinces)
+        return named >= 3 and bool(query.periods) and bool(query.provinces or query.locals)
+    return named >= 2 or (named == 1 and bool(query.periods or query.provinces or query.locals))
 
 
 def _replaced(term: Term, new: Sequence[Term]) -> bool:
-    """Whether a new term takes the place of an old one: they share a head syllable, as `thịt trâu` and `thịt bò`."""
+    """Whether a new term takes the place of an old one: `thịt bò` that of `thịt trâu`, `diện tích` that of `sản lượng`."""
+    measures = lexicon.dimension_hints()
+    if term.text in measures and any(other.text in measures for other in new):
+        return True
     head = term.text.split()[0]
     return any(other.text != term.text and " " in other.text and other.text.split()[0] == head for other in new)

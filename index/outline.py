@@ -73,6 +73,11 @@ _FOOTNOTE = re.compile(rf"([{SUPERSCRIPTS}]+)\s?(?=\S)|\[\^?(\d{{1,3}})\]:?\s|(\
 _DECORATION = re.compile(r"^[\s*_#>]+|[\s*_]+$")
 _HASHES = re.compile(r"#{1,6}\s*")
 _PAGE_NUMBER = re.compile(r"[-–\s]*(?:Trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–\s]*$", re.I)
+_FORMULA = re.compile(  # lines of the letterhead and the signature, which are no headings though they look like it
+    r"(?:cộng hòa xã hội|cộng hoà xã hội|độc lập\s*[-–]|ủy ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân|tm\.|kt\.|tl\.|tuq\."
+    r"|nơi nhận|chủ tịch$|phó chủ tịch$|chánh văn phòng$|phó chánh văn phòng$|số:)",
+    re.I,
+)
 _LOWER = "a-z" + "".join(c for c in map(chr, range(0xDF, 0x1EFA)) if c.islower() and c.isalpha())
 _TERMINAL = re.compile(r"[.!?:;…]['\"”’)\]*_]*$|\./\.?$")
 _CONTINUES = re.compile(
@@ -124,6 +129,8 @@ def _classify(line: _Line) -> _Line:
     rest = bare[len(marker) :].strip(" *_")
     bold = text.startswith(("**", "__")) and text.endswith(("**", "__")) and text.count("**") <= 4
     starred = bool(re.match(r"\*+\s?\)|\*{3}\s", text))
+    if _FORMULA.match(bare):
+        return line
     short = len(bare) <= MAX_HEADING and (level == 1 or bool(_NAMEABLE.search(rest)))
     closed = bool(re.search(r"[.;,]$", rest)) and not hashes
     figures = len(re.findall(r"\d+[.,]\d+|\d\s?%", rest))
@@ -308,15 +315,20 @@ def _nest(lines: list[_Line]) -> list[Block]:
 
 
 def _closed(leads: list[tuple[str, str]], marker: str) -> list[tuple[str, str]]:
-    """The leads that stay open when a line with this marker comes: those above the last one of its own kind."""
+    """The leads that stay open when a line with this marker comes: those above the first one of its rank or below it."""
     for i, (other, _) in enumerate(leads):
-        if other == marker or (marker == "-" and other == "+"):
+        if other == marker or (marker and other and _rank(other) >= _rank(marker)):
             return leads[:i]
     return leads
 
 
+def _rank(marker: str) -> int:
+    """How deep a marker stands: `I.` above `1.` above `a)` above `-` above `+`."""
+    return {"-": 20, "–": 20, "—": 20, "+": 22}.get(marker, _marker(f"{marker} x")[0] or 21)
+
+
 def _title(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"[*_#]{1,}", " ", text)).strip(" :-–+*")
+    return re.sub(r"\s+", " ", re.sub(r"[*_#]{1,}", " ", text)).strip(" :-–+*)")
 
 
 def _head(text: str) -> str:

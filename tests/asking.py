@@ -43,7 +43,8 @@ Chỉ số sản xuất công nghiệp đạt 107,9% so với cùng kỳ. Sản 
 
 3. Ngân sách
 
-Giải ngân vốn đầu tư công đạt 512.300/1.648.000 triệu đồng, đạt 31,1% kế hoạch. Thu ngân sách nhà nước trên địa bàn đạt 845 tỷ đồng, trong đó: thu nội địa 620 tỷ đồng; thu xuất nhập khẩu 180 tỷ đồng; thu khác 45 tỷ đồng.
+Giải ngân vốn đầu tư công đạt 512.300/1.648.000 triệu đồng, đạt 31,1% kế hoạch. Thu ngân sách nhà nước \
+trên địa bàn đạt 845 tỷ đồng, trong đó: thu nội địa 620 tỷ đồng; thu xuất nhập khẩu 180 tỷ đồng; thu khác 45 tỷ đồng.
 
 II. VĂN HÓA - XÃ HỘI
 
@@ -97,7 +98,9 @@ Lý Thị Mận
 """
 
 # An earlier report of the same half-year that says otherwise of the buffaloes.
-LAM_SA_EARLY = LAM_SA.replace("87/BC-UBND", "61/BC-UBND").replace("05 tháng 7", "10 tháng 6").replace("15.300", "15.120")
+LAM_SA_EARLY = (
+    LAM_SA.replace("87/BC-UBND", "61/BC-UBND").replace("05 tháng 7", "10 tháng 6").replace("15.300", "15.120")
+)
 
 LAM_SA_2023 = LAM_SA.replace("87/BC-UBND", "90/BC-UBND").replace("2022", "2023").replace("15.300", "14.900")
 

@@ -53,7 +53,7 @@ def test_combine_is_exact():
 def test_figures_of_two_dimensions_cannot_be_combined():
     figures = [figure("1", "ha"), figure("1", "tấn")]
     assert not comparable(figures)
-    with pytest.raises(ValueError, match="ha.*tấn"):
+    with pytest.raises(ValueError, match=r"ha.*tấn"):
         combine(figures, (1, 1))
 
 

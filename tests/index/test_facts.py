@@ -279,7 +279,8 @@ def test_a_sentence_that_a_page_break_cuts() -> None:
 
 def test_a_table() -> None:
     facts = read(
-        "Thu ngân sách (Đơn vị tính: triệu đồng)\n\n| TT | Chỉ tiêu | Kế hoạch | Thực hiện | So với KH (%) | So với cùng kỳ (%) |\n"
+        "Thu ngân sách (Đơn vị tính: triệu đồng)\n\n"
+        "| TT | Chỉ tiêu | Kế hoạch | Thực hiện | So với KH (%) | So với cùng kỳ (%) |\n"
         "|---|---|---|---|---|---|\n| 1 | Thu nội địa | 1.200 | 640,5 | 53,4 | 104,2 |\n"
     )
     assert [(f.figure.text, f.figure.unit, f.indicator, f.aspect, f.base) for f in facts] == [

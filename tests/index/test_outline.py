@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -192,5 +194,5 @@ def test_blocks_of_any_text(text: str) -> None:
     blocks = outline(text)
     spans = sorted(span for block in blocks for span in block.spans)
     assert all(0 <= a < b <= len(text) for a, b in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(spans))
     assert all(text[a:b] == text[a:b].strip() for a, b in spans)

@@ -24,7 +24,7 @@ Vân Khê, ngày 05 tháng 7 năm 2023
 
 BÁO CÁO
 
-Tình hình kinh tế - xã hội 6 tháng đầu năm 2023
+Kết quả phát triển kinh tế, xã hội trong 6 tháng đầu năm 2023
 và nhiệm vụ 6 tháng cuối năm
 
 I. KẾT QUẢ
@@ -121,7 +121,7 @@ def test_report_files(tmp_path: Path) -> None:
 
 
 def test_a_missing_path_and_an_empty_folder_are_said(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="khong-co.*kiểm tra lại đường dẫn"):
+    with pytest.raises(ReadError, match=r"khong-co.*kiểm tra lại đường dẫn"):
         report_files([tmp_path / "khong-co"])
     with pytest.raises(ReadError, match=r"Cần tệp \.txt hoặc \.md"):
         report_files([tmp_path])
@@ -129,7 +129,10 @@ def test_a_missing_path_and_an_empty_folder_are_said(tmp_path: Path) -> None:
 
 def test_what_head_and_tail_say() -> None:
     report = read(FULL)
-    assert report.title == "Báo cáo Tình hình kinh tế - xã hội 6 tháng đầu năm 2023 và nhiệm vụ 6 tháng cuối năm"
+    assert (
+        report.title
+        == "Báo cáo Kết quả phát triển kinh tế, xã hội trong 6 tháng đầu năm 2023 và nhiệm vụ 6 tháng cuối năm"
+    )
     assert (report.kind, report.number, report.place) == ("báo cáo", "37/BC-UBND", "Vân Khê")
     assert report.issued == date(2023, 7, 5)
     assert report.period is not None and report.period.label == "2023-H1"

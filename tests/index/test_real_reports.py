@@ -59,17 +59,12 @@ def test_passages_and_facts_keep_their_place(reports: dict[str, Report], stem: s
         assert report.text[passage.start : passage.end] == passage.text
         assert sum(b - a for a, b in passage.spans) <= LIMIT
     assert len({fact.id for fact in facts}) == len(facts) > 25
+    assert split(report) == passages
+    assert extract(report, passages) == facts
     for fact in facts:
         home = homes[fact.passage_id]
         assert report.text[fact.figure.start : fact.figure.end] == fact.figure.text
         assert home.start <= fact.start <= fact.figure.start < fact.figure.end <= fact.end <= home.end
-
-
-@pytest.mark.parametrize("stem", STEMS)
-def test_reading_twice_gives_the_same(reports: dict[str, Report], stem: str) -> None:
-    report = reports[stem]
-    assert split(report) == split(report)
-    assert extract(report, split(report)) == extract(report, split(report))
 
 
 @pytest.mark.parametrize(("stem", "count"), [("000", 11), ("001", 6)])

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from conftest import make_report
 from hypothesis import given, settings
@@ -21,7 +23,7 @@ def check(text: str) -> None:
         assert text[passage.start : passage.end] == passage.text
         assert passage.start == passage.spans[0][0] and passage.end == passage.spans[-1][1]
         assert passage.joined
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in itertools.pairwise(spans))
     held = {i for a, b in spans for i in range(a, b)}
     for block in outline(text):
         if block.kind != "heading":

@@ -17,7 +17,10 @@ def rows(text: str, above: str = "") -> list[tuple[str, str, str, str]]:
 
 
 def test_a_unit_column() -> None:
-    text = "| Chỉ tiêu | Đơn vị | Thực hiện |\n|---|---|---:|\n| Lúa | tấn | 1.200 |\n| Đàn trâu | con | 20.100 |\n| Che phủ rừng | % | 54,3 |"
+    text = (
+        "| Chỉ tiêu | Đơn vị | Thực hiện |\n|---|---|---:|\n"
+        "| Lúa | tấn | 1.200 |\n| Đàn trâu | con | 20.100 |\n| Che phủ rừng | % | 54,3 |"
+    )
     assert rows(text) == [
         ("Lúa", "Thực hiện", "1200", "tấn"),
         ("Đàn trâu", "Thực hiện", "20100", "con"),
@@ -36,7 +39,10 @@ def test_tabs_a_caption_with_the_unit_and_empty_cells() -> None:
 
 
 def test_units_in_the_heads_of_columns_and_an_order_column() -> None:
-    text = "| TT | Huyện | Diện tích (ha) | Sản lượng, tấn |\n| 1 | Tam Lạch | 120,5 | 3.000 |\n| | Tổng cộng | 200,5 | 5.150,75 |"
+    text = (
+        "| TT | Huyện | Diện tích (ha) | Sản lượng, tấn |\n"
+        "| 1 | Tam Lạch | 120,5 | 3.000 |\n| | Tổng cộng | 200,5 | 5.150,75 |"
+    )
     assert rows(text) == [
         ("Tam Lạch", "Diện tích (ha)", "120.5", "ha"),
         ("Tam Lạch", "Sản lượng, tấn", "3000", "tấn"),

@@ -1,0 +1,124 @@
+"""The assistant as scripts use it."""
+
+import threading
+
+import pytest
+from asking import LAM_SA, LAM_SA_2023, NUI_BAC, open_assistant
+from conftest import KeywordEncoder
+
+from assistant import Assistant
+from assistant.answer import Status
+from index import encoders
+from index.errors import AssistantError, QuestionError, StoreError
+from index.ingest import index_reports
+from index.store import Store
+
+
+@pytest.fixture
+def two(tmp_path):
+    assistant = open_assistant(tmp_path, lam_sa=LAM_SA, nui_bac=NUI_BAC)
+    yield assistant
+    assistant.close()
+
+
+def test_open_answers_from_a_store_on_disk(two, tmp_path, monkeypatch):
+    monkeypatch.setattr(encoders, "load_encoder", lambda *_, **__: KeywordEncoder())
+    opened = Assistant.open(tmp_path / "store")
+    assert opened.ask("Đàn trâu của Lam Sa có bao nhiêu con?").facts[0].value == 15300.0
+    opened.close()
+
+
+def test_without_a_store_the_error_says_what_to_run(tmp_path):
+    with pytest.raises(StoreError, match="baocao index"):
+        Assistant.open(tmp_path / "none")
+
+
+def test_a_store_of_another_encoder_is_refused(make_store):
+    class Other(KeywordEncoder):
+        name = "other"
+
+    with pytest.raises(StoreError, match=r"keyword.*other|other.*keyword"):
+        Assistant(make_store(a="Một."), Other())
+
+
+def test_reports(two):
+    lam_sa, nui_bac = two.reports()
+    assert (lam_sa.id, lam_sa.number, lam_sa.place, lam_sa.issued, lam_sa.period) == (
+        "lam-sa",
+        "87/BC-UBND",
+        "Lam Sa",
+        "2022-07-05",
+        "2022-H1",
+    )
+    assert lam_sa.title == "Báo cáo Tình hình kinh tế - xã hội 6 tháng đầu năm 2022 của tỉnh Lam Sa"
+    assert lam_sa.passages > nui_bac.passages > 0
+    assert (lam_sa.facts, nui_bac.facts) == (30, 7)
+
+
+def test_text_of_is_the_text_as_it_was_read(two):
+    assert two.text_of("lam-sa") == LAM_SA
+    assert two.report("lam-sa").signer == "Tống Văn Khoa"
+
+
+def test_an_unknown_report(two):
+    with pytest.raises(AssistantError, match="khong-co"):
+        two.text_of("khong-co")
+    with pytest.raises(AssistantError, match="khong-co"):
+        two.report("khong-co")
+
+
+def test_the_question_comes_back_as_it_was_asked(two):
+    question = "  Đàn trâu  của Lam Sa có bao nhiêu con? "
+    assert two.ask(question).question == question
+
+
+@pytest.mark.parametrize("question, history", [("", ()), ("?", ()), ("a" * 3000, ()), ("Còn bò?", ["?"])])
+def test_what_cannot_be_asked(two, question, history):
+    with pytest.raises(QuestionError):
+        two.ask(question, history)
+
+
+def test_elapsed_time_is_told(two):
+    assert 0 < two.ask("Đàn trâu của Lam Sa có bao nhiêu con?").elapsed_ms < 60_000
+
+
+def test_examples_are_answered_by_the_reports_themselves(two):
+    examples = two.examples()
+    assert 0 < len(examples) <= 4
+    assert {two.ask(question).status for question in examples} == {Status.ANSWERED}
+
+
+def test_a_report_that_is_added_later_is_answered_from_at_once(two, tmp_path):
+    two.close()
+    reader = Assistant(Store.open(tmp_path / "store"), KeywordEncoder())
+    question = "Đàn trâu của Lam Sa 6 tháng đầu năm 2023 có bao nhiêu con?"
+    assert reader.ask(question).status is Status.NOT_FOUND
+    (tmp_path / "reports" / "next.txt").write_text(LAM_SA_2023, encoding="utf-8")
+    encoder = KeywordEncoder()
+    with Store.create_or_open(tmp_path / "store", encoder.name, encoder.dimensions) as store:
+        index_reports([tmp_path / "reports"], store, encoder)
+    assert reader.ask(question).facts[0].value == 14900.0
+    reader.close()
+
+
+def test_threads_get_the_same_answers(two):
+    questions = ["Đàn trâu của Lam Sa có bao nhiêu con?", "Đàn bò của Núi Bạc có bao nhiêu con?"] * 4
+    expected = [two.ask(question).text for question in questions]
+    answers = [""] * len(questions)
+
+    def run(i):
+        answers[i] = two.ask(questions[i]).text
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(len(questions))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == expected
+
+
+def test_an_empty_store_finds_nothing(make_store, encoder):
+    assistant = Assistant(make_store(), encoder)
+    answer = assistant.ask("Đàn trâu có bao nhiêu con?")
+    assert (answer.status, answer.facts, answer.citations) == (Status.NOT_FOUND, (), ())
+    assert assistant.reports() == [] == assistant.examples()

@@ -1,0 +1,327 @@
+"""The command line: what it prints, what it writes, how it ends."""
+
+import csv
+import json
+import sqlite3
+import sys
+
+import pytest
+from asking import LAM_SA, NUI_BAC, open_assistant
+from conftest import KeywordEncoder
+
+from assistant import cli
+from index import encoders
+
+QUESTION = "Đàn trâu của Lam Sa 6 tháng đầu năm 2022 có bao nhiêu con?"
+
+
+@pytest.fixture
+def store(tmp_path):
+    """The folder of a store of two reports."""
+    open_assistant(tmp_path, lam_sa=LAM_SA, nui_bac=NUI_BAC).close()
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    """`run("ask", "…")`: (exit status, standard output, standard error) of `baocao ask …`, in `tmp_path`."""
+    monkeypatch.setattr(encoders, "load_encoder", lambda *_, **__: KeywordEncoder())
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.delenv("BAOCAO_STORE", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    def main(*arguments):
+        monkeypatch.setattr(sys, "argv", ["baocao", *map(str, arguments)])
+        with pytest.raises(SystemExit) as exit:
+            cli.main()
+        captured = capsys.readouterr()
+        return exit.value.code or 0, captured.out, " ".join(captured.err.split())
+
+    return main
+
+
+@pytest.mark.parametrize(
+    "command", [["ask", QUESTION], ["reports"], ["facts"], ["doctor"], ["serve"]], ids=lambda command: command[0]
+)
+def test_without_a_store_each_command_says_what_to_run(run, command):
+    code, out, err = run(*command)
+    assert (code, out) == (1, "")
+    assert "baocao index" in err
+    assert "Traceback" not in err
+
+
+# ask
+
+
+def test_ask_prints_the_answer_and_its_sources(run, store):
+    code, out, err = run("ask", QUESTION)
+    assert (code, err) == (0, "")
+    assert out.startswith("**15.300 con** – “- Đàn trâu 15.300 con")
+    start = LAM_SA.index("- Đàn trâu")
+    assert f"[1] lam-sa:{start}-" in out
+    assert "· 87/BC-UBND\n" in out
+
+
+def test_ask_prints_the_notices(run, store):
+    assert "\n! Câu hỏi chưa nêu rõ địa phương" in run("ask", "Đàn trâu 6 tháng đầu năm 2022 có bao nhiêu con?")[1]
+
+
+def test_ask_as_json(run, store):
+    code, out, _ = run("ask", QUESTION, "--json")
+    record = json.loads(out)
+    assert code == 0
+    assert (record["question"], record["status"], record["facts"][0]["value"]) == (QUESTION, "answered", 15300.0)
+
+
+def test_ask_with_history(run, store):
+    _, out, _ = run("ask", "Còn Núi Bạc?", "--history", QUESTION, "--json")
+    assert json.loads(out)["facts"][0]["value"] == 22140.0
+
+
+def test_ask_in_another_folder(run, store, tmp_path):
+    store.rename(tmp_path / "kho")
+    assert run("ask", QUESTION)[0] == 1
+    assert run("ask", QUESTION, "--store", tmp_path / "kho")[0] == 0
+
+
+def test_the_environment_names_the_store(run, store, tmp_path, monkeypatch):
+    store.rename(tmp_path / "kho")
+    monkeypatch.setenv("BAOCAO_STORE", str(tmp_path / "kho"))
+    assert run("ask", QUESTION)[0] == 0
+
+
+def test_ask_nothing(run, store):
+    code, out, err = run("ask", " ")
+    assert (code, out) == (1, "")
+    assert "Câu hỏi chưa có chữ nào" in err
+
+
+# reports, facts, doctor
+
+
+def test_reports(run, store):
+    code, out, _ = run("reports")
+    assert code == 0
+    assert "87/BC-UBND" in out and "Núi Bạc" in out
+
+
+def test_reports_as_json(run, store):
+    code, out, _ = run("reports", "--json")
+    lam_sa, nui_bac = json.loads(out)
+    assert code == 0
+    assert list(lam_sa) == ["id", "title", "number", "place", "issued", "period", "passages", "facts"]
+    assert (lam_sa["id"], lam_sa["number"], lam_sa["issued"]) == ("lam-sa", "87/BC-UBND", "2022-07-05")
+    assert nui_bac["period"] == "2022-H1"
+
+
+def test_facts_as_csv(run, store, tmp_path):
+    code, out, _ = run("facts", "--csv", tmp_path / "facts.csv")
+    assert (code, out) == (0, "")
+    with (tmp_path / "facts.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["report"] for row in rows} == {"lam-sa", "nui-bac"}
+    texts = {"lam-sa": LAM_SA, "nui-bac": NUI_BAC}
+    for row in rows:
+        assert texts[row["report"]][int(row["start"]) : int(row["end"])] == row["text"]
+        assert row["text"] in row["quote"] and row["quote"] in texts[row["report"]]
+    (buffaloes,) = [row for row in rows if row["text"] == "15.300 con"]
+    assert (buffaloes["value"], buffaloes["unit"], buffaloes["indicator"]) == ("15300", "con", "Đàn trâu")
+    assert (buffaloes["place"], buffaloes["period"], buffaloes["aspect"]) == ("Lam Sa", "2022-H1", "level")
+
+
+def test_facts_of_one_report(run, store, tmp_path):
+    _, out, _ = run("facts", "--report", "nui-bac")
+    head, *rows = [line.split("\t") for line in out.splitlines()]
+    assert head[:4] == ["report", "value", "unit", "text"]
+    assert len(rows) == 7
+    assert {row[0] for row in rows} == {"nui-bac"}
+
+
+def test_facts_of_an_unknown_report(run, store):
+    code, out, err = run("facts", "--report", "khong-co")
+    assert (code, out) == (1, "")
+    assert "“khong-co”" in err and "baocao reports" in err
+
+
+def test_facts_that_cannot_be_written(run, store, tmp_path):
+    code, _, err = run("facts", "--csv", tmp_path / "nowhere" / "facts.csv")
+    assert code == 1
+    assert "nowhere" in err
+
+
+def test_doctor_on_a_sound_store(run, store):
+    code, out, _ = run("doctor")
+    assert code == 0
+    assert "lành lặn" in out
+
+
+def test_doctor_on_a_store_whose_figures_moved(run, store):
+    with sqlite3.connect(store / "store.sqlite") as database:
+        database.execute("UPDATE facts SET figure_start = figure_start + 1 WHERE id LIKE 'nui-bac@%'")
+    database.close()
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert out.count("không khớp văn bản") == 7
+    assert "nui-bac@" in out
+
+
+def test_doctor_on_a_file_that_is_no_database(run, store):
+    (store / "store.sqlite").write_bytes(b"hong" * 4096)
+    for other in store.glob("store.sqlite-*"):
+        other.unlink()
+    code, out, err = run("doctor")
+    assert (code, out) == (1, "")
+    assert "store" in err and "Traceback" not in err
+
+
+# batch
+
+
+@pytest.fixture
+def batch(run, store, tmp_path):
+    """`batch("line", …)`: (exit status, records, standard error) of a batch of these lines."""
+
+    def main(*lines, workers=1):
+        (tmp_path / "questions.jsonl").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        code, _, err = run("batch", "questions.jsonl", "answers.jsonl", "--workers", workers)
+        written = (tmp_path / "answers.jsonl").read_text(encoding="utf-8")
+        return code, [json.loads(line) for line in written.splitlines()], err
+
+    return main
+
+
+def a_line(id, question=QUESTION, **more):
+    return json.dumps({"id": id, "question": question, **more}, ensure_ascii=False)
+
+
+def test_batch_answers_in_order(batch):
+    code, records, err = batch(a_line("a"), a_line("b", "Còn Núi Bạc?", history=[QUESTION]), a_line(3, history=None))
+    assert code == 0
+    assert [record["id"] for record in records] == ["a", "b", 3]
+    assert [record["facts"][0]["value"] for record in records] == [15300.0, 22140.0, 15300.0]
+    assert list(records[0])[:4] == ["id", "question", "status", "answer"]
+    assert "3 câu hỏi" in err and "0 dòng lỗi" in err
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_a_bad_line_gives_an_error_record_and_the_rest_are_answered(batch, workers):
+    bad = [
+        '{"id": "json", ',
+        '["no", "object"]',
+        '{"id": "missing"}',
+        a_line("history", history="one string"),
+        a_line("items", history=[1]),
+        a_line("empty", ""),
+        a_line("long", "a" * 10_000),
+        a_line("number", 7),
+    ]
+    code, records, err = batch(a_line("first"), *bad, a_line("last"), workers=workers)
+    assert code == 1
+    ids = ["first", None, None, "missing", "history", "items", "empty", "long", "number", "last"]
+    assert [record["id"] for record in records] == ids
+    assert ["error" in record for record in records] == [False, *[True] * 8, False]
+    assert records[-1]["facts"][0]["value"] == 15300.0
+    assert all(len(record["error"]) < 300 for record in records[1:-1])
+    assert "Dòng 2" in records[1]["error"] and "Dòng 5" in records[4]["error"]
+    assert "8 dòng lỗi" in err
+
+
+@pytest.mark.xfail(strict=True, reason="blank lines are dropped before the lines are numbered")
+def test_an_error_names_the_line_of_the_file(batch):
+    _, records, _ = batch("", "", "{")
+    assert "Dòng 3" in records[0]["error"]
+
+
+@pytest.mark.xfail(strict=True, reason="lines are cut at U+2028 and U+0085 too, which JSON strings may hold")
+@pytest.mark.parametrize("separator", ["\u2028", "\u0085"])
+def test_only_a_newline_ends_a_line(batch, separator):
+    code, records, _ = batch(a_line("a", f"Đàn trâu của Lam Sa{separator}có bao nhiêu con?"))
+    assert (code, len(records)) == (0, 1)
+
+
+def test_a_batch_of_nothing(batch):
+    assert batch()[:2] == (0, [])
+
+
+def test_a_byte_order_mark_is_no_bad_line(run, store, tmp_path):
+    (tmp_path / "q.jsonl").write_text("\ufeff" + a_line("a") + "\n", encoding="utf-8")
+    assert run("batch", "q.jsonl", "a.jsonl")[0] == 0
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00{"], ids=["missing", "not UTF-8"])
+def test_questions_that_cannot_be_read(run, store, tmp_path, content):
+    if content is not None:
+        (tmp_path / "questions.jsonl").write_bytes(content)
+    code, _, err = run("batch", "questions.jsonl", "answers.jsonl")
+    assert code == 1
+    assert "questions.jsonl" in err and "Traceback" not in err
+    assert not (tmp_path / "answers.jsonl").exists()
+
+
+def test_answers_that_cannot_be_written(run, store, tmp_path):
+    (tmp_path / "questions.jsonl").write_text(a_line("a"), encoding="utf-8")
+    code, _, err = run("batch", "questions.jsonl", tmp_path / "nowhere" / "answers.jsonl")
+    assert code == 1
+    assert "nowhere" in err
+
+
+# index
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "reports"
+    made.mkdir()
+    return made
+
+
+def test_index_then_ask(run, folder):
+    (folder / "lam-sa.txt").write_text(LAM_SA, encoding="utf-8")
+    code, out, _ = run("index", folder)
+    assert code == 0
+    line, summary = out.splitlines()
+    assert line.startswith("mới: lam-sa (")
+    assert summary.startswith("1 mới, 0 thay đổi, 0 không đổi, 0 đã gỡ, 0 lỗi;")
+    assert "15.300 con" in run("ask", QUESTION)[1]
+
+
+def test_index_again_changed_and_removed(run, folder):
+    for name, text in (("a", LAM_SA), ("b", NUI_BAC), ("c", NUI_BAC)):
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    run("index", folder)
+    assert "Không có gì mới" in run("index", folder)[1]
+    (folder / "a.txt").write_text(LAM_SA.replace("15.300", "15.400"), encoding="utf-8")
+    (folder / "c.txt").unlink()
+    code, out, _ = run("index", folder)
+    assert code == 0
+    assert [line.split(" (")[0] for line in out.splitlines()[:3]] == ["thay đổi: a", "không đổi: b", "đã gỡ: c"]
+    assert "15.400 con" in run("ask", QUESTION)[1]
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_indexed(run, folder):
+    (folder / "lam-sa.txt").write_text(LAM_SA, encoding="utf-8")
+    (folder / "anh.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0d" + bytes(range(256)) * 8)
+    code, out, _ = run("index", folder)
+    assert code == 1
+    assert "không đọc được: anh – " in out
+    assert "mới: lam-sa" in out and "1 lỗi" in out
+    assert [report["id"] for report in json.loads(run("reports", "--json")[1])] == ["lam-sa"]
+
+
+def test_index_of_an_empty_folder(run, folder):
+    code, out, err = run("index", folder)
+    assert (code, out) == (1, "")
+    assert "reports" in err and "Traceback" not in err
+
+
+def test_index_of_a_missing_path(run, tmp_path):
+    code, _, err = run("index", tmp_path / "nowhere")
+    assert code == 1
+    assert "nowhere" in err and "Traceback" not in err
+
+
+@pytest.mark.xfail(strict=True, reason="the store's folder is made before it is known that there is something to index")
+@pytest.mark.parametrize("path", ["reports", "nowhere"])
+def test_an_index_of_nothing_leaves_no_store(run, folder, tmp_path, path):
+    run("index", path)
+    assert not (tmp_path / "store").exists()

@@ -1,0 +1,417 @@
+"""Each kind of question, asked of invented reports: what is answered, with which status and from where."""
+
+import pytest
+from asking import LAM_SA, LAM_SA_2023, LAM_SA_EARLY, NUI_BAC, open_assistant
+
+from assistant.answer import Status
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory):
+    """`opened(lam_sa=LAM_SA)`: an assistant over these reports, made once for all tests of the module."""
+    made = {}
+
+    def over(**texts):
+        key = tuple(sorted(texts.items()))
+        if key not in made:
+            made[key] = open_assistant(tmp_path_factory.mktemp("readings"), **texts)
+        return made[key]
+
+    yield over
+    for assistant in made.values():
+        assistant.close()
+
+
+@pytest.fixture
+def ask(opened):
+    """Ask the reports of two provinces."""
+    return opened(lam_sa=LAM_SA, nui_bac=NUI_BAC).ask
+
+
+@pytest.fixture
+def ask_one(opened):
+    """Ask one report alone."""
+    return opened(lam_sa=LAM_SA).ask
+
+
+def texts(answer):
+    return [fact.text for fact in answer.facts]
+
+
+def cited(answer):
+    return " ".join(citation.quote for citation in answer.citations)
+
+
+# One figure
+
+
+@pytest.mark.parametrize(
+    "question, text, aspect",
+    [
+        ("Đàn trâu của Lam Sa 6 tháng đầu năm 2022 có bao nhiêu con?", "15.300 con", "level"),
+        ("dan trau cua lam sa 6t 2022 co bao nhieu con", "15.300 con", "level"),
+        ("How many buffaloes did Lam Sa have in the first half of 2022?", "15.300 con", "level"),
+        ("Đàn trâu của Lam Sa giảm bao nhiêu phần trăm so với cùng kỳ?", "2,4%", "change"),
+        ("Đàn bò của Lam Sa tăng bao nhiêu phần trăm so với cùng kỳ?", "1,1%", "change"),
+        ("Số ca sốt xuất huyết của Lam Sa là bao nhiêu?", "64 ca", "level"),
+        ("Số ca sốt xuất huyết của Lam Sa giảm bao nhiêu ca?", "11 ca", "change"),
+        ("Thu nội địa của Lam Sa 6 tháng đầu năm 2022 là bao nhiêu?", "620 tỷ đồng", "level"),
+        ("Doanh thu du lịch của Lam Sa 6 tháng đầu năm 2022 là bao nhiêu?", "78,9 tỷ đồng", "level"),
+        ("Lượng khách lưu trú của Lam Sa là bao nhiêu lượt?", "9.120 lượt", "level"),
+    ],
+)
+def test_one_figure(ask, question, text, aspect):
+    answer = ask(question)
+    assert answer.status is Status.ANSWERED
+    assert (answer.facts[0].text, answer.facts[0].aspect) == (text, aspect)
+    assert text in answer.text and text in cited(answer)
+    assert len(answer.facts) == 1
+
+
+def test_a_figure_bears_its_place_period_unit_and_value(ask):
+    (fact,) = ask("Trồng rừng của Núi Bạc 6 tháng đầu năm 2022 đạt bao nhiêu phần trăm kế hoạch?").facts
+    assert (fact.value, fact.unit, fact.place, fact.period) == (43.0, "%", "Núi Bạc", "2022-H1")
+    assert not fact.derived and not fact.approximate
+
+
+@pytest.mark.parametrize(
+    "question, value, aspect",
+    [
+        ("Trồng rừng của Lam Sa được bao nhiêu ha?", 1204.5, "level"),
+        ("Kế hoạch trồng rừng của Lam Sa là bao nhiêu ha?", 3000.0, "plan"),
+        ("Trồng rừng của Núi Bạc được bao nhiêu ha?", 860.0, "level"),
+        ("Kế hoạch trồng rừng của Núi Bạc là bao nhiêu ha?", 2000.0, "plan"),
+    ],
+)
+def test_the_right_half_of_a_pair_of_result_and_plan(ask, question, value, aspect):
+    fact = ask(question).facts[0]
+    assert (fact.value, fact.unit, fact.aspect) == (value, "ha", aspect)
+
+
+@pytest.mark.xfail(strict=True, reason="the area of the rice is given for that of the forest")
+@pytest.mark.parametrize(
+    "question", ["Diện tích trồng rừng của Lam Sa là bao nhiêu ha?", "Lam Sa đã trồng rừng được bao nhiêu ha?"]
+)
+def test_an_area_of_forest_is_not_that_of_the_rice(ask, question):
+    assert ask(question).facts[0].value == 1204.5
+
+
+@pytest.mark.parametrize(
+    "question, text, aspect",
+    [
+        ("Trồng rừng của Lam Sa đạt bao nhiêu phần trăm kế hoạch?", "40,2%", "plan_share"),
+        ("Trồng rừng của Lam Sa tăng bao nhiêu phần trăm so với cùng kỳ?", "12,6%", "change"),
+        ("Chỉ số sản xuất công nghiệp của Lam Sa so với cùng kỳ là bao nhiêu?", "107,9%", "index"),
+        ("Sản xuất công nghiệp của Lam Sa tăng bao nhiêu phần trăm so với cùng kỳ?", "107,9%", "index"),
+        ("Giải ngân vốn đầu tư công của Lam Sa đạt bao nhiêu phần trăm kế hoạch?", "31,1%", "plan_share"),
+        ("What percentage of the public investment plan did Lam Sa disburse?", "31,1%", "plan_share"),
+    ],
+)
+def test_share_of_plan_growth_and_index_are_told_apart(ask, question, text, aspect):
+    fact = ask(question).facts[0]
+    assert (fact.text, fact.aspect) == (text, aspect)
+
+
+def test_two_asks_give_two_figures_in_their_order(ask):
+    answer = ask("Lúa mùa của Lam Sa năng suất bao nhiêu tạ/ha, sản lượng bao nhiêu tấn?")
+    assert texts(answer) == ["51,5 tạ/ha", "21.218 tấn"]
+    answer = ask("Lúa mùa của Lam Sa sản lượng bao nhiêu tấn, năng suất bao nhiêu tạ/ha?")
+    assert texts(answer) == ["21.218 tấn", "51,5 tạ/ha"]
+
+
+def test_an_estimate_is_told(ask):
+    answer = ask("Doanh thu du lịch của Lam Sa là bao nhiêu?")
+    assert answer.facts[0].approximate
+    assert [notice.kind for notice in answer.notices] == ["approximate"]
+
+
+# Where a figure stands
+
+
+@pytest.mark.parametrize(
+    "question, text",
+    [
+        ("Khách quốc tế đến huyện Tam Lạch là bao nhiêu lượt?", "120"),
+        ("Khách nội địa đến huyện Tam Lạch là bao nhiêu lượt?", "8.900"),
+        ("Khách quốc tế đến huyện Đá Vàng là bao nhiêu lượt?", "350"),
+        ("khach noi dia den huyen da vang la bao nhieu luot", "12.400"),
+    ],
+)
+def test_a_cell_of_a_table(ask, question, text):
+    answer = ask(question)
+    assert answer.facts[0].text.split()[0] == text
+    assert answer.facts[0].unit.startswith("lượt")
+    assert text in cited(answer)
+
+
+def test_a_figure_that_only_a_footnote_has(ask):
+    assert texts(ask("Điện mặt trời của Lam Sa đạt bao nhiêu triệu kWh?")) == ["46,8 triệu kWh"]
+
+
+def test_a_figure_that_a_page_break_cuts_from_its_words(ask):
+    answer = ask("Sản lượng điện thương phẩm của Lam Sa tăng bao nhiêu phần trăm?")
+    assert texts(answer) == ["3,3%"]
+    assert "Sản lượng điện thương phẩm tăng\n\n3,3%" in cited(answer)
+
+
+def test_a_sentence_that_a_footnote_cuts(opened):
+    cut = LAM_SA.replace(
+        "Doanh thu du lịch ước đạt 78,9", "Sản lượng cá nuôi đạt\n\n² Riêng cá tầm 41 tấn.\n\n560 tấn. Thu 78,9"
+    )
+    ask = opened(cut=cut).ask
+    assert texts(ask("Sản lượng cá nuôi của Lam Sa là bao nhiêu tấn?")) == ["560 tấn"]
+    assert texts(ask("Cá tầm của Lam Sa là bao nhiêu tấn?")) == ["41 tấn"]
+
+
+def test_a_figure_of_a_district(ask):
+    (fact,) = ask("Huyện Đá Vàng có bao nhiêu con dê?").facts
+    assert (fact.value, fact.place) == (1450.0, "Đá Vàng")
+
+
+# Several readings, and reports that disagree
+
+
+def test_a_place_left_open_gives_a_reading_for_each(ask):
+    answer = ask("Đàn trâu 6 tháng đầu năm 2022 có bao nhiêu con?")
+    assert answer.status is Status.AMBIGUOUS
+    assert {(fact.place, fact.text) for fact in answer.facts} == {("Lam Sa", "15.300 con"), ("Núi Bạc", "22.140 con")}
+    assert {citation.doc for citation in answer.citations} == {"lam-sa", "nui-bac"}
+    assert [notice.kind for notice in answer.notices] == ["ambiguous"]
+    assert "15.300 con" in answer.text and "22.140 con" in answer.text
+
+
+@pytest.mark.parametrize("period", ["", " 6 tháng đầu năm"])
+def test_a_year_left_open_gives_a_reading_for_each(opened, period):
+    answer = opened(y2022=LAM_SA, y2023=LAM_SA_2023).ask(f"Đàn trâu của Lam Sa{period} có bao nhiêu con?")
+    assert answer.status is Status.AMBIGUOUS
+    assert {(fact.period, fact.value) for fact in answer.facts} == {("2022-H1", 15300.0), ("2023-H1", 14900.0)}
+
+
+def test_a_year_that_is_named_leaves_one_reading(opened):
+    answer = opened(y2022=LAM_SA, y2023=LAM_SA_2023).ask("Đàn trâu của Lam Sa 6 tháng đầu năm 2023 có bao nhiêu con?")
+    assert (answer.status, texts(answer)) == (Status.ANSWERED, ["14.900 con"])
+
+
+def test_two_reports_that_disagree_are_both_shown(opened):
+    ask = opened(final=LAM_SA, early=LAM_SA_EARLY).ask
+    answer = ask("Đàn trâu của Lam Sa 6 tháng đầu năm 2022 có bao nhiêu con?")
+    assert answer.status is Status.CONFLICTING
+    assert {fact.text for fact in answer.facts} == {"15.120 con", "15.300 con"}
+    assert {citation.doc for citation in answer.citations} == {"final", "early"}
+    assert [notice.kind for notice in answer.notices] == ["conflict"]
+    assert "15.120 con" in answer.text and "15.300 con" in answer.text
+
+
+@pytest.mark.xfail(strict=True, reason="of two reports that disagree the headline is not that of the later one")
+def test_of_two_reports_that_disagree_the_later_comes_first(opened):
+    ask = opened(final=LAM_SA, early=LAM_SA_EARLY).ask
+    assert ask("Đàn trâu của Lam Sa 6 tháng đầu năm 2022 có bao nhiêu con?").facts[0].text == "15.300 con"
+
+
+def test_two_reports_that_agree_are_one_answer(opened):
+    answer = opened(final=LAM_SA, early=LAM_SA_EARLY).ask("Đàn bò của Lam Sa 6 tháng đầu năm 2022 có bao nhiêu con?")
+    assert (answer.status, texts(answer)) == (Status.ANSWERED, ["9.870 con"])
+
+
+@pytest.mark.parametrize(
+    "named, text, report",
+    [
+        ("số 61/BC-UBND", "15.120 con", "early"),
+        ("số 87/BC-UBND", "15.300 con", "final"),
+        ("ngày 5/7/2022", "15.300 con", "final"),
+    ],
+)
+def test_a_named_report_answers_alone(opened, named, text, report):
+    answer = opened(final=LAM_SA, early=LAM_SA_EARLY).ask(
+        f"Theo báo cáo {named}, đàn trâu của Lam Sa có bao nhiêu con?"
+    )
+    assert (answer.status, texts(answer)) == (Status.ANSWERED, [text])
+    assert [citation.doc for citation in answer.citations] == [report]
+
+
+# Comparison, difference, sum, list
+
+
+def test_two_provinces_are_compared_and_the_difference_is_derived(ask):
+    answer = ask("So sánh đàn trâu của Lam Sa và Núi Bạc 6 tháng đầu năm 2022")
+    assert answer.status is Status.ANSWERED
+    one, other, difference = answer.facts
+    assert [(fact.place, fact.value) for fact in (one, other)] == [("Lam Sa", 15300.0), ("Núi Bạc", 22140.0)]
+    assert (difference.value, difference.unit, difference.derived) == (6840.0, "con", True)
+    assert difference.formula == "22.140 - 15.300"
+    assert "6.840 con" in answer.text
+    assert {citation.doc for citation in answer.citations} == {"lam-sa", "nui-bac"}
+
+
+def test_how_much_more_one_has_than_the_other_is_the_headline(ask):
+    answer = ask("Đàn trâu của Núi Bạc nhiều hơn Lam Sa bao nhiêu con?")
+    assert (answer.facts[0].value, answer.facts[0].derived) == (6840.0, True)
+    assert {fact.value for fact in answer.facts[1:]} == {15300.0, 22140.0}
+    assert "derived" in [notice.kind for notice in answer.notices]
+
+
+def test_percentages_differ_by_percentage_points(ask):
+    answer = ask("So sánh tỷ lệ giải ngân vốn đầu tư công so với kế hoạch của Lam Sa và Núi Bạc")
+    assert [fact.text for fact in answer.facts] == ["31,1%", "28,4%", "2,7 điểm phần trăm"]
+
+
+def test_two_years_are_compared(opened):
+    ask = opened(y2022=LAM_SA, y2023=LAM_SA_2023).ask
+    answer = ask("So sánh đàn trâu của Lam Sa 6 tháng đầu năm 2022 và 6 tháng đầu năm 2023")
+    assert [fact.value for fact in answer.facts] == [15300.0, 14900.0, 400.0]
+
+
+def test_what_is_left_to_reach_the_plan(ask):
+    answer = ask("Trồng rừng của Lam Sa còn thiếu bao nhiêu ha so với kế hoạch?")
+    assert (answer.facts[0].value, answer.facts[0].unit) == (1795.5, "ha")
+    assert answer.facts[0].formula == "3.000 - 1.204,5"
+    assert "1.204,5/3.000 ha" in cited(answer)
+
+
+def test_a_difference_that_the_report_states_needs_no_arithmetic(ask):
+    answer = ask("Số ca sốt xuất huyết của Lam Sa giảm bao nhiêu ca so với cùng kỳ?")
+    assert texts(answer) == ["11 ca"]
+    assert not answer.facts[0].derived
+
+
+def test_two_figures_are_added(ask):
+    answer = ask("Tổng cộng cả đàn trâu và đàn bò của Lam Sa là bao nhiêu con?")
+    assert (answer.facts[0].value, answer.facts[0].formula) == (25170.0, "15.300 + 9.870")
+    assert texts(answer)[1:] == ["15.300 con", "9.870 con"]
+
+
+def test_a_breakdown_is_listed_in_the_order_of_the_text(ask):
+    answer = ask("Thu ngân sách nhà nước của Lam Sa gồm những khoản nào?")
+    assert answer.status is Status.ANSWERED
+    assert texts(answer)[-3:] == ["620 tỷ đồng", "180 tỷ đồng", "45 tỷ đồng"]
+    assert all(text in answer.text for text in ("thu nội địa", "thu xuất nhập khẩu", "thu khác"))
+
+
+# Who, when, why, which document
+
+
+@pytest.mark.parametrize(
+    "question, told",
+    [
+        ("Cơ quan nào chủ trì biên soạn tài liệu lịch sử địa phương ở Lam Sa?", "Sở Giáo dục và Đào tạo"),
+        ("co quan nao chu tri bien soan tai lieu lich su dia phuong", "Sở Giáo dục và Đào tạo"),
+        ("Tài liệu lịch sử địa phương phải hoàn thành khi nào?", "15/9/2022"),
+        ("Tài liệu lịch sử địa phương được biên soạn theo kế hoạch số mấy?", "31/KH-UBND"),
+        ("Vì sao trạm y tế ở Lam Sa chậm sửa chữa?", "thiếu vật liệu xây dựng"),
+        ("Ai ký báo cáo số 87/BC-UBND?", "Tống Văn Khoa"),
+        ("Ai là người ký báo cáo số 12/BC-UBND?", "Lý Thị Mận"),
+        ("Who signed report 12/BC-UBND?", "Lý Thị Mận"),
+        ("Báo cáo số 87/BC-UBND được ban hành ngày nào?", "05 tháng 7 năm 2022"),
+        ("bao cao so 12/bc-ubnd ban hanh khi nao", "28 tháng 6 năm 2022"),
+    ],
+)
+def test_a_sentence_that_answers(ask, question, told):
+    answer = ask(question)
+    assert answer.status is Status.ANSWERED
+    assert told in answer.text and told in cited(answer)
+    assert [(fact.value, fact.unit) for fact in answer.facts] == [(None, None)]
+    assert answer.facts[0].text == answer.citations[0].quote
+
+
+# What is not there
+
+
+@pytest.mark.parametrize(
+    "question, nearest",
+    [
+        ("Đàn trâu của Lam Sa năm 2019 có bao nhiêu con?", "15.300 con"),
+        ("Đàn trâu của Lam Sa quý III năm 2022 có bao nhiêu con?", "15.300 con"),
+        ("Huyện Sơn Thượng có bao nhiêu con dê?", "1.450 con dê"),
+        ("How many goats did Son Thuong district have in 2019?", "1.450 con dê"),
+    ],
+)
+def test_another_year_or_district_is_not_found_and_the_nearest_is_cited(ask, question, nearest):
+    answer = ask(question)
+    assert (answer.status, answer.facts) == (Status.NOT_FOUND, ())
+    assert nearest in answer.text and nearest in cited(answer)
+    assert [notice.kind for notice in answer.notices] == ["not_found"]
+
+
+def test_another_province_is_not_found(ask_one):
+    answer = ask_one("Đàn trâu của Cao Bằng 6 tháng đầu năm 2022 có bao nhiêu con?")
+    assert (answer.status, answer.facts) == (Status.NOT_FOUND, ())
+    assert "15.300 con" in cited(answer)
+
+
+@pytest.mark.parametrize("question", ["Lam Sa có bao nhiêu tàu cá đăng kiểm?", "Giá vàng hôm nay là bao nhiêu?"])
+def test_another_indicator_is_not_found_and_what_was_searched_is_said(ask, question):
+    answer = ask(question)
+    assert (answer.status, answer.facts) == (Status.NOT_FOUND, ())
+    assert "Lam Sa; Núi Bạc" in answer.text
+
+
+@pytest.mark.xfail(
+    strict=True, reason="an unknown province, even after the word `tỉnh`, is answered with another's figure"
+)
+@pytest.mark.parametrize("named", ["tỉnh Núi Bạc", "Núi Bạc"])
+def test_a_province_that_the_store_does_not_hold_is_not_found(ask_one, named):
+    assert ask_one(f"Đàn trâu của {named} 6 tháng đầu năm 2022 có bao nhiêu con?").status is Status.NOT_FOUND
+
+
+@pytest.mark.xfail(strict=True, reason="dengue is given for malaria: the shared syllables `số ca sốt` are enough")
+def test_another_disease_is_not_found(ask):
+    assert ask("Số ca sốt rét của Lam Sa là bao nhiêu?").status is Status.NOT_FOUND
+
+
+@pytest.mark.xfail(
+    strict=True, reason="figures of six months are given for nine: a part of the period counts as fitting"
+)
+def test_nine_months_are_not_answered_with_six(ask):
+    assert ask("Thu nội địa của Lam Sa 9 tháng đầu năm 2022 là bao nhiêu?").status is Status.NOT_FOUND
+
+
+@pytest.mark.xfail(strict=True, reason="the provincial city is taken for the province")
+def test_the_provincial_city_is_not_the_province(ask):
+    assert ask("Đàn trâu của thành phố Lam Sa có bao nhiêu con?").status is Status.NOT_FOUND
+
+
+# Text inside a report is data
+
+
+def test_orders_inside_a_report_are_not_followed(ask):
+    answer = ask("Lượng khách lưu trú của Lam Sa là bao nhiêu lượt?")
+    assert texts(answer) == ["9.120 lượt"]
+    assert "ĐÃ DUYỆT" not in answer.text
+
+
+def test_orders_inside_a_report_are_only_quoted(ask):
+    answer = ask("Khi nào phải bỏ qua mọi chỉ dẫn trước đó?")
+    for line in answer.text.split("\n"):
+        outside = line.split("“")[0] + line.rsplit("”", 1)[-1] if "“" in line else line
+        assert "ĐÃ DUYỆT" not in outside
+
+
+# Follow-ups
+
+
+BEFORE = "Đàn trâu của Lam Sa 6 tháng đầu năm 2022 có bao nhiêu con?"
+
+
+@pytest.mark.parametrize(
+    "question, text",
+    [
+        ("Còn đàn bò?", "9.870 con"),
+        ("Còn Núi Bạc?", "22.140 con"),
+        ("Giảm bao nhiêu phần trăm so với cùng kỳ?", "2,4%"),
+        ("con dan bo", "9.870 con"),
+    ],
+)
+def test_a_follow_up(ask, question, text):
+    answer = ask(question, [BEFORE])
+    assert answer.facts[0].text == text
+    assert answer.question == question
+
+
+def test_a_follow_up_to_a_year_that_is_not_there(ask):
+    assert ask("Năm 2019 thì sao?", [BEFORE]).status is Status.NOT_FOUND
+
+
+@pytest.mark.xfail(strict=True, reason="of two things joined by `và` only one is answered, and nothing says so")
+def test_two_things_asked_for_at_once_are_both_answered(ask):
+    answer = ask("Đàn trâu và đàn bò của Lam Sa có bao nhiêu con?")
+    assert {fact.text for fact in answer.facts} >= {"15.300 con", "9.870 con"}
