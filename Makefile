@@ -1,13 +1,14 @@
 # make run    install what is needed, index the sample reports (or REPORTS=DIR) and open the page
 # make test   install what is needed and run the tests
 # make check  ruff, mypy and the tests      make eval  the benchmark over the project's own questions
+# make bench  how long indexing and asking take, as ratios to embedding alone
 PYTHON ?= python3
 REPORTS ?= samples
 STORE ?= store/$(notdir $(abspath $(REPORTS)))
 PORT ?= 7860
 BIN := .venv/bin
 
-.PHONY: install run test check eval clean
+.PHONY: install run test check eval bench clean
 
 install: .venv/installed
 
@@ -33,6 +34,9 @@ check: install
 eval: install
 	$(BIN)/python -m eval run --gold eval/gold/samples.jsonl --reports samples --out out/samples
 	$(BIN)/python -m eval run --gold eval/gold/benchmark.jsonl --reports eval/gold/reports --out out/benchmark
+
+bench: install
+	$(BIN)/python -m eval bench --gold eval/gold/samples.jsonl --reports samples
 
 clean:
 	rm -rf .venv out store build *.egg-info

@@ -54,6 +54,14 @@ def tune_command(
     Console().print_json(data=tune(list(zip(gold, reports, strict=True)), stores, out))
 
 
+@app.command("bench")
+def bench_command(gold: Gold, reports: Reports) -> None:
+    """Đo thời gian lập chỉ mục và trả lời, so với riêng việc nhúng."""
+    from eval.bench import bench
+
+    Console().print_json(data=bench(gold, reports))
+
+
 def _show(results: dict[str, Any]) -> None:
     console = Console()
     console.print(table(results))

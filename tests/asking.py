@@ -19,7 +19,7 @@ Số: 87/BC-UBND
 Lam Sa, ngày 05 tháng 7 năm 2022
 
 BÁO CÁO
-Tình hình kinh tế - xã hội 6 tháng đầu năm 2022 của tỉnh Lam Sa
+Kết quả công tác 6 tháng đầu năm 2022 của tỉnh Lam Sa
 
 I. KINH TẾ
 
@@ -81,7 +81,7 @@ Số: 12/BC-UBND
 Núi Bạc, ngày 28 tháng 6 năm 2022
 
 BÁO CÁO
-Tình hình kinh tế - xã hội 6 tháng đầu năm 2022 của tỉnh Núi Bạc
+Kết quả công tác 6 tháng đầu năm 2022 của tỉnh Núi Bạc
 
 I. KINH TẾ
 

@@ -50,7 +50,7 @@ def test_reports(two):
         "2022-07-05",
         "2022-H1",
     )
-    assert lam_sa.title == "Báo cáo Tình hình kinh tế - xã hội 6 tháng đầu năm 2022 của tỉnh Lam Sa"
+    assert lam_sa.title == "Báo cáo Kết quả công tác 6 tháng đầu năm 2022 của tỉnh Lam Sa"
     assert lam_sa.passages > nui_bac.passages > 0
     assert (lam_sa.facts, nui_bac.facts) == (30, 7)
 
