@@ -62,7 +62,9 @@ def asks_of(text: str, language: str) -> tuple[Ask, ...]:
     parts = _parts(text, language)
     asks = [_ask(part, after, text, language) for part, after in parts]
     if len(asks) > 1:
-        asks = [ask for i, ask in enumerate(asks) if ask.stated or i == 0]
+        for i, ask in enumerate(asks[1:], start=1):
+            if not ask.stated:
+                asks[i] = replace(ask, dimensions=asks[i - 1].dimensions)  # `… bao nhiêu tấn, thực tế được bao nhiêu`
     for i, ask in enumerate(asks):
         seen = {term.text for earlier in asks[: i + 1] for term in earlier.terms}
         later = {term.text for other in asks[i + 1 :] for term in other.terms}

@@ -56,8 +56,11 @@ def index(
     """Đọc báo cáo và cập nhật kho: mới, thay đổi, đã xóa. (Bring the store up to date.)"""
     from index.encoders import DEFAULT_MODEL, load_encoder
     from index.ingest import index_reports
-    from index.store import Store
+    from index.reading import report_files
+    from index.store import DATABASE, Store
 
+    if not (store / DATABASE).exists():
+        report_files(paths)  # nothing to read leaves no empty store behind
     encoder = load_encoder(model or DEFAULT_MODEL)
     with Store.create_or_open(store, encoder.name, encoder.dimensions) as opened, _progress() as on_progress:
         summary = index_reports(paths, opened, encoder, on_progress, rebuild=rebuild)
@@ -157,9 +160,11 @@ def batch(
 ) -> None:
     """Trả lời nhiều câu hỏi; một dòng hỏng không dừng các dòng khác. (Answer many questions.)"""
     try:
-        lines = [line for line in questions.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        text = questions.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
         raise AssistantError(lexicon.message("bad_questions_file", path=questions, reason=_reason(exc))) from exc
+    # Only a line feed ends a line: JSON text may hold other separators.
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     assistant = _assistant(store, model)
     failed = 0
     try:
@@ -178,13 +183,13 @@ def _reason(exc: Exception) -> str:
     return getattr(exc, "strerror", None) or "không phải UTF-8"
 
 
-def _answered(assistant: Assistant, lines: list[str], workers: int) -> Iterator[dict[str, Any]]:
+def _answered(assistant: Assistant, lines: list[tuple[int, str]], workers: int) -> Iterator[dict[str, Any]]:
     """The record of each line, in order."""
     if workers == 1:
-        yield from (_one(assistant, number, line) for number, line in enumerate(lines, start=1))
+        yield from (_one(assistant, number, line) for number, line in lines)
         return
     with ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(lambda item: _one(assistant, *item), enumerate(lines, start=1))
+        yield from pool.map(lambda item: _one(assistant, *item), lines)
 
 
 def _one(assistant: Assistant, number: int, line: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from assistant.matching import normal
 from assistant.passages import Sentence, about_report, rank_sentences
 from assistant.query import Ask, Kind, Query, Wanted
 from assistant.search import Hit, Vector, search
-from assistant.select import Candidate, Rarity, answerable, candidates, dimension_of, weights
+from assistant.select import Candidate, Rarity, answerable, candidates, dimension_of, period_unlike, weights
 from index.records import Aspect
 from index.store import Snapshot
 
@@ -91,7 +91,7 @@ class Found:
     def candidates(self, ask: Ask) -> list[Candidate]:
         """The candidates for one ask, best first, those of the place and period asked for before all others."""
         ranked = candidates(self.query, ask, self.hits, self.snapshot, self.rarity)
-        return sorted(ranked, key=lambda c: not _fits_slots(self.query, c))
+        return sorted(ranked, key=lambda c: not fits_slots(self.query, c))
 
     def best(self, ask: Ask, taken: Sequence[Candidate] = ()) -> Candidate | None:
         """The best candidate for an ask that is not taken yet, if it is likely enough."""
@@ -139,6 +139,8 @@ def _amount(found: Found) -> Selection:
     if other_asks:
         return Selection(Status.ANSWERED, tuple(chosen), notices=_notices(chosen))
     readings, conflicts = _other_readings(query, best, ranked)
+    if conflicts and _later(conflicts[0], best):
+        chosen, conflicts = [conflicts[0]], [best, *conflicts[1:]]
     status = Status.CONFLICTING if conflicts and not readings else Status.AMBIGUOUS if readings else Status.ANSWERED
     return Selection(status, tuple(chosen), others=(*conflicts, *readings), notices=_notices(chosen))
 
@@ -156,17 +158,21 @@ def _partner(best: Candidate, ranked: Sequence[Candidate]) -> Candidate | None:
     return max(ranked, key=lambda c: (c.score + nearness(c), c.fact.id), default=None)
 
 
-def _fits_slots(query: Query, candidate: Candidate) -> bool:
+def fits_slots(query: Query, candidate: Candidate) -> bool:
     """Whether a candidate is about the place and the period asked for."""
     features = candidate.features
     if features.get("place_other") or (query.locals and features.get("local_other")):
         return False
-    return not (features.get("period_other") and any(w.year_known for w in query.periods))
+    if features.get("period_other") and any(w.year_known for w in query.periods):
+        return False
+    return not query.periods or not all(
+        period_unlike(wanted, candidate.fact, candidate.report) for wanted in query.periods
+    )
 
 
 def _good_enough(query: Query, best: Candidate, lenient: float = 0.0) -> bool:
     """Whether a candidate answers at all: its slots are those asked for and it is likely enough to be right."""
-    return _fits_slots(query, best) and answerable(best.features) >= weights()["answer_threshold"] - lenient
+    return fits_slots(query, best) and answerable(best.features) >= weights()["answer_threshold"] - lenient
 
 
 def _other_readings(
@@ -257,6 +263,11 @@ def _several_slots(query: Query) -> bool:
     if len(query.locals) > 1:
         return True
     return len(query.asks) == 1 and len(_compared_periods(query)) > 1
+
+
+def _later(one: Candidate, other: Candidate) -> bool:
+    """Whether the first of two sources was issued later: of two reports that disagree the later one leads."""
+    return one.report.issued is not None and other.report.issued is not None and one.report.issued > other.report.issued
 
 
 def _notices(chosen: Sequence[Candidate]) -> tuple[str, ...]:

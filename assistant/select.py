@@ -37,8 +37,10 @@ ANSWER_FEATURES = (
     "period_same", "period_other",
 )  # fmt: skip
 
+SHORTER = 0.75  # of the months asked for that a figure must cover, where not a whole year is asked for
+
 _FUTURE = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap|muc tieu|chi tieu|du kien|phan dau|ke hoach)\b")
-_PART = re.compile(r"\b(?:trong đó|riêng|gồm|cụ thể)\b", re.I)
+_PART = re.compile(r"\b(?:trong đó|riêng)\b", re.I)
 _TOTAL = re.compile(r"\b(?:tổng|toàn tỉnh|tổng số|chung)\b", re.I)
 _SYLLABLES = re.compile(r"[^\W\d_]{2,}")
 
@@ -298,6 +300,22 @@ def period_fit(wanted: Wanted, fact: Fact) -> str:
     if asked.contains(period):
         return "period_part"
     return "period_longer" if period.contains(asked) else "period_other"
+
+
+def period_unlike(wanted: Wanted, fact: Fact, report: Report) -> bool:
+    """Whether a fact's period is so much shorter or longer than the one asked for that its figure is another one.
+
+    What a monthly report says without naming a time is mostly the sum since January, so that it may answer both.
+    """
+    period, asked = fact.period, wanted.period
+    if period is None or not wanted.year_known or asked.start == asked.end:
+        return False
+    if period == report.period and period.days <= 31:
+        return False
+    fit = period_fit(wanted, fact)
+    if fit == "period_part":
+        return asked.days < 360 and period.days < SHORTER * asked.days
+    return fit == "period_longer" and wanted.until and not _nearly(period, asked)
 
 
 def _nearly(period: Period, asked: Period) -> bool:

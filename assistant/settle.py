@@ -71,7 +71,8 @@ def settle(query: Query, selection: Selection, reports: Sequence[Report]) -> Ans
         return _not_found(query, selection, reports, sources)
     facts: list[AnswerFact] = []
     lines: list[str] = []
-    if selection.derived is not None:
+    asked = selection.derived is not None and "derived" in selection.notices  # the difference itself is asked for
+    if selection.derived is not None and asked:
         facts.append(_derived_fact(selection.derived, sources))
         lines.append(_derived_line(query, selection.derived, facts[0]))
     listed = bool(selection.sentences)  # figures of a sentence that is shown whole need no line of their own
@@ -81,10 +82,10 @@ def settle(query: Query, selection: Selection, reports: Sequence[Report]) -> Ans
             lines.append(_figure_line(query, candidate, facts[-1], sources.citations))
     for sentence in selection.sentences:
         lines.append(_sentence_line(query, sentence, sources))
-    if selection.derived is not None and "derived" not in selection.notices:
+    if selection.derived is not None and not asked:
         # A comparison is answered by its sides; their difference comes after them.
-        facts.append(facts.pop(0))
-        lines.append(lines.pop(0))
+        facts.append(_derived_fact(selection.derived, sources))
+        lines.append(_derived_line(query, selection.derived, facts[-1]))
     notices = _notices(query, selection)
     if selection.others:
         lines.append(lexicon.message(f"{selection.status}_intro", query.answer_language))

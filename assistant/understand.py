@@ -18,7 +18,7 @@ from assistant.terms import english_terms, terms_of
 from index.errors import QuestionError
 from index.folding import fold
 from index.periods import TimeMention, find_periods
-from index.places import locals_in_question, provinces_in
+from index.places import locals_in_question, named_province, provinces_in
 from index.records import Report
 from prompts import lexicon
 
@@ -83,11 +83,12 @@ def _single(question: str, known: Known) -> Query:
     provinces = _provinces(question, language, known)
     local = locals_in_question(text, known.places) if language == "vi" else locals_in_question(question, known.places)
     local = [place for place in local if place not in provinces]
+    local += [f"thành phố {p}" for p in provinces if re.search(rf"\b(?:thanh pho|tp\.?) {fold(p)}\b", fold(question))]
     cues = _cues(text, language)
     bare = _EXCLUDED.sub(" , ", _blank(text, [(m.start, m.end) for m in mentions]))
     bare = _without(bare, [*provinces, *local])
     terms = terms_of(bare, language)
-    asks = asks_of(_blank(text, [(m.start, m.end) for m in mentions]), language)
+    asks = asks_of(_without(_blank(text, [(m.start, m.end) for m in mentions]), [*provinces, *local]), language)
     return Query(
         question=question,
         language=language,
@@ -134,17 +135,26 @@ def _provinces(question: str, language: str, known: Known) -> list[str]:
     if language == "vi":
         names = [n for n in names if normal(n) in normal(question) or fold(normal(n)) in normal(question)]
     names += sorted({r.place for r in known.reports if r.place and fold(normal(r.place)) in folded})
+    spoken = named_province(question)
+    if spoken is not None and spoken not in names and not any(fold(spoken).startswith(fold(name)) for name in names):
+        names.append(spoken)  # a province that neither the gazetteer nor the store knows is still another one
     return list(dict.fromkeys(names))
 
 
 def _named_reports(question: str, reports: Sequence[Report]) -> tuple[str, ...]:
     """The reports that a question names by their number, or as `báo cáo ngày …` by their date."""
-    folded = fold(question).replace(" ", "")
-    found = [r.id for r in reports if r.number and fold(r.number) in folded]
+    folded = fold(question)
+    found = [r.id for r in reports if r.number and _number_pattern(r.number).search(folded)]
     if not found and re.search(r"\b(?:bao cao|thong bao|report|notice)\b", fold(question)):
         days = {m.period.start for m in find_periods(question) if m.period.start == m.period.end}
         found = [r.id for r in reports if r.issued in days]
     return tuple(found)
+
+
+def _number_pattern(number: str) -> re.Pattern[str]:
+    """A document number as people type it, with or without spaces around its signs."""
+    spaced = r"\s*".join(re.escape(part) for part in re.split(r"([/-])", fold(number)))
+    return re.compile(rf"(?<![\d/]){spaced}(?!\w)")
 
 
 def _cues(text: str, language: str) -> frozenset[str]:

@@ -46,7 +46,9 @@ def _indexing(encoder: Encoder, reports: Path, folder: Path) -> dict[str, float]
         report = read_report(file)
         texts += [search_text(passage, report) for passage in split(report)]
         characters += len(report.text)
-    whole, alone, again = [], [], []
+    whole: list[float] = []
+    alone: list[float] = []
+    again: list[float] = []
     for i in range(ROUNDS):
         began = time.perf_counter()
         encoder.encode_passages(texts)

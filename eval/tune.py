@@ -3,7 +3,8 @@
 For every gold question with a figure, the candidates of its asks are ranked; the fit raises the probability (a softmax over
 the candidates of one question, Cao et al., ICML 2007) of those that are right. A quadratic penalty keeps the weights near the
 starting ones, whole questions are held out in turn, and the held-out share that is right at first place is reported beside
-the fitted one.
+the fitted one. Whether a best candidate is shown at all is fitted apart, by logistic regression over questions with and
+without an answer.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.assistant import Assistant
-from assistant.readings import PASSAGES
-from assistant.select import FEATURES, candidates, weights
+from assistant.readings import PASSAGES, fits_slots
+from assistant.select import ANSWER_FEATURES, FEATURES, candidates, weights
 from eval.gold import Gold, read_gold
 from eval.run import open_assistant
 from eval.units import same_quantity
 
+REFUSAL_WEIGHT = 3.0  # a wrong figure is worse than none: an unanswerable question counts this much more than another
 FIGURE_KINDS = frozenset(("value", "growth", "plan", "count", "followup", "ambiguous", "conflict"))
 PENALTY = 0.02  # per squared distance from the starting weights: chosen by the held-out share
 FOLDS = 5
@@ -55,6 +57,34 @@ def examples(assistant: Assistant, golds: Sequence[Gold]) -> list[Example]:
                 rows = [[c.features.get(name, 0.0) for name in FEATURES] for c in ranked]
                 found.append(Example(gold.id, np.array(rows, float), right))
     return found
+
+
+def verdicts(assistant: Assistant, golds: Sequence[Gold]) -> list[tuple[Matrix, bool]]:
+    """(features of the best candidate, whether it should be shown) for questions with a right best and without an answer."""
+    found = []
+    for gold in golds:
+        if gold.kind not in FIGURE_KINDS | {"unanswerable"}:
+            continue
+        query, hits, view = assistant.walk(gold.question, gold.history, PASSAGES)
+        ranked = candidates(query, query.asks[0], hits, view.snapshot, view.rarity)
+        best = next((c for c in ranked if fits_slots(query, c)), None)
+        if best is None:
+            continue
+        groups = gold.must if len(query.asks) == 1 else gold.must[:1]
+        shown = gold.kind != "unanswerable"
+        if not shown or _is_right(best.fact, groups, gold):
+            found.append((np.array([best.features.get(name, 0.0) for name in ANSWER_FEATURES]), shown))
+    return found
+
+
+def fit_answerable(cases: Sequence[tuple[Matrix, bool]]) -> dict[str, float]:
+    """The weights of `assistant.select.answerable`, by logistic regression."""
+    from sklearn.linear_model import LogisticRegression
+
+    features, shown = np.array([case[0] for case in cases]), np.array([case[1] for case in cases])
+    model = LogisticRegression(C=3, class_weight={False: REFUSAL_WEIGHT, True: 1.0}, max_iter=1000).fit(features, shown)
+    table = {f"answer_{name}": round(float(w), 3) for name, w in zip(ANSWER_FEATURES, model.coef_[0], strict=True)}
+    return {**table, "answer_bias": round(float(model.intercept_[0]), 3)}
 
 
 def _is_right(fact: Any, groups: Sequence[Sequence[Any]], gold: Gold) -> bool:  # noqa: ANN401
@@ -112,11 +142,14 @@ def cross_validated(sets: Sequence[Example], start: Matrix) -> float:
 def tune(pairs: Sequence[tuple[Path, Path]], stores: Path, out: Path) -> dict[str, float]:
     """Fit to the (gold, reports) pairs and write the weights to `out`; the measures are returned and written beside them."""
     sets: list[Example] = []
+    cases: list[tuple[Matrix, bool]] = []
     for i, (gold, reports) in enumerate(pairs):
         assistant = open_assistant(reports, stores / str(i))
         if not isinstance(assistant, Assistant):
             raise TypeError(f"tuning wants an Assistant, not {type(assistant).__name__}")
-        sets += examples(assistant, read_gold(gold))
+        golds = read_gold(gold)
+        sets += examples(assistant, golds)
+        cases += verdicts(assistant, golds)
     start = np.array([weights().get(name, 0.0) for name in FEATURES])
     fitted = fit(sets, start)
     measures = {
@@ -127,6 +160,7 @@ def tune(pairs: Sequence[tuple[Path, Path]], stores: Path, out: Path) -> dict[st
     }
     table = dict(weights())
     table.update({name: round(float(value), 3) for name, value in zip(FEATURES, fitted, strict=True)})
+    table.update(fit_answerable(cases))
     rounded = {name: round(value, 1) for name, value in measures.items()}
     out.write_text(json.dumps({"weights": table, "fit": rounded}, indent=1) + "\n", encoding="utf-8")
     return rounded

@@ -112,7 +112,7 @@ def _units() -> tuple[re.Pattern[str], dict[str, Unit]]:
             table.setdefault(_key(spelling), unit)
     spellings = sorted(table, key=len, reverse=True)
     choices = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in spellings)
-    return re.compile(rf"\s{{0,2}}(?:[*_]{{2}})?\s?({choices})(?:(?<=%)|(?![^\W_]))", re.I), table
+    return re.compile(rf"\s{{0,2}}(?:[*_]{{2}})?\s?({choices})(?:(?<=%)|(?![^\W_⁰¹²³⁴-⁹]))", re.I), table
 
 
 def _key(spelling: str) -> str:

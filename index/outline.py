@@ -75,7 +75,7 @@ _HASHES = re.compile(r"#{1,6}\s*")
 _PAGE_NUMBER = re.compile(r"[-–\s]*(?:Trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–\s]*$", re.I)
 _FORMULA = re.compile(  # lines of the letterhead and the signature, which are no headings though they look like it
     r"(?:cộng hòa xã hội|cộng hoà xã hội|độc lập\s*[-–]|ủy ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân|tm\.|kt\.|tl\.|tuq\."
-    r"|nơi nhận|chủ tịch$|phó chủ tịch$|chánh văn phòng$|phó chánh văn phòng$|số:)",
+    r"|nơi nhận|tỉnh(?: \w+){1,3}$|chủ tịch$|phó chủ tịch$|chánh văn phòng$|phó chánh văn phòng$|số:)",
     re.I,
 )
 _LOWER = "a-z" + "".join(c for c in map(chr, range(0xDF, 0x1EFA)) if c.islower() and c.isalpha())

@@ -69,6 +69,12 @@ def _letters(text: str) -> list[str]:
     return sorted(unicodedata.normalize("NFD", text.lower()))
 
 
+def named_province(text: str) -> str | None:
+    """The province that a text names after the word `tỉnh`, whether or not the gazetteer knows it, or None."""
+    found = _PROVINCE_OF.search(text)
+    return _province_name(found[1]) if found else None
+
+
 def province_in(text: str) -> str | None:
     """The first province that a text names, or None."""
     return next(iter(provinces_in(text)), None)

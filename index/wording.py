@@ -64,7 +64,7 @@ def trim(near: str) -> str:
     while text != before:
         before = text
         text = _LEADING.sub("", _TRAILING.sub("", text)).strip()
-    return text[-MAX_NAME:]
+    return text if len(text) <= MAX_NAME else text[-MAX_NAME:].partition(" ")[2]
 
 
 def tidy(text: str) -> str:
