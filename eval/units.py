@@ -90,7 +90,7 @@ def stands_in(wording: str, text: str) -> bool:
         pattern += (r"\s+" if both_words else r"\s*") + re.escape(piece)
     first, last = pieces[0][0], pieces[-1][-1]
     opening = r"(?<!\d)(?<!\d[.,])" if first.isdigit() else r"(?<![^\W\d_])" if first.isalpha() else ""
-    closing = r"(?!\d|[.,]\d)" if last.isdigit() else r"(?![^\W\d_])" if last.isalpha() else ""
+    closing = r"(?!\d|[.,]\d)" if last.isdigit() else r"(?![^\W\d_⁰¹²³⁴-⁹])" if last.isalpha() else ""
     return re.search(opening + pattern + closing, text, re.IGNORECASE) is not None
 
 

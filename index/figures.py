@@ -53,6 +53,7 @@ _NOT_FIGURES = re.compile(
         (?:số\s+)?\d+(?:[/,.]\d+)*[a-zA-Z]?\b(?!\s?(?:%|triệu|tỷ|tỉ|nghìn|ngàn|đồng|ha\b|tấn|người|vụ\b|con\b|hộ\b|[,.]\d))
     | (?<=xếp\ )hạng\s+\d+(?!\d|\s?/\s?\d|\s(?:trong|toàn|cả\ nước|so\ với|khu\ vực|vùng))
     | \b(?:COVID|Covid|SARS-CoV|SARS-COV)\s?[-–]?\s?\d+ | \b(?:ISO|TCVN|QCVN)[\s:-]*\d+(?:[:-]\d+)*
+    | (?<=giá\ so\ sánh\ )(?:năm\ )?\d{4} | (?<=giá\ cố\ định\ )(?:năm\ )?\d{4} | (?<=\(giá\ )\d{4}   # the base year of prices
     | \b\d+K\b | \b[2-6]G\b | \b\d{1,2}\s?/\s?\d{1,2}\s?h\b                  # 5K, 4G, 24/24h
     | \b\d{1,2}\s?[hH]\s?\d{0,2}['’]?(?=\W) | \b\d{1,2}\s?giờ(?:\s?\d{1,2}(?:\s?phút)?)?
     | (?:^|(?<=\n))\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]|\(\d{1,2}\))(?=\s)     # 1.1. at the start
@@ -77,7 +78,7 @@ _RANGE = re.compile(r"\s?[-–]\s?(?=\d)|\s+đến\s+(?=\d)")
 _NOUN = re.compile(r"\s{1,2}([^\W\d_]+)")
 _FUNCTION_WORDS = frozenset(
     "và của trong so đến thì theo tại từ là để có đã đang sẽ do bị ở khi như cùng với các những hoặc hay mà nên cho trên"
-    " dưới về tổng số".split()
+    " dưới về tổng số ước".split()
 )
 
 

@@ -226,7 +226,6 @@ def test_a_bad_line_gives_an_error_record_and_the_rest_are_answered(batch, worke
     assert "8 dòng lỗi" in err
 
 
-@pytest.mark.xfail(strict=True, reason="blank lines are dropped before the lines are numbered")
 def test_an_error_names_the_line_of_the_file(batch):
     _, records, _ = batch("", "", "{")
     assert "Dòng 3" in records[0]["error"]
@@ -320,7 +319,6 @@ def test_index_of_a_missing_path(run, tmp_path):
     assert "nowhere" in err and "Traceback" not in err
 
 
-@pytest.mark.xfail(strict=True, reason="the store's folder is made before it is known that there is something to index")
 @pytest.mark.parametrize("path", ["reports", "nowhere"])
 def test_an_index_of_nothing_leaves_no_store(run, folder, tmp_path, path):
     run("index", path)
