@@ -18,8 +18,9 @@ install: .venv/installed
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	touch $@
 
+# A report that cannot be read is named above the page's address; the others are served.
 run: install
-	$(BIN)/baocao index $(REPORTS) --store $(STORE)
+	-$(BIN)/baocao index $(REPORTS) --store $(STORE)
 	$(BIN)/baocao serve --store $(STORE) --port $(PORT)
 
 test: install

@@ -24,7 +24,6 @@ from index.records import Passage, Report
 from index.store import Snapshot
 
 MAX_QUOTE = 650  # characters of a sentence that is shown whole
-SHORT = 40  # a sentence shorter than this says too little alone and takes the next one along
 
 _CODE = re.compile(r"\d+\s?[-/]+\s?[A-ZĐ]{2,}[\w&-]*|\d+/\d{4}/[A-ZĐ]")
 _DATE = re.compile(r"\d{1,2}\s?/\s?\d{1,2}(?:\s?/\s?\d{4})?|ngày \d{1,2}(?: tháng \d{1,2})?")

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     LIST = "list"
     COMPARE = "compare"  # the same figure for several places or periods
     DIFFERENCE = "difference"
+    REMAINDER = "remainder"  # what is not done, spent or reached yet
     TOTAL = "total"
 
 

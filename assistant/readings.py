@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from assistant.amounts import combine, comparable, same_amount, written
 from assistant.answer import Status
-from assistant.matching import normal
+from assistant.matching import Term, normal
 from assistant.passages import Sentence, about_report, rank_sentences
 from assistant.query import Ask, Kind, Query, Wanted
 from assistant.search import Hit, Vector, search
@@ -23,17 +23,23 @@ from index.store import Snapshot
 PASSAGES = 16  # passages whose facts are compared; the right figure is among them more than nine times in ten
 CLOSE = 3.0  # score below the best at which another reading is still one
 ALIKE = 0.2  # of the question's terms that another reading may miss more than the best
-SAME_NAME = 0.7  # of the syllables of two indicators that must agree for a report to contradict itself
 LENIENT = 1.0  # log-odds that a side of a comparison may be less sure by: the other side vouches for it
 MAX_READINGS = 5
 MAX_LIST = 10
 STATED = 0.45  # of the question's terms that stand by a change for it to be the difference asked for
+NEAREST = 6  # candidates among which what is left to do is looked for
 SIBLING = 4.0  # score below the best at which a figure of the same clause still belongs to a list
 RELATED = (frozenset((Aspect.CHANGE, Aspect.INDEX)), frozenset((Aspect.LEVEL, Aspect.RATE)))
 _JOIN = re.compile(r"\s(?:và|với|so với|hay|hoặc|cùng|and|versus|vs|than)\s|,\s", re.I)
 _MORE = re.compile(
     r"\s(?:nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh lệch (?:so )?với|hơn|kém|more than|less than|higher than|lower than)\s",
     re.I,
+)
+_UNDONE = re.compile(r"\b(?:chưa|thiếu|còn lại|còn phải|còn(?= \d)|đang)\b")
+_NEGATION = re.compile(r"\b(?:chưa|còn thiếu|còn phải|còn lại|not yet|not|yet|remaining)\b")
+_OF_PLAN = re.compile(r"[^.;:\n|]{0,15}\b\d+(?:,\d+)?%[^.;:\n|\d]{0,40}\(", re.I)  # `đạt 85% dự toán (3.560 tỷ đồng)`
+_OF_WHICH_DONE = re.compile(
+    r"[^.;:\n\d]{0,40}\b(?:đã|hoàn thành|giải quyết|xử lý|thực hiện|được)\b[^.;:\n\d]{0,40}", re.I
 )
 
 
@@ -53,6 +59,8 @@ class Derived:
         for candidate, sign in zip(self.operands, self.signs, strict=True):
             figure = candidate.fact.figure
             number = written(figure.value) + ("" if figure.unit == self.unit else f" {figure.unit}")
+            if number not in figure.text and figure.text.count(" ") > 1:
+                number = figure.text  # `118 tỷ 620 triệu đồng` has its value nowhere as one number
             parts.append(f"{'-' if sign < 0 else '+'} {number}" if parts else number)
         return " ".join(parts)
 
@@ -114,6 +122,8 @@ def choose(found: Found) -> Selection:
             return _compare(found)
         case Kind.DIFFERENCE:
             return _difference(found)
+        case Kind.REMAINDER:
+            return _remainder(found)
         case Kind.TOTAL:
             return _total(found)
         case _:
@@ -129,7 +139,7 @@ def _amount(found: Found) -> Selection:
     ranked = found.candidates(first_ask)
     best = next(iter(ranked), None)
     if best is None or not _good_enough(query, best):
-        return _not_found(found, ranked)
+        return _not_found(ranked)
     chosen = [best]
     for ask in other_asks:
         ranked_here = [c for c in found.candidates(ask) if c.fact.id not in {b.fact.id for b in chosen}]
@@ -200,14 +210,6 @@ def _other_readings(
     return readings, conflicts
 
 
-def _beside(one: Candidate, other: Candidate) -> bool:
-    """Whether two figures of one report and slot are about different things: all but those with the same name elsewhere."""
-    if _slot(one) != _slot(other) or one.fact.report_id != other.fact.report_id:
-        return False
-    a, b = (set(normal(c.fact.indicator).split()) for c in (one, other))
-    return one.passage.id == other.passage.id or len(a & b) < SAME_NAME * len(a | b)
-
-
 def _slot(candidate: Candidate) -> tuple[str | None, str | None]:
     period = candidate.fact.period
     return candidate.fact.place, period.label if period else None
@@ -274,7 +276,7 @@ def _notices(chosen: Sequence[Candidate]) -> tuple[str, ...]:
     return ("approximate",) if any(c.fact.figure.approximate for c in chosen) else ()
 
 
-def _not_found(found: Found, ranked: Sequence[Candidate]) -> Selection:
+def _not_found(ranked: Sequence[Candidate]) -> Selection:
     """Nothing answers; the nearest candidate is shown as what the reports do have."""
     near = tuple(c for c in ranked[:1] if c.features["missing"] < 0.75)
     return Selection(Status.NOT_FOUND, others=near)
@@ -377,7 +379,7 @@ def _compare(found: Found) -> Selection:
         return _compare_indicators(found)
     chosen = _sides(found, query.asks[0])
     if not chosen:
-        return _not_found(found, found.candidates(query.asks[0]))
+        return _not_found(found.candidates(query.asks[0]))
     derived = _subtraction(chosen) if len(chosen) == 2 else None
     return Selection(Status.ANSWERED, tuple(chosen), derived, notices=_notices(chosen))
 
@@ -404,7 +406,7 @@ def _compare_indicators(found: Found) -> Selection:
     halves = _halves(query)
     ranked = found.candidates(query.asks[0])
     if not ranked or not _good_enough(query, ranked[0]):
-        return _not_found(found, ranked)
+        return _not_found(ranked)
     chosen: list[Candidate] = []
     for half in halves:
         best = found.narrowed(half).best(half.asks[0], chosen)
@@ -452,8 +454,9 @@ def _difference(found: Found) -> Selection:
                 sides.append(best)
     derived = _subtraction(sides, query.asks[0].unit) if len(sides) == 2 else None
     if derived is None:
-        sides = _plan_and_level(found)
-        derived = _subtraction(sides) if len(sides) == 2 else None
+        ranked = [c for c in found.candidates(ask)[:NEAREST] if _good_enough(query, c)]
+        sides = next((list(pair) for c in ranked if (pair := _whole_and_part(c, found.candidates(ask)))), [])
+        derived = _subtraction(sides) if sides else None
     if derived is None:
         return _amount(replace(found, query=replace(query, kind=Kind.AMOUNT)))
     return Selection(Status.ANSWERED, tuple(sides), derived, notices=("derived",))
@@ -470,20 +473,57 @@ def _stated_difference(found: Found) -> Selection | None:
     return Selection(Status.ANSWERED, (best,), notices=_notices((best,)))
 
 
-def _plan_and_level(found: Found) -> list[Candidate]:
-    """The two halves of an actual/plan pair: what is asked for is what is left to reach."""
+def _remainder(found: Found) -> Selection:
+    """What is not done yet: stated as such, or the whole less the part that one sentence gives; never the part done."""
     query = found.query
-    ask = replace(query.asks[0], aspects=())
-    ranked = found.candidates(ask)
-    for candidate in ranked[:8]:
-        if candidate.fact.aspect is not Aspect.LEVEL:
+    done = replace(found, query=replace(query, kind=Kind.AMOUNT, terms=tuple(map(_affirmed, query.terms))))
+    ranked = done.candidates(query.asks[0])
+    near = [c for c in ranked[:NEAREST] if _good_enough(done.query, c)]
+    for candidate in near:
+        if _UNDONE.search(_up_to(candidate)):
+            if candidate is near[0]:
+                return _amount(done)
+            return Selection(Status.ANSWERED, (candidate,), notices=_notices((candidate,)))
+        sides = _whole_and_part(candidate, ranked)
+        derived = _subtraction(sides) if sides else None
+        if derived is not None:
+            return Selection(
+                Status.ANSWERED, sides, replace(derived, unit=sides[0].fact.figure.unit), notices=("derived",)
+            )
+    return _not_found(ranked)
+
+
+def _affirmed(term: Term) -> Term:
+    """A term without its negation: the report says `hoàn thành` where the question says `chưa hoàn thành`."""
+    kept = tuple(dict.fromkeys(_NEGATION.sub("", a).strip() or a for a in term.exact))
+    return replace(term, exact=kept)
+
+
+def _up_to(candidate: Candidate) -> str:
+    """The words of the candidate's sentence, from the one before it up to the end of its own clause."""
+    text, fact = candidate.report.text, candidate.fact
+    start = max(text.rfind(mark, 0, fact.figure.start) for mark in ("\n\n", ". ", ";"))
+    return normal(text[max(start, 0) : max(fact.end, fact.figure.end)])
+
+
+def _whole_and_part(candidate: Candidate, ranked: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """(whole, part) of a sentence like `1.108/1.145 tàu` or `78 đề án, hoàn thành 70 đề án`, one of them the candidate."""
+    text = candidate.report.text
+    for other in ranked:
+        if other.fact.report_id != candidate.fact.report_id or other.fact.id == candidate.fact.id:
             continue
-        for other in ranked:
-            pair = other.fact.aspect is Aspect.PLAN and other.fact.start == candidate.fact.start
-            near = 0 < other.fact.figure.start - candidate.fact.figure.end < 4
-            if pair and near and other.fact.report_id == candidate.fact.report_id and _good_enough(query, candidate):
-                return [other, candidate]
-    return []
+        first, second = sorted((candidate, other), key=lambda c: c.fact.figure.start)
+        between = text[first.fact.figure.end : second.fact.figure.start]
+        if not comparable([first.fact.figure, second.fact.figure]):
+            continue
+        larger = second.fact.figure.value > first.fact.figure.value
+        if between.strip() == "/" and larger:
+            return (second, first)
+        if larger and _OF_PLAN.fullmatch(between):
+            return (second, first)
+        if not larger and _OF_WHICH_DONE.fullmatch(between):
+            return (first, second)
+    return ()
 
 
 def _total(found: Found) -> Selection:

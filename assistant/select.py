@@ -58,7 +58,7 @@ class Candidate:
 
 @functools.cache
 def weights() -> Mapping[str, float]:
-    """The fitted weights by feature, and under "threshold" the score below which nothing is answered."""
+    """The fitted weights by feature, and under "answer_threshold" the log-odds below which nothing is answered."""
     table: dict[str, float] = json.loads((files(__package__) / "ranking.json").read_text(encoding="utf-8"))["weights"]
     return table
 
@@ -141,6 +141,8 @@ def candidates(query: Query, ask: Ask, hits: Sequence[Hit], snapshot: Snapshot, 
             features |= _kind_features(ask, fact)
             features |= _slot_features(query, fact, report)
             features |= _text_features(fact, hit.passage, report)
+            if _PART.search(report.text, fact.start, fact.figure.start):
+                features["part"] = _share_of(query.terms, layers.scope, term_weights)
             score = sum(table.get(name, 0.0) * value for name, value in features.items())
             found.append(Candidate(fact, hit.passage, report, features, score))
     return sorted(found, key=lambda c: (-c.score, c.fact.id))
@@ -156,6 +158,12 @@ def _unknown(query: Query, rarity: Rarity, term_weights: Mapping[str, float]) ->
     """The share of what is asked that no indexed report mentions at all."""
     total = sum(term_weights[t.text] for t in query.terms) or 1.0
     return sum(term_weights[t.text] for t in query.terms if rarity.frequency(t) == 0) / total
+
+
+def _share_of(terms: Sequence[Term], texts: tuple[str, str], term_weights: Mapping[str, float]) -> float:
+    """How much of the question's terms one layer holds by itself: of a part's scope, whether the whole is asked for."""
+    total = sum(term_weights[t.text] for t in terms) or 1.0
+    return sum(term_weights[t.text] * t.found_in(*texts) for t in terms) / total
 
 
 def _term_features(
@@ -181,7 +189,7 @@ def _term_features(
                 break
         missing += weight * (1 - met)
     ask_total = sum(term_weights[t.text] for t in ask.terms) or 1.0
-    ask_own = sum(term_weights[t.text] * t.found_in(*layers.own) for t in ask.terms) / ask_total
+    ask_own = _share_of(ask.terms, layers.own, term_weights)
     ask_near = (
         sum(term_weights[t.text] * max(t.found_in(*layers.own), t.found_in(*layers.scope)) for t in ask.terms)
         / ask_total
@@ -332,7 +340,6 @@ def _text_features(fact: Fact, passage: Passage, report: Report) -> dict[str, fl
         if _FUTURE.search(headings) and not re.search(r"\b(?:ket qua|thuc hien|tinh hinh|danh gia)\b", headings)
         else 0.0,
         "footnote": 1.0 if passage.kind == "footnote" else 0.0,
-        "part": 1.0 if _PART.search(report.text, fact.start, fact.figure.start) else 0.0,
         "total": 1.0 if _TOTAL.search(fact.indicator) else 0.0,
         "approximate": 1.0 if fact.figure.approximate else 0.0,
     }

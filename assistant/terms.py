@@ -13,6 +13,7 @@ from index.words import words
 from prompts import lexicon
 
 _WORD = re.compile(r"[^\W\d_]+")
+MAX_NAMES = 12  # that a term may have beside its own
 UNTRANSLATED = 0.2  # weight of an English word that the lexicon does not hold: a name, or it says little
 
 
@@ -30,7 +31,10 @@ def _stop(language: str) -> frozenset[str]:
 
 @functools.cache
 def _alternatives() -> dict[str, tuple[str, ...]]:
-    """Normal form of a term -> what else it may be called, of synonyms and abbreviations."""
+    """Normal form of a term -> what else it may be called: synonyms and abbreviations, and their synonyms.
+
+    No step leads on from an abbreviation: `HN` stands for `hộ nghèo` and for `hội nghị`, which are not each other.
+    """
     table: dict[str, dict[str, None]] = {}
     for group in lexicon.synonyms():
         for term in group:
@@ -40,12 +44,24 @@ def _alternatives() -> dict[str, tuple[str, ...]]:
         table.setdefault(normal(short), {}).update((form, None) for form in long)
         for form in long:
             table.setdefault(normal(form), {})[short] = None
-    for term, others in table.items():
-        for other in list(others):
-            others.update(
-                (more, None) for more in table.get(normal(other), {}) if normal(more) != term and len(others) < 12
+    short_forms = {normal(short) for short in lexicon.abbreviations()}
+    return {
+        term: tuple(
+            dict.fromkeys(
+                (
+                    *others,
+                    *(
+                        more
+                        for other in others
+                        if normal(other) not in short_forms
+                        for more in table.get(normal(other), {})
+                        if normal(more) != term
+                    ),
+                )
             )
-    return {term: tuple(others) for term, others in table.items()}
+        )[:MAX_NAMES]
+        for term, others in table.items()
+    }
 
 
 @functools.cache

@@ -131,7 +131,7 @@ def detect_language(question: str, restorer: Restorer) -> str:
 def _provinces(question: str, language: str, known: Known) -> list[str]:
     """The provinces named, those of the gazetteer and those that the store's reports are from."""
     folded = normal(fold(question))
-    names = provinces_in(question, cased=language == "en" and False)
+    names = provinces_in(question, cased=False)
     if language == "vi":
         names = [n for n in names if normal(n) in normal(question) or fold(normal(n)) in normal(question)]
     names += sorted({r.place for r in known.reports if r.place and fold(normal(r.place)) in folded})
@@ -176,6 +176,8 @@ def _kind(cues: frozenset[str], asks: Sequence[Ask]) -> Kind:
     amount = "amount" in cues
     if amount and "difference" in cues:
         return Kind.DIFFERENCE
+    if amount and "remainder" in cues:
+        return Kind.REMAINDER
     if amount and "total" in cues:
         return Kind.TOTAL
     if "list" in cues:

@@ -17,6 +17,7 @@ MAX_CLAUSE = 700  # characters; a longer sentence is cited by the part around th
 
 PARENT = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra)\b\s*:?|(?:(?<=^)|(?<=[,;(.]\s)|(?<=[(]))riêng\b", re.I)
 _SPLIT = re.compile(r"[,;:()\[\]]|\s(?:và|(?<!so )với|còn|trong khi|nhưng)\s|\s[-–]\s")
+_CHANGED = re.compile(r"\b(?:tăng|giảm)\b", re.I)
 _MOVES = re.compile(r"\b(?:tăng|giảm|bằng|đạt|vượt|chiếm)\b", re.I)
 _RANGE = re.compile(r"\s?[-–]\s?|\s+đến\s+")  # between the ends of a range
 _CUT = re.compile(r";\s+|(?<=\D),\s+(?=\D)|:\s+")
@@ -75,6 +76,11 @@ class Sentence:
         self._carry(words, near, between, quantity)
         if last is not None and near.endswith("="):
             near = f"{last.near} {near}"  # `giảm 67 vụ … = 31%`: what the figure before says of the number
+        if last is not None and self._brackets and ";" not in between and not _MOVES.search(near):
+            if _CHANGED.search(last.near):
+                near = (
+                    f"{last.near} {near}"  # `(so với cùng kỳ giảm 16 vụ, 08 người chết)`: the bracket's change goes on
+                )
         draft = Draft(
             quantity=quantity,
             near=near,
@@ -128,8 +134,9 @@ class Sentence:
         words = content(near)
         if not words and "(" in mine:
             # `trộm cắp tài sản (75/150 vụ = 50%)`: what stands before the bracket names it.
-            near = own_words(mine[: mine.rindex("(")])
-            words = content(near)
+            outer = own_words(mine[: mine.rindex("(")])
+            words = content(outer)
+            near = outer if words else near
         return near, words
 
     def _named_by_figure(self, last: Draft, words: str) -> str:

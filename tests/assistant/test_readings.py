@@ -424,3 +424,43 @@ def test_a_follow_up_to_a_year_that_is_not_there(ask):
 def test_two_things_asked_for_at_once_are_both_answered(ask):
     answer = ask("Đàn trâu và đàn bò của Lam Sa có bao nhiêu con?")
     assert {fact.text for fact in answer.facts} >= {"15.300 con", "9.870 con"}
+
+
+REMAINDERS = """- Tàu cá: Lắp thiết bị giám sát hành trình cho 1.316/1.402 tàu, đạt 93,9%.
+
+- Đề án: Tính chung quý có 64 đề án, hoàn thành 51 đề án (79,7%).
+
+- Di dời: Còn 47 hộ chưa nhận nhà tái định cư do vướng mặt bằng.
+
+- Nhiệm vụ: Có 40/75 nhiệm vụ đã hoàn thành, 35/75 nhiệm vụ đang thực hiện.
+
+- Thu ngân sách: Thu ngân sách nhà nước ước 2.140 tỷ đồng, bằng 80% dự toán (2.675 tỷ đồng).
+
+- Hỗ trợ: Kinh phí hỗ trợ bão lụt 96 tỷ 400 triệu đồng, trong đó đã chi 61,5 tỷ đồng.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Còn bao nhiêu tàu chưa lắp thiết bị giám sát hành trình?", 86),
+        ("How many fishing boats have not yet been fitted with a device?", 86),
+        ("Còn bao nhiêu đề án chưa hoàn thành?", 13),
+        ("Bao nhiêu hộ chưa nhận nhà tái định cư?", 47),
+        ("Thu ngân sách hụt dự toán bao nhiêu tỷ?", 535),
+        ("Kinh phí hỗ trợ bão lụt còn bao nhiêu chưa chi?", 34.9),
+    ],
+)
+def test_what_is_left_is_never_answered_with_what_is_done(opened, question, value):
+    report = LAM_SA.replace("I. ", f"{REMAINDERS}\nI. ", 1) if "I. " in LAM_SA else f"{LAM_SA}\n{REMAINDERS}"
+    answer = opened(lam_sa=report).ask(question)
+    assert answer.facts[0].value == value, answer.text
+
+
+def test_a_part_of_a_breakdown_is_not_the_whole(opened):
+    breakdown = (
+        "Kết quả giải ngân vốn sự nghiệp tính trên tổng số vốn giao đến nay đạt 41,5% kế hoạch. "
+        "Trong đó: nguồn vốn tỉnh giải ngân được bằng 38,2% kế hoạch; nguồn vốn huyện giải ngân bằng 52,9% kế hoạch."
+    )
+    answer = opened(lam_sa=f"{LAM_SA}\n{breakdown}\n").ask("Tỷ lệ giải ngân vốn sự nghiệp của Lam Sa là bao nhiêu?")
+    assert answer.facts[0].text == "41,5%", answer.text

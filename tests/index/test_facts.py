@@ -34,6 +34,17 @@ CHANGE, INDEX, SHARE, RATE, RANK = Aspect.CHANGE, Aspect.INDEX, Aspect.SHARE, As
 
 SENTENCES: list[tuple[str, list[Want]]] = [
     (
+        "Xảy ra 31 vụ tai nạn giao thông, làm chết 12 người (so với cùng kỳ giảm 9 vụ = 22,5%, 05 người chết = 29,4%).",
+        [
+            Want("31 vụ", "Xảy ra", LEVEL),
+            Want("12 người", "làm chết", LEVEL),
+            Want("9 vụ", "làm chết", CHANGE, "cùng kỳ"),
+            Want("22,5%", "làm chết", CHANGE, "cùng kỳ"),
+            Want("05 người", "làm chết", CHANGE, "cùng kỳ"),
+            Want("29,4%", "chết", CHANGE, "cùng kỳ"),
+        ],
+    ),
+    (
         "- Lúa xuân: Gieo cấy được 3.669 ha/3.621 ha, đạt 101,3% KH, tăng 1,2% so với cùng kỳ.",
         [
             Want("3.669 ha", "Gieo cấy", LEVEL, None, ("Lúa xuân",)),
