@@ -76,11 +76,10 @@ class Sentence:
         self._carry(words, near, between, quantity)
         if last is not None and near.endswith("="):
             near = f"{last.near} {near}"  # `giảm 67 vụ … = 31%`: what the figure before says of the number
-        if last is not None and self._brackets and ";" not in between and not _MOVES.search(near):
-            if _CHANGED.search(last.near):
-                near = (
-                    f"{last.near} {near}"  # `(so với cùng kỳ giảm 16 vụ, 08 người chết)`: the bracket's change goes on
-                )
+        goes_on = last is not None and self._brackets and ";" not in between and not _MOVES.search(near)
+        if last is not None and goes_on and _CHANGED.search(last.near):
+            # `(so với cùng kỳ giảm 16 vụ, 08 người chết)`: what the bracket says of its first figure.
+            near = f"{last.near} {near}"
         draft = Draft(
             quantity=quantity,
             near=near,
