@@ -454,8 +454,9 @@ def _difference(found: Found) -> Selection:
                 sides.append(best)
     derived = _subtraction(sides, query.asks[0].unit) if len(sides) == 2 else None
     if derived is None:
-        ranked = [c for c in found.candidates(ask)[:NEAREST] if _good_enough(query, c)]
-        sides = next((list(pair) for c in ranked if (pair := _whole_and_part(c, found.candidates(ask)))), [])
+        ranked = found.candidates(ask)
+        near = [c for c in ranked[:NEAREST] if _good_enough(query, c)]
+        sides = next((list(pair) for c in near if (pair := _whole_and_part(c, ranked))), [])
         derived = _subtraction(sides) if sides else None
     if derived is None:
         return _amount(replace(found, query=replace(query, kind=Kind.AMOUNT)))
