@@ -17,9 +17,9 @@ from assistant.query import Kind, Query
 from assistant.search import Hit
 from assistant.select import Rarity, weights
 from index.folding import fold
+from index.metadata import issued_span, signer_span
 from index.paragraphs import Joined, sentences
 from index.periods import find_periods
-from index.reading import issued_span, signer_span
 from index.records import Passage, Report
 from index.store import Snapshot
 

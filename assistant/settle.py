@@ -50,7 +50,7 @@ class _Sources:
                 number=report.number,
                 date=report.issued.isoformat() if report.issued else None,
                 section=passage.headings,
-                page=None,
+                page=report.page(start),
                 start=start,
                 end=end,
                 quote=report.text[start:end],

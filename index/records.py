@@ -6,6 +6,7 @@ All are frozen; what is learnt about one of them wraps it. Offsets are made by t
 
 from __future__ import annotations
 
+import bisect
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -84,6 +85,12 @@ class Report:
     issued: date | None = None
     period: Period | None = None  # the period that it covers
     signer: str | None = None
+    pages: tuple[int, ...] = ()  # where each page begins in `text`; empty if the format has none
+    origins: tuple[tuple[str, int, int], ...] = ()  # (field, start, end): where `text` says what the field holds
+
+    def page(self, offset: int) -> int | None:
+        """The page, from 1, that an offset of `text` stands on; None if the format has no pages."""
+        return bisect.bisect_right(self.pages, offset) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
-FORMAT = 1  # counts up when the tables change; a store of another format is made anew
+FORMAT = 2  # counts up when the tables change; a store of another format is made anew
 DATABASE = "store.sqlite"
 UNUSED_FORMS_KEPT = 20_000  # embeddings of removed passages that are kept in case their reports come back: some 35 MB
 _BUSY_SECONDS = 30  # how long one transaction waits for another
@@ -54,6 +54,7 @@ _reports = sa.Table(
     sa.Column("title", sa.String, nullable=False),
     *(sa.Column(name, sa.String) for name in ("kind", "number", "issuer", "place", "signer")),
     *(sa.Column(name, sa.Date) for name in ("issued", "period_start", "period_end")),
+    *(sa.Column(name, sa.JSON, nullable=False) for name in ("pages", "origins")),
 )
 # What a passage is searched by, kept by its text: embedded and segmented once, also for a report that comes back.
 _forms = sa.Table(
@@ -468,6 +469,8 @@ def _report_row(report: Report) -> dict[str, Any]:
         "signer": report.signer,
         "period_start": report.period.start if report.period else None,
         "period_end": report.period.end if report.period else None,
+        "pages": report.pages,
+        "origins": report.origins,
     }
 
 
@@ -485,6 +488,8 @@ def _report(row: Any) -> Report:  # noqa: ANN401  a row of the database
         issued=row.issued,
         period=_period(row.period_start, row.period_end),
         signer=row.signer,
+        pages=tuple(row.pages),
+        origins=tuple((name, start, end) for name, start, end in row.origins),
     )
 
 

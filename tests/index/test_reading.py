@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.reading import MAX_BYTES, decode, describe, issued_span, read_report, report_files, signer_span
+from index.formats.plain import decode
+from index.metadata import describe, issued_span, signer_span
+from index.reading import MAX_BYTES, read_report, report_files
 from index.records import Report
 
 TEXT = "BÁO CÁO\nTình hình kinh tế - xã hội tỉnh Thạch Lâm: ước đạt 12,5 tỷ đồng.\n"
