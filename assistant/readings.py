@@ -22,6 +22,9 @@ from index.store import Snapshot
 
 PASSAGES = 16  # passages whose facts are compared; the right figure is among them more than nine times in ten
 CLOSE = 3.0  # score below the best at which another reading is still one
+FAR = 6.0  # the same for the best of a report that was asked by itself
+SLIP = Decimal("0.1")  # of the larger of two figures of one report that they may differ by and still be the same thing
+SAME = 0.05  # of the question's terms that one side of a conflict may miss more than the other
 ALIKE = 0.2  # of the question's terms that another reading may miss more than the best
 LENIENT = 1.0  # log-odds that a side of a comparison may be less sure by: the other side vouches for it
 MAX_READINGS = 5
@@ -29,7 +32,12 @@ MAX_LIST = 10
 STATED = 0.45  # of the question's terms that stand by a change for it to be the difference asked for
 NEAREST = 6  # candidates among which what is left to do is looked for
 SIBLING = 4.0  # score below the best at which a figure of the same clause still belongs to a list
-RELATED = (frozenset((Aspect.CHANGE, Aspect.INDEX)), frozenset((Aspect.LEVEL, Aspect.RATE)))
+RELATED = (
+    frozenset((Aspect.CHANGE, Aspect.INDEX)),
+    frozenset((Aspect.LEVEL, Aspect.RATE)),
+    frozenset((Aspect.RATE, Aspect.SHARE)),
+    frozenset((Aspect.RATE, Aspect.PLAN_SHARE)),
+)
 _JOIN = re.compile(r"\s(?:và|với|so với|hay|hoặc|cùng|and|versus|vs|than)\s|,\s", re.I)
 _MORE = re.compile(
     r"\s(?:nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh lệch (?:so )?với|hơn|kém|more than|less than|higher than|lower than)\s",
@@ -148,7 +156,7 @@ def _amount(found: Found) -> Selection:
             chosen.append(partner)
     if other_asks:
         return Selection(Status.ANSWERED, tuple(chosen), notices=_notices(chosen))
-    readings, conflicts = _other_readings(query, best, ranked)
+    readings, conflicts = _other_readings(found, best, ranked)
     if conflicts and _later(conflicts[0], best):
         chosen, conflicts = [conflicts[0]], [best, *conflicts[1:]]
     status = Status.CONFLICTING if conflicts and not readings else Status.AMBIGUOUS if readings else Status.ANSWERED
@@ -186,28 +194,52 @@ def _good_enough(query: Query, best: Candidate, lenient: float = 0.0) -> bool:
 
 
 def _other_readings(
-    query: Query, best: Candidate, ranked: Sequence[Candidate]
+    found: Found, best: Candidate, ranked: Sequence[Candidate]
 ) -> tuple[list[Candidate], list[Candidate]]:
     """(other readings: the same for another place or period; conflicts: another figure for the same)."""
+    query = found.query
     readings: list[Candidate] = []
     conflicts: list[Candidate] = []
-    for candidate in ranked[1:]:
+    for candidate in _rivals(found, best, ranked):
         if len(readings) + len(conflicts) >= MAX_READINGS:
             break
         known = [best, *readings, *conflicts]
-        if not _same_question(best, candidate) or not _good_enough(query, candidate, LENIENT):
+        if any(_says_the_same(candidate, other) or _same_clause(candidate, other) for other in known):
             continue
-        if any(_says_the_same(candidate, other) for other in known):
-            continue
-        if any(
-            _slot(candidate) == _slot(other) and candidate.fact.report_id == other.fact.report_id for other in known
-        ):
+        twin = next((o for o in known if _slot(candidate) == _slot(o) and candidate.report.id == o.report.id), None)
+        if twin is not None and not _slip(twin, candidate):
             continue  # another figure of the same report for the same slot is about something else
-        if _slot(candidate) == _slot(best):
-            conflicts.append(candidate)
+        if _slot(candidate) == _slot(best) or _both_asked(query, best, candidate):
+            if _as_well(best, candidate):
+                conflicts.append(candidate)
         elif _open(query, best, candidate):
             readings.append(candidate)
     return readings, conflicts
+
+
+def _rivals(found: Found, best: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that answer the same question, those of each further report searched for by itself, best first."""
+    query = found.query
+    rivals = [c for c in ranked if c is not best and _same_question(best, c, CLOSE) and _good_enough(query, c, LENIENT)]
+    for report_id in _reports_to_ask(found, best):
+        for candidate in found.narrowed(replace(query, report_ids=(report_id,))).candidates(query.asks[0]):
+            if not fits_slots(query, candidate):
+                break
+            if _same_question(best, candidate, FAR) and _good_enough(query, candidate, LENIENT):
+                rivals.append(candidate)
+                break
+    unique = {c.fact.id: c for c in rivals}
+    return sorted(unique.values(), key=lambda c: (-c.score, c.fact.id))
+
+
+def _reports_to_ask(found: Found, best: Candidate) -> list[str]:
+    """The other reports that may say the same of the place, the likeliest first."""
+    query, reports = found.query, found.snapshot.reports
+    if query.report_ids or query.locals:
+        return []
+    ids = [hit.passage.report_id for hit in found.hits] + sorted(reports, reverse=True)
+    others = [id_ for id_ in dict.fromkeys(ids) if id_ != best.report.id]
+    return [id_ for id_ in others if not query.provinces or reports[id_].place in query.provinces][:MAX_READINGS]
 
 
 def _slot(candidate: Candidate) -> tuple[str | None, str | None]:
@@ -215,9 +247,9 @@ def _slot(candidate: Candidate) -> tuple[str | None, str | None]:
     return candidate.fact.place, period.label if period else None
 
 
-def _same_question(best: Candidate, other: Candidate) -> bool:
+def _same_question(best: Candidate, other: Candidate, close: float) -> bool:
     """Whether another candidate answers the same question about as well."""
-    if other.score < best.score - CLOSE or other.features["missing"] > best.features["missing"] + ALIKE:
+    if other.score < best.score - close or other.features["missing"] > best.features["missing"] + ALIKE:
         return False
     if dimension_of(best.fact.figure.unit) != dimension_of(other.fact.figure.unit):
         return False
@@ -226,14 +258,38 @@ def _same_question(best: Candidate, other: Candidate) -> bool:
         return False
     if best.fact.base and other.fact.base and best.fact.base != other.fact.base:
         return False
-    same_clause = best.fact.report_id == other.fact.report_id and best.fact.start == other.fact.start
-    return not same_clause and _similar(best, other) >= 0.5
+    return _similar(best, other) >= 0.5
+
+
+def _same_clause(one: Candidate, other: Candidate) -> bool:
+    return one.report.id == other.report.id and one.fact.start == other.fact.start
+
+
+def _slip(one: Candidate, other: Candidate) -> bool:
+    """Whether two figures differ by so little that they are one thing told twice: 8.946 and 8.964."""
+    a, b = abs(one.fact.figure.value), abs(other.fact.figure.value)
+    return one.fact.figure.unit == other.fact.figure.unit and a != b and abs(a - b) <= SLIP * max(a, b)
+
+
+def _as_well(best: Candidate, other: Candidate) -> bool:
+    """Whether another figure for one slot holds as much of the question, and no other numbers in its name (`19 tiêu chí`)."""
+    numbers = [set(re.findall(r"\d+", c.fact.indicator)) for c in (best, other)]
+    return other.features["missing"] <= best.features["missing"] + SAME and numbers[0] == numbers[1]
+
+
+def _both_asked(query: Query, one: Candidate, other: Candidate) -> bool:
+    """Whether both are of the place and the very period that the question names, however each source words it."""
+    if one.fact.place != other.fact.place or not any(w.year_known for w in query.periods):
+        return False
+    return all(bool(c.features.get("period_same")) for c in (one, other))
 
 
 def _similar(one: Candidate, other: Candidate) -> float:
-    """How much of the shorter of two indicators the longer one holds, by syllables."""
+    """How alike two candidates are named: by the syllables of their indicators, or by what both hold of the question."""
     a, b = (set(normal(c.fact.indicator or c.fact.name).split()) for c in (one, other))
-    return len(a & b) / (min(len(a), len(b)) or 1)
+    words = len(a & b) / (min(len(a), len(b)) or 1)
+    near, far = sorted(c.features["own"] + c.features["scope"] for c in (one, other))
+    return max(words, near / far if far else 0.0)
 
 
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
