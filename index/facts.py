@@ -86,7 +86,7 @@ def _table_facts(
                 after=tidy(cell.column),
                 aspect=aspect,
                 base=base,
-                place=places.find_local(cell.row, report.place) or report.place,
+                place=places.find_local(cell.row, report.place) or report.covers,
                 period=_covered(mention) if mention else above,
                 as_of=None,
                 start=cell.line[0],
@@ -232,7 +232,7 @@ class _Reader:
             local = places.find_local(words, self.report.place, self.names)
             if local:
                 return local
-        return self.report.place
+        return self.report.covers
 
     def _time(self, draft: Draft) -> tuple[Period | None, date | None]:
         """(period, as-of date): the nearest mention before a figure in its clause, else after it, else before, else above."""

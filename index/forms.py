@@ -15,7 +15,7 @@ _ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
 def search_text(passage: Passage, report: Report) -> str:
     """What is embedded and what the lexical index holds for `passage`."""
-    front = [report.place, period_in_words(report.period) if report.period else None]
+    front = [report.local, report.place, period_in_words(report.period) if report.period else None]
     front += [heading[:HEADING_LENGTH] for heading in passage.headings[-HEADINGS:]]
     return ". ".join([part.strip(" .:*#") for part in front if part] + [passage.joined])
 

@@ -1,147 +1,242 @@
-"""What a report's head and tail say of it: number, kind, issuer, place, dates, title, period, signer, each with its span.
+"""What a report says of itself: number, kind, issuer, place, days, title, periods and signer, each with its span.
 
 Example: a head with `Số: 12/BC-UBND` and `Thạch Lâm, ngày 08 tháng 6 năm 2021` becomes
-`Report(number="12/BC-UBND", place="Thạch Lâm", issued=date(2021, 6, 8), …)`. What is missing stays None.
+`Report(number="12/BC-UBND", place="Thạch Lâm", issued=date(2021, 6, 8), origins=(("number", 0, 15), …), …)`.
+What is missing stays None; nothing is taken from a document that the report refers to.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import date
 
 from index import places
-from index.periods import find_periods, parse_date
-from index.records import Period, Report
-
-HEAD = 3_000  # characters in which number, place, date and title of a report stand
-TAIL = 2_500  # characters in which its signature stands
-
-
-_NUMBER = re.compile(r"\bSố\s*:?[\s*_]*(\d{1,5})\s*/\s*([A-ZĐ]{2,6}\s?-\s?[A-ZĐ&]{2,}[\w&-]*)")
-_ISSUED = re.compile(
-    r"(?:^|(?<=[\s*_;|]))(?P<place>(?:TP\.?\s?)?[^\W\d_a-z][^\W\d_]*(?:[ \t'’-]+[^\W\d_a-z][^\W\d_]*){0,4}),\s*"
-    r"ngày\s+(?P<date>\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})",
-    re.M,
+from index.folding import fold
+from index.letterhead import (
+    REFORM,
+    Dateline,
+    Issuer,
+    blank_code,
+    body_of_code,
+    dateline,
+    issuer_in,
+    number_in,
+    own_reference,
 )
-_LETTERHEAD = re.compile(r"(?:TỈNH|THÀNH PHỐ)\s+((?:[^\W\d_a-z]+[ \t'’-]*){1,4})$", re.M)
-_KINDS = (
-    "báo cáo",
-    "thông báo",
-    "kế hoạch",
-    "tờ trình",
-    "nghị quyết",
-    "quyết định",
-    "công văn",
-    "chương trình",
-    "đề án",
-)
-_KIND_LINE = re.compile(r"^[\s*#_]*(" + "|".join(_KINDS) + r")\b[ \t*_:]*(?P<rest>.*)$", re.I | re.M)
-_NAME_LINE = re.compile(r"^[\s*_]*((?:[^\W\d_]+(?:['’][^\W\d_]+)?[ \t]+){1,4}[^\W\d_]+(?:['’][^\W\d_]+)?)[\s*_]*$")
-_SIGNING = re.compile(r"\b(TM|KT|TL|TUQ|Q)\.|^[\s*]*(CHỦ TỊCH|PHÓ CHỦ TỊCH|CHÁNH VĂN PHÒNG|GIÁM ĐỐC)", re.M)
+from index.records import Report
+from index.segments import Found, Segment, segments
+from index.signature import find_signer
+from index.titles import Title, as_of_days, find_title, report_periods, session_day
+from prompts import lexicon
+
+HEAD = 4_000  # characters in which the letterhead and the title stand
+HUE_CITY = date(2025, 1, 1)  # since then Huế is a city of its own; before that, one of Thừa Thiên Huế
+CLOSING = 1_500  # characters before the signature in which a report says again what it was
+
+_CLOSING = re.compile(r"tren day la [^.\n]{0,40}?(?:bao cao|thong bao|ket qua|tinh hinh)[^\n]*")
+_BODY_SPEAKS = re.compile(r"(?<!\w)(?:(?P<office>van phong|vp)\s+)?(?:ubnd|uy ban nhan dan)\s+(?P<level>tinh|thanh pho|huyen|quan|thi xa|xa|phuong)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the parts of a report say, before place and issuer are settled from them together."""
+
+    title: Title | None
+    number: Found[str] | None
+    code: str | None  # the letters of the number, also of one left blank
+    line: Dateline | None
+    issued: Found[date] | None
+    issuer: Issuer | None
+    signer: Found[str] | None
 
 
 def describe(text: str, *, id: str, path: str, sha256: str) -> Report:
     """A report from its text: what its head and tail say is found here, what they do not say stays None."""
-    head = text[:HEAD]
-    kind, title = _title(head)
-    issued = _ISSUED.search(head)
-    number = _NUMBER.search(head)
-    date = parse_date(issued["date"]) if issued else None
-    place = _place(text, head, issued)
+    parts = _parts(text)
+    title, issued = parts.title, parts.issued
+    year = issued.value.year if issued else None
+    closing = _closing(text, parts)
+    periods = report_periods(text, title, closing, year)
+    if periods and year is None:
+        year = periods[0].value.start.year
+    as_of = as_of_days(text, title, year)
+    session = session_day(text, title, year)
+    place, local = _place(text, parts)
+    issuer = _issuer(text, parts, place, local, closing)
+    kind = title.kind if title and title.kind else _kind_of_code(parts)
+    heading = title.text if title else None
+    origins = [
+        ("kind", kind), ("number", parts.number), ("title", heading), ("issuer", issuer), ("place", place), ("local", local),
+        ("issued", issued), ("session", session), *(("periods", p) for p in periods), *(("as_of", d) for d in as_of),
+        ("signer", parts.signer),
+    ]  # fmt: skip
     return Report(
-        id=id,
-        text=text,
-        sha256=sha256,
-        path=path,
-        title=title or id,
-        kind=kind,
-        number=f"{number[1]}/{re.sub(chr(92) + 's', '', number[2])}" if number else None,
-        issuer=_issuer(text, place),
-        place=place,
-        issued=date,
-        period=_period(title or "", head),
-        signer=_signer(text),
-    )
+        id=id, text=text, sha256=sha256, path=path,
+        title=heading.value if heading else id,
+        kind=kind.value if kind else None,
+        number=parts.number.value if parts.number else None,
+        issuer=issuer.value if issuer else None,
+        place=place.value if place else None,
+        local=local.value if local else None,
+        issued=issued.value if issued else None,
+        session=session.value if session else None,
+        period=periods[0].value if periods else None,
+        periods=tuple(p.value for p in periods),
+        as_of=tuple(d.value for d in as_of),
+        signer=parts.signer.value if parts.signer else None,
+        origins=tuple((name, f.start, f.end) for name, f in origins if f is not None and f.start < f.end),
+    )  # fmt: skip
 
 
-def _place(text: str, head: str, issued: re.Match[str] | None) -> str | None:
-    """The province: from the letterhead, from the line of place and date, else the one that the text speaks of most."""
-    letterhead = _LETTERHEAD.search(head[:600])
-    if letterhead and letterhead[1].isupper():
-        name = " ".join(word.capitalize() for word in letterhead[1].split())
-        return places.province_in(name) or name
-    if issued:
-        return places.province_in(issued["place"]) or _clean(issued["place"])
-    return places.main_province(text)
+def _parts(text: str) -> _Parts:
+    head = list(segments(text, 0, min(len(text), HEAD)))
+    title = find_title(text, head)
+    top = title.start if title else min(len(text), _first_paragraph(head))
+    bottom = title.body if title else top
+    number = number_in(text, 0, min(len(text), bottom + 600), top)
+    line = dateline(text, 0, min(len(text), bottom + 400), top)
+    signer = find_signer(text, bottom)
+    issued = line.day if line else None
+    if signer is not None and issued is None:
+        before = max(bottom, signer.start - CLOSING)
+        last = dateline(text, before, signer.end, before)
+        issued = last.day if last else None
+        line = line if line and line.place else last or line
+    if number is None or issued is None:
+        own_number, own_day = own_reference(text, signer.end if signer else bottom, title.kind.value if title and title.kind else None)
+        number, issued = number or own_number, issued or (own_day if own_number else None)
+    code = re.split(r"[/-]", number.value, maxsplit=1)[1] if number else blank_code(text, min(len(text), bottom))
+    issuer = issuer_in([s for s in head if s.end <= top])
+    return _Parts(title, number, code, line, issued, issuer, signer)
 
 
-def issued_span(text: str) -> tuple[int, int] | None:
-    """Where the head of a report states its place and date, or None."""
-    found = _ISSUED.search(text[:HEAD])
-    return found.span() if found else None
+def _first_paragraph(head: list[Segment]) -> int:
+    """Where the letterhead of a report without a title ends: before its first long line."""
+    return next((s.start for s in head if len(s.text) > 150), head[-1].end if head else 0)
 
 
-def signer_span(text: str, signer: str) -> tuple[int, int] | None:
-    """Where the signature stands: from the office that signs to the name; None if the name is not in the tail."""
-    end = text.rfind(signer)
-    if end < 0:
+def _closing(text: str, parts: _Parts) -> tuple[int, int]:
+    """The sentence `Trên đây là Báo cáo …` before the signature, as a span; an empty one if there is none."""
+    end = parts.signer.start if parts.signer else len(text)
+    start = max(parts.title.body if parts.title else 0, end - CLOSING)
+    found = list(_CLOSING.finditer(fold(text[start:end])))
+    return (start + found[-1].start(), start + found[-1].end()) if found else (start, start)
+
+
+def _kind_of_code(parts: _Parts) -> Found[str] | None:
+    """The kind that a number names, of a report without a line for it: `12/BC-UBND`."""
+    if parts.number is None or parts.code is None:
         return None
-    signings = [m.start() for m in _SIGNING.finditer(text, max(0, end - 400), end)]
-    return (signings[0] if signings else end), end + len(signer)
+    letters = re.split(r"[-/]", parts.code)
+    kind = next((k for k, code in lexicon.documents().kinds.items() if code and code in letters), None)
+    return Found(kind, parts.number.start, parts.number.end) if kind else None
 
 
-def _title(head: str) -> tuple[str | None, str | None]:
-    """The kind of the report and its title: the kind's line and the lines right under it."""
-    for found in _KIND_LINE.finditer(head):
-        rest = found["rest"]
-        if rest and found[1] != found[1].upper() and not found[1][0].isupper():
-            continue
-        if len(rest) > 200:
-            continue
-        lines = [_clean(rest)] if rest.strip(" *_#") else []
-        for raw in head[found.end() :].split("\n"):
-            line = _clean(raw)
-            if not line:
-                if lines:
-                    break
-                continue
-            if len(line) > 200 or line.startswith("(") or re.match(r"([IVX]+|[A-H]|\d+)\.\s", line):
-                break
-            lines.append(line)
-            if len(lines) == 4:
-                break
-        kind = found[1].lower()
-        return kind, " ".join([kind.capitalize(), *lines])
-    return None, None
+# The place and the issuer, which every part says something of
+
+_HUE = ("thành phố", "Huế")
 
 
-def _clean(line: str) -> str:
-    return re.sub(r"\s+", " ", line).strip(" *_#\t\r")
+def _place(text: str, parts: _Parts) -> tuple[Found[str] | None, Found[str] | None]:
+    """The province, and the district of a district's report."""
+    issuer, line = parts.issuer, parts.line
+    local = issuer.local if issuer else None
+    where = (issuer.start, issuer.end) if issuer else (0, 0)
+    found_local = None
+    if local == _HUE and parts.issued is not None and parts.issued.value >= HUE_CITY:
+        return Found("Thừa Thiên Huế", *where), None
+    if local is not None:
+        name = local[1]
+        found_local = Found(f"thành phố {name}" if places.province_in(name) == name and local[0] == "thành phố" else name, *where)
+    if issuer is not None and issuer.province:
+        return Found(issuer.province, *where), found_local
+    if local is not None:
+        province = _province_of(text, local[1], local[0], parts)
+        return (Found(province, *where) if province else _spoken_province(text)), found_local
+    if line is not None and line.place:
+        span = (line.day.start, line.day.end) if line.day else _span_of(text, line.place)
+        province = _province_of(text, line.place, None, parts)
+        spoken = None if province else _spoken_province(text)
+        if spoken is not None and spoken.value != line.place:
+            return spoken, None
+        return Found(province or line.place, *span), None
+    return _spoken_province(text), None
 
 
-def _period(title: str, head: str) -> Period | None:
-    """The period that the report covers: the first one of its title that is not a plan for later; else of its head."""
-    for text in (title, head):
-        # A single day in the head is that of a document it refers to.
-        periods = [p for p in find_periods(text) if text is title or p.period.days > 1]
-        spoken = [p for p in periods if not re.search(r"(nhiệm vụ|phương hướng|giải pháp)\D*$", text[: p.start])]
-        if spoken or periods:
-            return (spoken or periods)[0].period
+def _span_of(text: str, words: str) -> tuple[int, int]:
+    at = text.find(words)
+    return (at, at + len(words)) if at >= 0 else (0, 0)
+
+
+def _province_of(text: str, written: str, kind: str | None, parts: _Parts) -> str | None:
+    """The province that a place name of the letterhead means, as the provinces were on the day of issue."""
+    bare = re.sub(r"^(?:(?:TP|Tp|TX|Tx|H|Q)\s?\.?\s+|(?:TP|Tp|TX|Tx)\.|(?:Thành phố|Thị xã|Huyện|Quận|Thị trấn|Xã|Phường|Tỉnh)\s+)", "", written)
+    name = " ".join(w.capitalize() if w.isupper() and len(w) > 1 else w for w in bare.split())
+    known = places.province_in(name) or (places.province_in(f"TP. {name}") if kind in (None, "thành phố") else None)
+    if kind in (None, "thành phố") and known and fold(known).endswith(fold(name)):
+        return known
+    candidates = places.provinces_with(name, kind) or places.provinces_with(name)
+    if len(candidates) > 1:
+        spoken = places.main_province(text)
+        candidates = [spoken] if spoken in candidates else []
+    if not candidates:
+        return known
+    since = parts.issued is not None and parts.issued.value >= REFORM
+    return places.province_now(candidates[0]) if since else candidates[0]
+
+
+def _spoken_province(text: str) -> Found[str] | None:
+    """The province that the text speaks of most, where it names it first."""
+    name = places.main_province(text)
+    if name is None:
+        return None
+    start, end = _span_of(text, name)
+    return Found(name, start, end)
+
+
+def _issuer(
+    text: str, parts: _Parts, place: Found[str] | None, local: Found[str] | None, closing: tuple[int, int]
+) -> Found[str] | None:
+    """Who issues the report: by its letterhead, its number, its signature, or its own closing words."""
+    issuer = parts.issuer
+    if issuer is not None and issuer.body:
+        return Found(_of(issuer.body, issuer, place), issuer.start, issuer.end)
+    body = body_of_code(parts.code) if parts.code else None
+    if body is not None and parts.number is not None:
+        return Found(_of(body, issuer, place), parts.number.start, parts.number.end)
+    if body is not None:
+        return Found(_of(body, issuer, place), 0, 0)
+    signed = _signing_body(text, parts.signer)
+    if signed is not None and parts.signer is not None:
+        return Found(_of(signed, issuer, place), parts.signer.start, parts.signer.end)
+    title = parts.title.text if parts.title else None
+    for start, end in (closing, (title.start, title.end) if title else (0, 0)):
+        spoken = _BODY_SPEAKS.search(fold(text[start:end]))
+        if spoken and spoken["level"] in ("tinh", "thanh pho"):
+            name = "Văn phòng UBND" if spoken["office"] else "UBND"
+            return Found(_of(name, issuer, place), start + spoken.start(), start + spoken.end())
     return None
 
 
-def _issuer(text: str, place: str | None) -> str | None:
-    found = re.search(r"TM\.\s*(ỦY|UỶ) BAN NHÂN DÂN|Văn phòng xin báo cáo|UBND tỉnh", text)
-    if not found:
+def _signing_body(text: str, signer: Found[str] | None) -> str | None:
+    """The body in whose name an office signs: `TM. ỦY BAN NHÂN DÂN`, `TL. CHỦ TỊCH`, `CHÁNH VĂN PHÒNG`."""
+    if signer is None:
         return None
-    return f"UBND tỉnh {place}" if place else "UBND tỉnh"
+    signed = fold(text[signer.start : signer.end])
+    if re.match(r"t\W?m\W+(?:uy ban|ub) nhan dan|t\W?m\W+ubnd|(?:tl|kt|tuq)\W+chu tich|(?:pho )?chu tich", signed):
+        return "UBND"
+    return "Văn phòng UBND" if re.match(r"(?:kt\W+)?(?:pho )?chanh van phong", signed) else None
 
 
-def _signer(text: str) -> str | None:
-    """The last line of the tail that is a person's name, after a line of signature; the annexes come after it."""
-    signings = list(_SIGNING.finditer(text))
-    for signing in reversed(signings[-6:]):
-        for raw in text[signing.start() : signing.start() + TAIL].split("\n"):
-            person = _NAME_LINE.match(raw)
-            if person and all(word[0].isupper() and not word[1:].isupper() for word in person[1].split()):
-                return re.sub(r"\s+", " ", person[1])
-    return None
+def _of(body: str, issuer: Issuer | None, place: Found[str] | None) -> str:
+    """A body with the place that it is of: "UBND" -> "UBND tỉnh Vân Khê"."""
+    if issuer is not None and issuer.local is not None:
+        return f"{body} {issuer.local[0]} {issuer.local[1]}"
+    if place is None or body in ("Huyện ủy", "Thị ủy"):
+        return body
+    if body in ("Tỉnh ủy", "Thành ủy"):
+        return f"{body} {place.value}"
+    if places.is_city(place.value):
+        return f"{body} thành phố {place.value.removeprefix('TP. ')}"
+    return f"{body} tỉnh {place.value}"

@@ -61,6 +61,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("quarter", rf"\bq(?P<q>[1-4])\b(?:\s*(?:of|/|-)?\s*{_Y})?"),
         ("quarter", rf"\b(?P<qw>first|second|third|fourth)\s+quarter(?:\s*(?:of|/|-)?\s*{_Y})?"),
         ("quarters", rf"\b(?P<n>[23]|hai|ba)\s+quy\s+dau(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
+        ("week", rf"\btuan\s*(?:thu\s*)?(?P<w>\d{{1,2}})\s*(?:,\s*)?(?:nam|/|-)\s*{_Y}"),
         ("month", rf"\bthang\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/])"),
         ("month", rf"\b(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
         ("month", rf"(?<![\d/.,])(?P<m>0?[1-9]|1[0-2])/{_Y}(?![\d/])"),
@@ -224,6 +225,11 @@ def _quarter(groups: dict[str, str], year: int) -> Period:
     return _months(year, quarter * 3 - 2, quarter * 3)
 
 
+def _week(groups: dict[str, str], year: int) -> Period:
+    """A week as ISO 8601 counts them, from Monday to Sunday."""
+    return Period(date.fromisocalendar(year, int(groups["w"]), 1), date.fromisocalendar(year, int(groups["w"]), 7))
+
+
 def _first(groups: dict[str, str], year: int) -> Period:
     return _months(year, 1, _number(groups["n"]))
 
@@ -238,6 +244,7 @@ _BUILDERS: dict[str, Callable[[dict[str, str], int], Period]] = {
     "half": _half,
     "quarter": _quarter,
     "quarters": lambda g, year: _months(year, 1, 3 * _number(g["n"])),
+    "week": _week,
     "month": lambda g, year: _months(year, _month_of(g), _month_of(g)),
     "year": lambda g, year: _months(year, 1, 12),
 }

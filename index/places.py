@@ -14,9 +14,9 @@ from collections import Counter
 from index.folding import fold
 from prompts import lexicon
 
-_UPPER = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
-_LOWER = "".join(c for c in map(chr, range(0x61, 0x1EFA)) if c.islower())
-_NAME = rf"[{_UPPER}][{_LOWER}]+(?:\s+[{_UPPER}][{_LOWER}]+){{0,3}}"
+UPPER = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
+LOWER = "".join(c for c in map(chr, range(0x61, 0x1EFA)) if c.islower())
+_NAME = rf"[{UPPER}][{LOWER}]+(?:\s+[{UPPER}][{LOWER}]+){{0,3}}"
 _PROVINCE_OF = re.compile(rf"\b(?:[Tt]ỉnh|TỈNH)\s+({_NAME})")
 _LOCAL = re.compile(
     r"\b([Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|TP\.?|TX\.?|Tp\.|Tx\.|H\.|Q\.)\s*"
@@ -99,6 +99,29 @@ def _province_name(written: str) -> str:
         return known
     words = written.split()
     return " ".join(words[:2]) if len(words) > 3 else " ".join(words)
+
+
+def is_city(province: str) -> bool:
+    """Whether a province of the gazetteer is a centrally governed city; Huế, which is one since 2025, is none here."""
+    return any(p.name == province and p.kind == "thành phố" for p in lexicon.provinces())
+
+
+def local_spelling(name: str) -> str:
+    """A district's name as the gazetteer spells it (`Hoà An` -> `Hòa An`); as written if it does not hold it."""
+    found = {d.name for d in lexicon.districts() if _key(d.name) == _key(name)}
+    return next((known for known in sorted(found) if _letters(known) == _letters(name)), name)
+
+
+def provinces_with(name: str, kind: str | None = None) -> list[str]:
+    """The provinces that have a district, town or city of this name, with `kind` only of this kind."""
+    return sorted(
+        {d.province for d in lexicon.districts() if d.name == local_spelling(name) and kind in (None, d.kind)}
+    )
+
+
+def province_now(province: str) -> str:
+    """The unit that holds a province since 2025-07-01; itself if the gazetteer does not know it."""
+    return next((p.now for p in lexicon.provinces() if p.name == province), province)
 
 
 @functools.cache

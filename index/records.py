@@ -80,13 +80,27 @@ class Report:
     title: str  # "Báo cáo tình hình kinh tế - xã hội …"; the id if none was found
     kind: str | None = None  # "báo cáo", "thông báo", …
     number: str | None = None  # "1409/BC-UBND"
-    issuer: str | None = None
+    issuer: str | None = None  # "UBND tỉnh Cao Bằng", "Sở Y tế tỉnh Cao Bằng"
     place: str | None = None  # the province, "Cao Bằng"
+    local: str | None = None  # the district, town or commune that the report is of, if it is not of the whole province
     issued: date | None = None
-    period: Period | None = None  # the period that it covers
-    signer: str | None = None
+    session: date | None = None  # of a notice: the day of the meeting whose conclusions it gives
+    period: Period | None = None  # the period that it covers, the first one if there are several
+    periods: tuple[Period, ...] = ()  # all of them, `period` first: April, and the first four months
+    as_of: tuple[date, ...] = ()  # the days that its figures run up to, where it says so of the whole report
+    signer: str | None = None  # "Hoàng Xuân Ánh"; two who sign together with "; " between
     pages: tuple[int, ...] = ()  # where each page begins in `text`; empty if the format has none
     origins: tuple[tuple[str, int, int], ...] = ()  # (field, start, end): where `text` says what the field holds
+    corrected: tuple[tuple[str, str | None], ...] = ()  # (field, as written): what an administrator set by hand
+
+    @property
+    def covers(self) -> str | None:
+        """The place that a figure without one of its own is about: the district of a district's report."""
+        return self.local or self.place
+
+    def origin(self, field: str) -> tuple[int, int] | None:
+        """Where `text` says what a field holds, the first place if there are several; None if it was not found there."""
+        return next(((start, end) for name, start, end in self.origins if name == field), None)
 
     def page(self, offset: int) -> int | None:
         """The page, from 1, that an offset of `text` stands on; None if the format has no pages."""

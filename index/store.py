@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
-FORMAT = 2  # counts up when the tables change; a store of another format is made anew
+FORMAT = 3  # counts up when the tables change; a store of another format is made anew
 DATABASE = "store.sqlite"
 UNUSED_FORMS_KEPT = 20_000  # embeddings of removed passages that are kept in case their reports come back: some 35 MB
 _BUSY_SECONDS = 30  # how long one transaction waits for another
@@ -52,9 +52,9 @@ _reports = sa.Table(
     sa.Column("sha256", sa.String, nullable=False),
     sa.Column("path", sa.String, nullable=False),
     sa.Column("title", sa.String, nullable=False),
-    *(sa.Column(name, sa.String) for name in ("kind", "number", "issuer", "place", "signer")),
-    *(sa.Column(name, sa.Date) for name in ("issued", "period_start", "period_end")),
-    *(sa.Column(name, sa.JSON, nullable=False) for name in ("pages", "origins")),
+    *(sa.Column(name, sa.String) for name in ("kind", "number", "issuer", "place", "local", "signer")),
+    *(sa.Column(name, sa.Date) for name in ("issued", "session", "period_start", "period_end")),
+    *(sa.Column(name, sa.JSON, nullable=False) for name in ("periods", "as_of", "pages", "origins", "corrected")),
 )
 # What a passage is searched by, kept by its text: embedded and segmented once, also for a report that comes back.
 _forms = sa.Table(
@@ -136,6 +136,7 @@ class StoredFile:
     path: Path
     passages: int
     facts: int
+    corrected: tuple[tuple[str, str | None], ...] = ()  # what an administrator had set by hand
 
 
 class Store:
@@ -287,10 +288,14 @@ class Store:
             sa.select(sa.func.count()).where(table.c.report_id == _reports.c.id).scalar_subquery()
             for table in (_passages, _facts)
         )
-        query = sa.select(_reports.c.id, _reports.c.sha256, _reports.c.path, passages, facts).order_by(_reports.c.id)
+        columns = (_reports.c.id, _reports.c.sha256, _reports.c.path, passages, facts, _reports.c.corrected)
+        query = sa.select(*columns).order_by(_reports.c.id)
         with _explained(self.folder), self._engine.begin() as connection:
             rows = connection.execute(query).all()
-        return {id_: StoredFile(sha256, Path(path), n, m) for id_, sha256, path, n, m in rows}
+        return {
+            id_: StoredFile(sha256, Path(path), n, m, tuple((name, written) for name, written in corrected))
+            for id_, sha256, path, n, m, corrected in rows
+        }
 
     def cached_vectors(self, texts: Collection[str]) -> dict[str, Vectors]:
         """The vectors of those search forms that were embedded before."""
@@ -465,12 +470,17 @@ def _report_row(report: Report) -> dict[str, Any]:
         "number": report.number,
         "issuer": report.issuer,
         "place": report.place,
+        "local": report.local,
         "issued": report.issued,
+        "session": report.session,
         "signer": report.signer,
         "period_start": report.period.start if report.period else None,
         "period_end": report.period.end if report.period else None,
+        "periods": [[period.start.isoformat(), period.end.isoformat()] for period in report.periods],
+        "as_of": [day.isoformat() for day in report.as_of],
         "pages": report.pages,
         "origins": report.origins,
+        "corrected": report.corrected,
     }
 
 
@@ -485,11 +495,16 @@ def _report(row: Any) -> Report:  # noqa: ANN401  a row of the database
         number=row.number,
         issuer=row.issuer,
         place=row.place,
+        local=row.local,
         issued=row.issued,
+        session=row.session,
         period=_period(row.period_start, row.period_end),
+        periods=tuple(Period(date.fromisoformat(start), date.fromisoformat(end)) for start, end in row.periods),
+        as_of=tuple(date.fromisoformat(day) for day in row.as_of),
         signer=row.signer,
         pages=tuple(row.pages),
         origins=tuple((name, start, end) for name, start, end in row.origins),
+        corrected=tuple((name, written) for name, written in row.corrected),
     )
 
 

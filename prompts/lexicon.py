@@ -63,6 +63,19 @@ class Stopwords:
 
 
 @dataclass(frozen=True, slots=True)
+class Documents:
+    """What administrative documents are called, who issues them and who signs them."""
+
+    kinds: dict[str, str]  # "báo cáo" -> "BC", its letters in a number
+    agencies: dict[str, tuple[str, ...]]  # "Sở Y tế" -> ("SYT", "YT"), its letters in a number
+    offices: tuple[str, ...]  # that sign: "phó chủ tịch", the longest first
+    titles: tuple[str, ...]  # before a name: "TS", the longest first
+    families: frozenset[str]  # family names
+    done: tuple[str, ...]  # before a time, in a title: it is past
+    ahead: tuple[str, ...]  # before a time, in a title: it is still to come
+
+
+@dataclass(frozen=True, slots=True)
 class Cues:
     """The phrases that tell an aspect ("plan_share") or a base of comparison ("cùng kỳ"), longest first.
 
@@ -133,6 +146,22 @@ def districts() -> tuple[District, ...]:
         for province, kinds in _load("districts").items()
         for kind, names in kinds.items()
         for name in _parts(names)
+    )
+
+
+@cache
+def documents() -> Documents:
+    """Kinds of documents, bodies that issue them and offices that sign them."""
+    tables = _load("documents")
+    signers, time = tables["signers"], tables["time"]
+    return Documents(
+        kinds=tables["kinds"],
+        agencies={name: _parts(codes) for name, codes in _entries(tables["agencies"]["names"])},
+        offices=tuple(sorted(_parts(signers["offices"]), key=len, reverse=True)),
+        titles=tuple(sorted(_parts(signers["titles"]), key=len, reverse=True)),
+        families=frozenset(_parts(signers["families"])),
+        done=tuple(time["done"]),
+        ahead=tuple(time["ahead"]),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import ReadError
 from index.formats.plain import decode
-from index.metadata import describe, issued_span, signer_span
+from index.metadata import describe
 from index.reading import MAX_BYTES, read_report, report_files
 from index.records import Report
 
@@ -233,9 +233,9 @@ def test_signer(tail: str, signer: str | None) -> None:
 
 
 def test_where_head_and_tail_say_it() -> None:
-    start, end = issued_span(FULL) or (0, 0)
+    report = read(FULL)
+    start, end = report.origin("issued") or (0, 0)
     assert FULL[start:end] == "Vân Khê, ngày 05 tháng 7 năm 2023"
-    start, end = signer_span(FULL, "Nông Quốc Khánh") or (0, 0)
+    start, end = report.origin("signer") or (0, 0)
     assert FULL[start:end].startswith("TM. ỦY BAN NHÂN DÂN") and FULL[start:end].endswith("Nông Quốc Khánh")
-    assert issued_span("Không có") is None
-    assert signer_span(FULL, "Ai Khác") is None
+    assert read("Không có").origins == ()
