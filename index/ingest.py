@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from index.corrections import FILE, Corrections, corrected, read_corrections
 from index.errors import ReadError
 from index.facts import extract
 from index.forms import search_text
@@ -64,7 +65,7 @@ class FileOutcome:
 
 @dataclass(frozen=True, slots=True)
 class IngestSummary:
-    """What became of all files, in the order of their paths, those removed last."""
+    """What became of all files, in the order of their paths, then those removed, then what is wrong in corrections."""
 
     outcomes: tuple[FileOutcome, ...]
     seconds: float
@@ -115,7 +116,8 @@ def index_reports(
 ) -> IngestSummary:
     """Bring `store` up to date with the files and folders of `paths`.
 
-    A file that cannot be read is told with its reason; the others go on, and what the store has of it stays. Reports
+    A file that cannot be read is told with its reason; the others go on, and what the store has of it stays. What an
+    administrator set in a folder's `baocao.yaml` counts, and a change of it is a change of the report. Reports
     whose file lay in one of the folders and is gone are removed. With `rebuild`, unchanged files are cut and searched
     for facts again, which a new version of those rules wants; what was embedded before is not embedded again.
     """
@@ -126,14 +128,20 @@ def index_reports(
     paths = [Path(path) for path in paths]
     files = _files(paths, stored)
     outcomes: dict[Path, FileOutcome] = {}
-    work = _read_all(files, store, stored, outcomes, tell, rebuild=rebuild)
+    corrections = {folder: read_corrections(folder) for folder in dict.fromkeys(_absolute(file).parent for file in files)}
+    work = _read_all(files, store, stored, corrections, outcomes, tell, rebuild=rebuild)
     for outcome in _write_all(work, store, encoder, tell):
         outcomes[outcome.path] = outcome
+    wrong = [
+        FileOutcome(folder / FILE, FILE, "failed", reason=problem)
+        for folder, found in corrections.items()
+        for problem in found.problems
+    ]
     removed = _remove_gone(paths, store, stored, {outcome.report_id for outcome in outcomes.values()})
     tell(Progress("building", 0, 1, str(store.folder)))
     store.build()
     tell(Progress("building", 1, 1, str(store.folder)))
-    return IngestSummary((*(outcomes[file] for file in files), *removed), time.perf_counter() - began)
+    return IngestSummary((*(outcomes[file] for file in files), *removed, *wrong), time.perf_counter() - began)
 
 
 def _files(paths: Sequence[Path], stored: Mapping[str, StoredFile]) -> list[Path]:
@@ -150,6 +158,7 @@ def _read_all(
     files: Sequence[Path],
     store: Store,
     stored: Mapping[str, StoredFile],
+    corrections: Mapping[Path, Corrections],
     outcomes: dict[Path, FileOutcome],
     tell: OnProgress,
     *,
@@ -166,14 +175,16 @@ def _read_all(
         try:
             _refuse_namesake(file, first_of.setdefault(id_, file))
             same = known is not None and known.sha256 == _sha256(file)
-            if known and same and not rebuild:
+            by_hand = corrections[_absolute(file).parent]
+            correction = by_hand.of(file.name)
+            if known and same and not rebuild and (correction.written == known.corrected or not by_hand.known):
                 if known.path != _absolute(file):
                     store.moved(id_, _absolute(file))
                 outcomes[file] = FileOutcome(file, id_, "unchanged", passages=known.passages, facts=known.facts)
                 continue
             if known and not same and known.path.exists():
                 _refuse_namesake(file, known.path)
-            report = read_report(_absolute(file))
+            report = corrected(read_report(_absolute(file)), correction)
             passages = split(report)
             facts = extract(report, passages)
         except ReadError as exc:

@@ -26,7 +26,7 @@ from index.letterhead import (
 )
 from index.records import Report
 from index.segments import Found, Segment, segments
-from index.signature import find_signer
+from index.signer import find_signer
 from index.titles import Title, as_of_days, find_title, report_periods, session_day
 from prompts import lexicon
 
