@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +42,24 @@ class ReportInfo:
     period: str | None  # "2021-H1"
     passages: int
     facts: int
+    kind: str | None = None  # "báo cáo"
+    issuer: str | None = None
+    local: str | None = None  # the district of a district's report
+    signer: str | None = None
+    session: str | None = None  # ISO date
+    periods: tuple[str, ...] = ()  # "period" first
+    as_of: tuple[str, ...] = ()  # ISO dates
+    corrected: dict[str, str | None] = field(default_factory=dict)  # what an administrator set, as written
+    origins: dict[str, list[Origin]] = field(default_factory=dict)  # where the report says what a field holds
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A place in a report's text."""
+
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +93,25 @@ def report_infos(snapshot: Snapshot) -> list[ReportInfo]:
             period=report.period.label if report.period else None,
             passages=len(snapshot.rows_by_report[report.id]),
             facts=facts[report.id],
+            kind=report.kind,
+            issuer=report.issuer,
+            local=report.local,
+            signer=report.signer,
+            session=report.session.isoformat() if report.session else None,
+            periods=tuple(period.label for period in report.periods),
+            as_of=tuple(day.isoformat() for day in report.as_of),
+            corrected=dict(report.corrected),
+            origins=_origins(report),
         )
         for report in snapshot.reports.values()
     ]
+
+
+def _origins(report: Report) -> dict[str, list[Origin]]:
+    found: dict[str, list[Origin]] = {}
+    for name, start, end in report.origins:
+        found.setdefault(name, []).append(Origin(start, end, report.text[start:end]))
+    return found
 
 
 class Assistant:

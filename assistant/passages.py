@@ -17,7 +17,6 @@ from assistant.query import Kind, Query
 from assistant.search import Hit
 from assistant.select import Rarity, weights
 from index.folding import fold
-from index.metadata import issued_span, signer_span
 from index.paragraphs import Joined, sentences
 from index.periods import find_periods
 from index.records import Passage, Report
@@ -32,8 +31,6 @@ _OFFICE = re.compile(
     r"|đồng chí|Giám đốc|Bí thư|Hội|Đoàn|Tổ|Bộ)\b"
 )
 _REASON = re.compile(r"\b(?:nguyên nhân|là do|do\b|vì\b|bởi|xuất phát từ|ảnh hưởng của|tác động)", re.I)
-_SIGNING = re.compile(r" (?:ký|người ký|signed|signs|signatory) ")
-_ISSUING = re.compile(r" (?:ban hành|ký|ra|phát hành|issued|dated|signed|date) ")
 _CLAUSE = re.compile(r";\s+|,\s+|\s[-–]\s")
 
 
@@ -47,6 +44,8 @@ class Sentence:
     end: int
     score: float
     missing: float  # the share of the question's terms that neither it nor what stands above it holds
+    said: str = ""  # the name, number or day in it that is asked for, where that is known
+    by_hand: bool = False  # an administrator set it; the sentence is only the report's title
 
     @property
     def text(self) -> str:
@@ -63,26 +62,6 @@ def rank_sentences(query: Query, hits: Sequence[Hit], snapshot: Snapshot, rarity
         for start, end in passage_sentences(hit.passage):
             found.append(_scored(query, hit, report, start, end, rank, term_weights))
     return sorted(found, key=lambda s: (-s.score, s.report.id, s.start))
-
-
-def about_report(query: Query, snapshot: Snapshot) -> Sentence | None:
-    """Where a report that the question names says who signed it or when it was issued, if that is what is asked."""
-    if len(query.report_ids) != 1:
-        return None
-    report = snapshot.reports[query.report_ids[0]]
-    words = normal(query.text)
-    if report.signer and _SIGNING.search(words):
-        span = signer_span(report.text, report.signer)
-    elif "when" in query.cues and _ISSUING.search(words):
-        span = issued_span(report.text)
-    else:
-        return None
-    if span is None:
-        return None
-    rows = snapshot.rows_by_report[report.id]
-    passages = [snapshot.passages[row] for row in rows]
-    home = next((p for p in passages if p.start <= span[0] < p.end), passages[0])
-    return Sentence(home, report, *span, score=float("inf"), missing=0.0)
 
 
 @functools.lru_cache(maxsize=20_000)

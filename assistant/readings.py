@@ -13,7 +13,8 @@ from decimal import Decimal
 from assistant.amounts import combine, comparable, same_amount, written
 from assistant.answer import Status
 from assistant.matching import Term, normal
-from assistant.passages import Sentence, about_report, rank_sentences
+from assistant.about import about_reports
+from assistant.passages import Sentence, rank_sentences
 from assistant.query import Ask, Kind, Query, Wanted
 from assistant.search import Hit, Vector, search
 from assistant.select import Candidate, Rarity, answerable, candidates, dimension_of, period_unlike, weights
@@ -118,9 +119,9 @@ class Found:
 
 def choose(found: Found) -> Selection:
     """The selection for a query."""
-    named = about_report(found.query, found.snapshot)
-    if named is not None:
-        return Selection(Status.ANSWERED, sentences=(named,))
+    about = about_reports(found.query, found.snapshot)
+    if about is not None:
+        return _about(about, found)
     match found.query.kind:
         case Kind.TEXT:
             return _text(found)
@@ -136,6 +137,15 @@ def choose(found: Found) -> Selection:
             return _total(found)
         case _:
             return _amount(found)
+
+
+def _about(sentences: Sequence[Sentence], found: Found) -> Selection:
+    """What is said of reports themselves; several reports that say otherwise are several readings."""
+    if not sentences:
+        nearest = rank_sentences(found.query, found.hits, found.snapshot, found.rarity)[:1]
+        return Selection(Status.NOT_FOUND, sentences=tuple(nearest))
+    several = len({s.report.id for s in sentences}) > 1 and len({s.said or s.text for s in sentences}) > 1
+    return Selection(Status.AMBIGUOUS if several else Status.ANSWERED, sentences=tuple(sentences))
 
 
 def _amount(found: Found) -> Selection:

@@ -141,7 +141,7 @@ def _sentence_fact(sentence: Sentence, sources: _Sources) -> AnswerFact:
     return AnswerFact(
         value=None,
         unit=None,
-        text=sources.citations[number - 1].quote,
+        text=sentence.said or sources.citations[number - 1].quote,
         indicator="",
         aspect=None,
         period=report.period.label if report.period else None,
@@ -183,6 +183,11 @@ def _sentence_line(query: Query, sentence: Sentence, sources: _Sources) -> str:
     start, end = trimmed(query, sentence)
     number = sources.cite(sentence.report, sentence.passage, start, end)
     quote = _without_notes(sentence.report, sentence.passage, start, end)
+    if sentence.said:
+        fields = {"value": sentence.said, "n": number, "source": _source(sentence.report)}
+        if sentence.by_hand:
+            return lexicon.message("by_hand", query.answer_language, **fields)
+        return lexicon.message("figure", query.answer_language, quote=quote, **fields)
     return lexicon.message("sentence", query.answer_language, quote=quote, n=number, source=_source(sentence.report))
 
 
@@ -223,7 +228,7 @@ def _tidy(text: str) -> str:
 def _notices(query: Query, selection: Selection) -> tuple[Notice, ...]:
     language = query.answer_language
     found = [Notice(key, lexicon.message(f"{key}_notice", language)) for key in selection.notices]
-    if selection.status in (Status.AMBIGUOUS, Status.CONFLICTING) and selection.others:
+    if selection.status in (Status.AMBIGUOUS, Status.CONFLICTING) and (selection.others or selection.sentences):
         kind = "ambiguous" if selection.status is Status.AMBIGUOUS else "conflict"
         found.append(Notice(kind, lexicon.message(f"{kind}_notice", language)))
     return tuple(found)

@@ -218,6 +218,7 @@ FIELDS: dict[str, Callable[[list[str]], Any]] = {
 
 
 def _wanted(name: str) -> str:
-    examples = {_day: "28/4/2022", _days: "[15/6/2021]", _period: "6 tháng đầu năm 2021"}
-    examples[_periods] = "[tháng 4/2021, 4 tháng đầu năm 2021]"
-    return examples.get(FIELDS[name], "…")
+    """An example of a value, for messages."""
+    if name in ("issued", "session"):
+        return "28/4/2022"
+    return {"as_of": "[15/6/2021]", "period": "6 tháng đầu năm 2021", "periods": "[4/2021, 2021-M01-M04]"}.get(name, "…")

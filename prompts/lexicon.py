@@ -202,6 +202,12 @@ def question_cues() -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(cues, key=len, reverse=True)) for name, cues in _load("questions")["ask"].items()}
 
 
+@cache
+def about_cues() -> dict[str, tuple[str, ...]]:
+    """What a question says that asks something of a report itself, by field; English under `<name>_en`."""
+    return {name: tuple(sorted(cues, key=len, reverse=True)) for name, cues in _load("questions")["about"].items()}
+
+
 def message(key: str, language: str = "vi", /, **fields: object) -> str:
     """A text for people with its fields filled in.
 

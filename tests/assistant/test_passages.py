@@ -3,7 +3,7 @@
 import pytest
 from asking import LAM_SA, NUI_BAC, open_assistant
 
-from assistant.passages import MAX_QUOTE, about_report, passage_sentences, rank_sentences, trimmed
+from assistant.passages import MAX_QUOTE, passage_sentences, rank_sentences, trimmed
 from index.records import Passage
 
 CLAUSES = "; ".join(
@@ -98,24 +98,3 @@ def test_of_a_long_sentence_the_clauses_that_answer_are_shown(assistant, rank):
     assert best.start <= start < end <= best.end
     assert len(shown) <= MAX_QUOTE
     assert "Sở Tư pháp chủ trì tuyển chọn hòa giải viên" in shown
-
-
-@pytest.mark.parametrize(
-    "question, told",
-    [
-        ("Ai ký báo cáo số 12/BC-UBND?", "Lý Thị Mận"),
-        ("Báo cáo số 12/BC-UBND ban hành ngày nào?", "Núi Bạc, ngày 28 tháng 6 năm 2022"),
-    ],
-)
-def test_what_is_asked_of_a_report_itself(assistant, question, told):
-    query, _, view = assistant.walk(question, (), 1)
-    assert told in about_report(query, view.snapshot).text
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["Ai ký báo cáo?", "Theo báo cáo số 12/BC-UBND, đàn trâu có bao nhiêu con?", "Tài liệu hoàn thành khi nào?"],
-)
-def test_other_questions_are_not_about_a_report_itself(assistant, question):
-    query, _, view = assistant.walk(question, (), 1)
-    assert about_report(query, view.snapshot) is None
