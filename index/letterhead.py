@@ -209,13 +209,17 @@ def _starts_body(folded: str) -> bool:
     return bool(_body_pattern().match(folded) or re.match(rf"(?:{_LEVEL_WORDS})\.?(?:\s|$)", folded))
 
 
+_NO_BODY = re.compile(r"\d|^so\s*[:;.]?\s*$|/|^kinh gui")  # of a number, of the addressee
+
+
 def _body_segments(pieces: Sequence[Segment]) -> list[Segment]:
     """The segments that name a body, those that go on from one (`VÀ ĐẦU TƯ`, the name after `TỈNH`) among them."""
     named: list[Segment] = []
     for piece in pieces:
         starts = _starts_body(piece.folded)
         goes_on = bool(named) and piece.line - named[-1].line <= 1 and piece.capitals
-        if len(piece.text) < 120 and (starts and piece.text[0].isupper() or goes_on) and not re.search(r"\d", piece.text):
+        begins = piece.text[0].isupper() and (starts or goes_on)
+        if begins and len(piece.text) < 120 and not _NO_BODY.search(piece.folded):
             named.append(piece)
     return named
 
