@@ -7,6 +7,7 @@ What its head and tail do not say is not searched for elsewhere: any other name 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from assistant.matching import Term, folded, normal
@@ -24,11 +25,16 @@ ANY_YEAR = 2000  # stands in for the year of a time that is named without one
 MANY = 3  # more reports than this are not told apart by the question
 
 
-def about_reports(query: Query, snapshot: Snapshot) -> list[Sentence] | None:
-    """Where the reports that a question means say what it asks of them; an empty list if they do not say it.
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is said of the reports that a question means: where they say it, none if they do not, and their titles."""
 
-    None if nothing is asked of a report itself, or it is not clear which one is meant.
-    """
+    said: tuple[Sentence, ...]
+    titles: tuple[Sentence, ...]
+
+
+def about_reports(query: Query, snapshot: Snapshot) -> About | None:
+    """What reports say of themselves; None if nothing is asked of one, or it is not clear which one is meant."""
     fields = _asked(query)
     if not fields:
         return None
@@ -36,7 +42,9 @@ def about_reports(query: Query, snapshot: Snapshot) -> list[Sentence] | None:
     reports = named if len(named) == 1 else [] if named else _described(query, snapshot, fields)
     if not reports:
         return None
-    return [s for report in reports for field in fields if (s := _sentence(report, field, snapshot)) is not None]
+    said = [s for report in reports for field in fields if (s := _sentence(report, field, snapshot)) is not None]
+    titles = [s for report in reports if (s := _sentence(report, "title", snapshot)) is not None]
+    return About(tuple(said), tuple(titles))
 
 
 _FIELDS = ("signer", "signatory", "number", "issued", "session")

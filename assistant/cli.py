@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from index.errors import AssistantError
 from prompts import lexicon
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
-    from assistant.assistant import Assistant
+    from assistant.assistant import Assistant, ReportInfo
     from index.ingest import FileOutcome, IngestSummary, OnProgress
 
 app = typer.Typer(
@@ -236,12 +235,16 @@ def reports(
     if as_json:
         _print_json([asdict(info) for info in infos])
         return
-    table = Table(box=None)
-    for key in ("id", "title", "number", "place", "issued", "period", "passages", "facts"):
-        table.add_column(lexicon.message(f"column_{key}"), overflow="fold")
     for info in infos:
-        table.add_row(*(str(value) if value is not None else "–" for value in asdict(info).values()))
-    Console(highlight=False).print(table)
+        _out.print(_report_lines(info), markup=False)
+
+
+def _report_lines(info: ReportInfo) -> str:
+    """A report on three lines, its id alone on the first, so that it can be copied whole from a narrow window."""
+    named = [info.number, info.local, info.place, info.issued, ", ".join(info.periods) or info.period, info.signer]
+    counts = lexicon.message("report_counts", passages=info.passages, facts=info.facts)
+    by_hand = [lexicon.message("report_by_hand", fields=", ".join(info.corrected))] if info.corrected else []
+    return "\n    ".join([info.id, info.title, " · ".join([*(n for n in named if n), counts, *by_hand])])
 
 
 @app.command()

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from assistant.about import About, about_reports
 from assistant.amounts import combine, comparable, same_amount, written
 from assistant.answer import Status
 from assistant.matching import Term, normal
-from assistant.about import about_reports
 from assistant.passages import Sentence, rank_sentences
 from assistant.query import Ask, Kind, Query, Wanted
 from assistant.search import Hit, Vector, search
@@ -121,7 +121,7 @@ def choose(found: Found) -> Selection:
     """The selection for a query."""
     about = about_reports(found.query, found.snapshot)
     if about is not None:
-        return _about(about, found)
+        return _about(about)
     match found.query.kind:
         case Kind.TEXT:
             return _text(found)
@@ -139,13 +139,12 @@ def choose(found: Found) -> Selection:
             return _amount(found)
 
 
-def _about(sentences: Sequence[Sentence], found: Found) -> Selection:
+def _about(about: About) -> Selection:
     """What is said of reports themselves; several reports that say otherwise are several readings."""
-    if not sentences:
-        nearest = rank_sentences(found.query, found.hits, found.snapshot, found.rarity)[:1]
-        return Selection(Status.NOT_FOUND, sentences=tuple(nearest))
-    several = len({s.report.id for s in sentences}) > 1 and len({s.said or s.text for s in sentences}) > 1
-    return Selection(Status.AMBIGUOUS if several else Status.ANSWERED, sentences=tuple(sentences))
+    if not about.said:
+        return Selection(Status.NOT_FOUND, sentences=about.titles[:1])
+    several = len({s.report.id for s in about.said}) > 1 and len({s.said or s.text for s in about.said}) > 1
+    return Selection(Status.AMBIGUOUS if several else Status.ANSWERED, sentences=about.said)
 
 
 def _amount(found: Found) -> Selection:

@@ -221,4 +221,6 @@ def _wanted(name: str) -> str:
     """An example of a value, for messages."""
     if name in ("issued", "session"):
         return "28/4/2022"
-    return {"as_of": "[15/6/2021]", "period": "6 tháng đầu năm 2021", "periods": "[4/2021, 2021-M01-M04]"}.get(name, "…")
+    return {"as_of": "[15/6/2021]", "period": "6 tháng đầu năm 2021", "periods": "[4/2021, 2021-M01-M04]"}.get(
+        name, "…"
+    )

@@ -128,7 +128,9 @@ def index_reports(
     paths = [Path(path) for path in paths]
     files = _files(paths, stored)
     outcomes: dict[Path, FileOutcome] = {}
-    corrections = {folder: read_corrections(folder) for folder in dict.fromkeys(_absolute(file).parent for file in files)}
+    corrections = {
+        folder: read_corrections(folder) for folder in dict.fromkeys(_absolute(file).parent for file in files)
+    }
     work = _read_all(files, store, stored, corrections, outcomes, tell, rebuild=rebuild)
     for outcome in _write_all(work, store, encoder, tell):
         outcomes[outcome.path] = outcome

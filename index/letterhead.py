@@ -15,7 +15,7 @@ from datetime import date
 from index import places
 from index.folding import fold
 from index.places import LOWER, UPPER
-from index.segments import Found, Segment, clean, in_capitals, lead_in, stripped
+from index.segments import Found, Segment, clean, in_capitals, lead_in, line_end, stripped
 from prompts import lexicon
 
 REFORM = date(2025, 7, 1)  # since then 34 provinces, and no districts
@@ -67,7 +67,7 @@ def number_in(text: str, start: int, end: int, title_start: int) -> Found[str] |
 
 def _alone(text: str, position: int) -> bool:
     """Whether nothing but a date follows on the line: a reference in a sentence goes on."""
-    rest = text[position : (text + "\n").index("\n", position)]
+    rest = text[position : line_end(text, position)]
     return re.fullmatch(r"\W*(?:nga[yv][\W\d]*(?:thang[\W\d]*nam[\W\d]*)?)?", fold(clean(rest))) is not None
 
 
@@ -113,7 +113,7 @@ def _stands_as_dateline(text: str, before: str, named: re.Match[str] | None, *, 
     """Whether a date is that of the letterhead and not one in a sentence."""
     if named is None and before:
         return in_head and _NUMBER.search(before) is not None  # `Số: 12/BC-UBND ngày 05/7/2023`
-    rest = clean(text[end : (text + "\n").index("\n", end)].split("|")[0])
+    rest = clean(text[end : line_end(text, end)].split("|")[0])
     whole = not re.search(r"\w", fold(rest).removeprefix("thang").replace("nam", "")) or not rest
     if named is None:
         return in_head and whole
@@ -170,7 +170,9 @@ _COUNCIL, _COMMITTEE = r"hoi dong nhan dan|hdnd", r"uy ban nhan dan|ub nhan dan|
 _OTHER = r"so|ban|cuc|chi cuc|phong|trung tam|thanh tra|bo chi huy|kho bac|cong an|hoi|uy ban|lien doan|truong|vien"
 _LEVEL_WORDS = "|".join(sorted(_LEVELS, key=len, reverse=True))
 _NEXT = rf"(?=\s+(?:{_LEVEL_WORDS}|van phong|{_COUNCIL}|{_COMMITTEE})\.?(?:\s|$)|\s*(?:;|$))"
-_NEXT_BODY = re.compile(r"\s+(?=(?:sở|phòng|chi cục|ban|cục|công an)\s)", re.I)  # with its marks: `THUẬN PHONG` is a name
+_NEXT_BODY = re.compile(
+    r"\s+(?=(?:sở|phòng|chi cục|ban|cục|công an)\s)", re.I
+)  # with its marks: `THUẬN PHONG` is a name
 _LEVEL = re.compile(rf"(?<!\w)(?P<level>{_LEVEL_WORDS})\.?\s+(?P<name>\S.*?){_NEXT}")
 
 

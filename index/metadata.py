@@ -35,7 +35,7 @@ HUE_CITY = date(2025, 1, 1)  # since then Huế is a city of its own; before tha
 CLOSING = 1_500  # characters before the signature in which a report says again what it was
 
 _CLOSING = re.compile(r"tren day la [^.\n]{0,40}?(?:bao cao|thong bao|ket qua|tinh hinh)[^\n]*")
-_BODY_SPEAKS = re.compile(r"(?<!\w)(?:(?P<office>van phong|vp)\s+)?(?:ubnd|uy ban nhan dan)\s+(?P<level>tinh|thanh pho|huyen|quan|thi xa|xa|phuong)\b")
+_BODY_SPEAKS = re.compile(r"(?<!\w)(?:(?P<office>van phong|vp)\s+)?(?:ubnd|uy ban nhan dan)\s+(?:tinh|thanh pho)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,8 @@ def _parts(text: str) -> _Parts:
         issued = last.day if last else None
         line = line if line and line.place else last or line
     if number is None or issued is None:
-        own_number, own_day = own_reference(text, signer.end if signer else bottom, title.kind.value if title and title.kind else None)
+        kind = title.kind.value if title and title.kind else None
+        own_number, own_day = own_reference(text, signer.end if signer else bottom, kind)
         number, issued = number or own_number, issued or (own_day if own_number else None)
     code = re.split(r"[/-]", number.value, maxsplit=1)[1] if number else blank_code(text, min(len(text), bottom))
     issuer = issuer_in([s for s in head if s.end <= top])
@@ -135,6 +136,9 @@ def _kind_of_code(parts: _Parts) -> Found[str] | None:
 
 # The place and the issuer, which every part says something of
 
+_LOCAL_KIND = re.compile(
+    r"^(?:(?:tp|tx|h|q)\s?\.?\s+|(?:tp|tx)\.|(?:thành phố|thị xã|huyện|quận|thị trấn|xã|phường|tỉnh|đặc khu)\s+)", re.I
+)
 _HUE = ("thành phố", "Huế")
 
 
@@ -148,7 +152,9 @@ def _place(text: str, parts: _Parts) -> tuple[Found[str] | None, Found[str] | No
         return Found("Thừa Thiên Huế", *where), None
     if local is not None:
         name = local[1]
-        found_local = Found(f"thành phố {name}" if places.province_in(name) == name and local[0] == "thành phố" else name, *where)
+        found_local = Found(
+            f"thành phố {name}" if places.province_in(name) == name and local[0] == "thành phố" else name, *where
+        )
     if issuer is not None and issuer.province:
         return Found(issuer.province, *where), found_local
     if local is not None:
@@ -171,7 +177,7 @@ def _span_of(text: str, words: str) -> tuple[int, int]:
 
 def _province_of(text: str, written: str, kind: str | None, parts: _Parts) -> str | None:
     """The province that a place name of the letterhead means, as the provinces were on the day of issue."""
-    bare = re.sub(r"^(?:(?:TP|Tp|TX|Tx|H|Q)\s?\.?\s+|(?:TP|Tp|TX|Tx)\.|(?:Thành phố|Thị xã|Huyện|Quận|Thị trấn|Xã|Phường|Tỉnh)\s+)", "", written)
+    bare = _LOCAL_KIND.sub("", written)
     name = " ".join(w.capitalize() if w.isupper() and len(w) > 1 else w for w in bare.split())
     known = places.province_in(name) or (places.province_in(f"TP. {name}") if kind in (None, "thành phố") else None)
     if kind in (None, "thành phố") and known and fold(known).endswith(fold(name)):
@@ -213,7 +219,7 @@ def _issuer(
     title = parts.title.text if parts.title else None
     for start, end in (closing, (title.start, title.end) if title else (0, 0)):
         spoken = _BODY_SPEAKS.search(fold(text[start:end]))
-        if spoken and spoken["level"] in ("tinh", "thanh pho"):
+        if spoken:
             name = "Văn phòng UBND" if spoken["office"] else "UBND"
             return Found(_of(name, issuer, place), start + spoken.start(), start + spoken.end())
     return None

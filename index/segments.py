@@ -15,6 +15,8 @@ from index.places import LOWER, UPPER
 
 T = TypeVar("T")
 
+MAX_LINE = 1_000  # characters of a line that may have columns; a longer one is a paragraph
+
 MOTTO = (
     r"cong\s+h?oa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam|doc\s+lap\s*[-–—.,]*\s*tu\s+do\s*[-–—.,]*\s*hanh\s+phuc"
     r"|dang\s+cong\s+san\s+viet\s+nam"
@@ -79,7 +81,8 @@ def segments(text: str, start: int = 0, end: int | None = None) -> Iterator[Segm
 
 def _columns(text: str, start: int, end: int, line: int, blank: bool) -> Iterator[Segment]:
     cut = start
-    for found in (*_COLUMN.finditer(fold(text[start:end])), None):
+    cuts = _COLUMN.finditer(fold(text[start:end])) if end - start <= MAX_LINE else ()
+    for found in (*cuts, None):
         stop = start + found.start() if found else end
         low, high = stripped(text, cut, stop)
         if low < high and any(c.isalnum() for c in text[low:high]):
@@ -97,13 +100,19 @@ def stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def line_end(text: str, position: int) -> int:
+    """Where the line that `position` stands in ends."""
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end
+
+
 def lead_in(text: str, position: int) -> str:
     """What stands between the column's beginning and `position`, which lies in it."""
-    start = text.rfind("\n", 0, position) + 1
+    start = max(text.rfind("\n", 0, position) + 1, position - MAX_LINE)
     cuts = [found.end() for found in _COLUMN.finditer(fold(text[start:position]))]
     return text[start + (cuts[-1] if cuts else 0) : position].strip(_EDGE)
 
 
 def clean(text: str) -> str:
-    """A text on one line without Markdown: `"Kết luận  \\n**tại**"` -> `"Kết luận tại"`."""
+    """A text on one line without Markdown: `**Kết luận**<br>**tại**` -> `Kết luận tại`."""
     return re.sub(r"\s+", " ", re.sub(r"\*+|(?<!\w)_+|_+(?!\w)|<br\s*/?>|&nbsp;|\\$", " ", text)).strip(_EDGE)

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 
 from index.folding import fold
 from index.places import LOWER, UPPER
-from index.segments import Found, Segment, clean, in_capitals, segments, stripped
+from index.segments import Found, Segment, clean, in_capitals, line_end, segments, stripped
 from prompts import lexicon
 
 REACH = 2_500  # characters between an office and the name under it, the addressees among them
+COLUMNS, LINES = 8, 80  # segments beside and below an office that are looked at
+MANY = 20  # offices, the first and the last of a report, that are looked at
 STRANGERS = 2  # lines between them that are neither addressees nor offices
 
 _MARK = re.compile(r"[(\[]?\s*(?:da ky|ky ten|da ky dien tu|ky thay|ky, dong dau|ky ten, dong dau)[^)\]\n]*[)\]]?")
-_FOR = re.compile(r"(?:T\s?[./]?\s?M|K\s?[./]?\s?T|T\s?[./]?\s?L|T\s?\.?\s?U\s?\.?\s?Q|Q)\s?[.,:/]\s*(?=[" + UPPER + r"]{2})|T/M\s")
+_FOR = re.compile(
+    rf"(?:T\s?[./]?\s?M|K\s?[./]?\s?T|T\s?[./]?\s?L|T\s?\.?\s?U\s?\.?\s?Q|Q)\s?[.,:/]\s*(?=[{UPPER}]{{2}})|T/M\s"
+)
 _WORD = rf"(?:[{UPPER}]['’]?[{UPPER}]?[{LOWER}]*(?:['’][{UPPER}]?[{LOWER}]+)?)"
 _ORDINARY = re.compile(rf"{_WORD}(?:\s+{_WORD}){{1,5}}")
 _CAPITALS = re.compile(rf"[{UPPER}'’]+(?:\s+[{UPPER}'’]+){{1,5}}")
@@ -59,7 +63,9 @@ def find_signer(text: str, body: int) -> Found[str] | None:
         return _electronic(text, body)
     tail = list(segments(text, start))
     offices = [i for i, segment in enumerate(tail) if _is_office(segment)]
-    found = [c for i in offices if (c := _name_under(text, tail, i)) is not None]
+    found = [
+        c for i in (*offices[:MANY], *offices[MANY:][-MANY:]) if (c := _name_under(text, _near(tail, i))) is not None
+    ]
     if not found:
         return _electronic(text, body)
     best = _best(text, found)
@@ -82,9 +88,13 @@ def _office_lines() -> re.Pattern[str]:
     for char in UPPER:
         letters[fold(char)] = letters.get(fold(char), "") + char
     offices = lexicon.documents().offices
-    capitals = "|".join("".join(f"[{letters[c]}]" if c in letters else r"\s+" for c in fold(office)) for office in offices)
+    capitals = "|".join(
+        "".join(f"[{letters[c]}]" if c in letters else r"\s+" for c in fold(office)) for office in offices
+    )
     alone = "|".join(re.escape(office.capitalize()) for office in offices)
-    return re.compile(rf"{_FOR.pattern}|(?<![{UPPER}{LOWER}])(?:{capitals})(?![{UPPER}{LOWER}])|^\W*(?:{alone})\W*$", re.M)
+    return re.compile(
+        rf"{_FOR.pattern}|(?<![{UPPER}{LOWER}])(?:{capitals})(?![{UPPER}{LOWER}])|^[^\w\n]*(?:{alone})[^\w\n]*$", re.M
+    )
 
 
 def _is_office(segment: Segment) -> bool:
@@ -100,29 +110,34 @@ def _is_office(segment: Segment) -> bool:
     return in_capitals(written) or found.end() == len(segment.text)
 
 
-def _name_under(text: str, tail: Sequence[Segment], i: int) -> _Candidate | None:
-    office = tail[i]
+def _near(tail: Sequence[Segment], i: int) -> list[Segment]:
+    """The segments of the line of an office, the office first, and those below it."""
+    line = tail[i].line
+    first = next((j + 1 for j in range(i - 1, max(-1, i - COLUMNS), -1) if tail[j].line != line), max(0, i - COLUMNS))
+    return [tail[i], *tail[first:i], *tail[i + 1 : i + LINES]]
+
+
+def _name_under(text: str, near: Sequence[Segment]) -> _Candidate | None:
+    office, tail = near[0], near[1:]
     acting = _FOR.match(office.text) is not None
     own = _person_after_office(office)
     if own is not None:
         return _Candidate(own.value, office.start, own.end, office.line, acting)
-    column = [s.start for s in tail if s.line == office.line].index(office.start)
+    column = sum(s.line == office.line and s.start < office.start for s in tail)
     strangers = 0
-    for segment in tail[i + 1 :]:
+    for segment in tail:
         if segment.start > office.end + REACH or strangers > STRANGERS or _ANNEX.match(segment.folded):
             return None
         if segment.line == office.line:
             continue
-        people = [p for s in tail[i + 1 :] if s.line == segment.line and (p := _person(text, s.start, s.end)) is not None]
+        row = [s for s in tail if s.line == segment.line]
+        people = [p for s in row if (p := _person(text, s.start, s.end)) is not None]
+        if not people and len(row) == 1 and (own := _person_after_office(segment)) is not None:
+            people = [own]
         if people:
             person = people[min(column, len(people) - 1)]
             return _Candidate(person.value, office.start, person.end, office.line, acting)
-        if _is_office(segment):
-            own = _person_after_office(segment)
-            if own is not None and segment.line != office.line and len([s for s in tail if s.line == segment.line]) == 1:
-                return _Candidate(own.value, office.start, own.end, office.line, acting)
-        elif not _belongs(text, segment):
-            strangers += 1
+        strangers += not (_is_office(segment) or _belongs(text, segment))
     return None
 
 
@@ -183,8 +198,7 @@ def _electronic(text: str, body: int) -> Found[str] | None:
     tail = max(body, len(text) - REACH)
     for found in _ELECTRONIC.finditer(fold(text[tail:])):
         start = tail + found.end()
-        end = (text + "\n").index("\n", start)
-        person = _person(text, start, end)
+        person = _person(text, start, line_end(text, start))
         if person is not None:
             return Found(person.value, tail + found.start(), person.end)
     return None

@@ -7,6 +7,7 @@ Example: `BÁO CÁO` / `Tình hình tháng 5 và 5 tháng đầu năm 2022, nhi�
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +27,9 @@ _HEADING = re.compile(r"(?:[ivx]+|[a-hđ]|\d+(?:\.\d+)*)[.)/]\s|(?:phan|chuong|m
 _NOT_TITLE = re.compile(r"kinh gui|can cu|so\s*[:;]|noi nhan|phu luc|nga[yv] |v/v")
 _DATELINE = re.compile(r"^(?:[^,;\d]{0,40}[,;]\s*)?nga[yv][\s\d.…]*(?:thang[\s\d.…]*nam)?[\s\d.…/]*$")
 _NO_KIND_AFTER = re.compile(r"\s*(?:nay|tren|tai|cua toi|do|va dau tu|so \d)\b")
-_UNFINISHED = re.compile(r"(?:[,;–-]|\b(?:va|cua|ve|tai|theo|trong|cho|den|tu|voi|o|cac|tren|nam|thang|quy|tinh|gan voi|nhiem vu))\s*$")
+_UNFINISHED = re.compile(
+    r"(?:[,;–-]|\b(?:va|cua|ve|tai|theo|trong|cho|den|tu|voi|o|cac|tren|nam|thang|quy|tinh|gan voi|nhiem vu))\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def _title(text: str, head: Sequence[Segment], i: int, kind: str, first: int) ->
     lines = [text[first : segment.end]] if first < segment.end else []
     end, previous, beneath, body = segment.end, segment, [], segment.end
     for line in head[i + 1 :]:
-        if lines and line.text.startswith("(") or re.match(r"\W*\(", text[previous.end : line.end]) and lines:
+        if lines and re.match(r"\W*\(", text[previous.end : line.end]):
             beneath.append((line.start, line.end))
             body, previous = line.end, line
             continue
@@ -125,7 +128,7 @@ def _goes_on(line: Segment, previous: Segment, lines: Sequence[str], kind_line: 
         return True
     if line.blank_before:
         alike = (line.bold and previous.bold) or (line.capitals and previous.capitals)
-        return alike and not (previous is kind_line)
+        return alike and previous is not kind_line
     return line.bold or not previous.bold or line.line == previous.line
 
 
@@ -135,9 +138,9 @@ def _headed(text: str, head: Sequence[Segment]) -> Title | None:
         if len(line.text) > 300:
             return None
         marked = line.bold or line.capitals
-        if marked and 15 <= len(line.text) <= MAX_LINE and not _HEADING.match(line.folded) and find_periods(line.text):
-            if not _is_aside(line) and not re.search(r"\bkhoa\b|nhiem ky", line.folded):
-                return Title(None, Found(clean(line.text), line.start, line.end), line.start, line.end)
+        other = _HEADING.match(line.folded) or _is_aside(line) or re.search(r"\bkhoa\b|nhiem ky", line.folded)
+        if marked and not other and 15 <= len(line.text) <= MAX_LINE and find_periods(line.text):
+            return Title(None, Found(clean(line.text), line.start, line.end), line.start, line.end)
     return None
 
 
@@ -146,10 +149,13 @@ def _headed(text: str, head: Sequence[Segment]) -> Title | None:
 
 _SESSION_WORDS = r"(?:hop|hoi nghi|lam viec|hoi y)"
 _CODE_BEFORE = re.compile(
-    r"(?:\bso\s*:?\s*\S+|\d\s?[/-]\s?[a-z]{2,}\S*|nghi quyet|quyet dinh|cong van|giay moi|thong tu|nghi dinh|luat)[^,;:]{0,24}$"
+    r"(?:\bso\s*:?\s*\S+|\d\s?[/-]\s?[a-z]{2,}\S*"
+    r"|nghi quyet|quyet dinh|cong van|giay moi|thong tu|nghi dinh|luat)[^,;:]{0,24}$"
 )
 _AS_OF = re.compile(r"(?:so lieu|tinh|cap nhat|chot|thoi diem|ket qua|luy ke)[^.;()]{0,60}?$")
-_WHOLE_AS_OF = re.compile(r"^\W*(?:ghi chu\s*:?\s*)?\(?\s*(?:cac )?so lieu[^.;()\n]{0,60}?\bden\b[^.;()\n]{0,20}?(?=\bngay|\d)", re.M)
+_WHOLE_AS_OF = re.compile(
+    r"^[^\w\n]*(?:ghi chu\s*:?\s*)?\(?\s*(?:cac )?so lieu[^.;()\n]{0,60}?\bden\b[^.;()\n]{0,20}?(?=\bngay|\d)", re.M
+)
 
 
 def report_periods(text: str, title: Title | None, closing: tuple[int, int], year: int | None) -> list[Found[Period]]:
@@ -224,10 +230,11 @@ def _beside(text: str, start: int, main: Period) -> list[Found[Period]]:
     """What the opening words set beside the main period: `tháng 4/2021 và 4 tháng đầu năm 2021`."""
     stretch = re.sub(r"[\n*_]", " ", text[start : start + OPENING])
     mentions = find_periods(stretch, main.start.year)
-    for one, other in zip(mentions, mentions[1:], strict=False):
-        if one.period == main and re.fullmatch(r"\s*(?:và|,)\s*", stretch[one.end : other.start]):
-            if other.period.start.year == main.start.year and other.period.contains(main) and other.period != main:
-                return [Found(other.period, start + other.start, start + other.end)]
+    for one, other in itertools.pairwise(mentions):
+        joined = one.period == main and re.fullmatch(r"\s*(?:và|,)\s*", stretch[one.end : other.start])
+        wider = other.period != main and other.period.contains(main) and other.period.start.year == main.start.year
+        if joined and wider:
+            return [Found(other.period, start + other.start, start + other.end)]
     return []
 
 
@@ -244,13 +251,20 @@ def as_of_days(text: str, title: Title | None, year: int | None) -> list[Found[d
         for mention in find_periods(stretch, year):
             said = _AS_OF.search(fold(stretch[: mention.start])) is not None
             if mention.until and mention.period.days == 1 and said:
-                found.setdefault(mention.period.end, Found(mention.period.end, start + mention.start, start + mention.end))
+                found.setdefault(
+                    mention.period.end, Found(mention.period.end, start + mention.start, start + mention.end)
+                )
     return list(found.values())
 
 
 def session_day(text: str, title: Title | None, year: int | None) -> Found[date] | None:
     """Of a notice of conclusions: the day of the meeting, from its title or its first sentences."""
-    if title is None or title.text is None or title.kind is None or title.kind.value not in ("thông báo", "kết luận", "biên bản"):
+    if (
+        title is None
+        or title.text is None
+        or title.kind is None
+        or title.kind.value not in ("thông báo", "kết luận", "biên bản")
+    ):
         return None
     for start, end in ((title.text.start, title.text.end), (title.body, title.body + OPENING)):
         stretch = re.sub(r"[\n*]", " ", text[start:end])
@@ -264,4 +278,3 @@ def session_day(text: str, title: Title | None, year: int | None) -> Found[date]
             if re.search(rf"\b{_SESSION_WORDS}\b", before) or re.search(rf"^.{{0,220}}?\b{_SESSION_WORDS}\b", after):
                 return Found(mention.period.start, *stripped(text, start + mention.start, start + mention.end))
     return None
-

@@ -102,16 +102,36 @@ def test_ask_nothing(run, store):
 def test_reports(run, store):
     code, out, _ = run("reports")
     assert code == 0
-    assert "87/BC-UBND" in out and "Núi Bạc" in out
+    first, title, rest = out.splitlines()[:3]
+    assert (first, title.strip()) == ("lam-sa", "Báo cáo Kết quả công tác 6 tháng đầu năm 2022 của tỉnh Lam Sa")
+    assert rest.strip().startswith("87/BC-UBND · Lam Sa · 2022-07-05 · 2022-H1 · Tống Văn Khoa · ")
+    assert "nui-bac" in out.splitlines()
 
 
 def test_reports_as_json(run, store):
     code, out, _ = run("reports", "--json")
     lam_sa, nui_bac = json.loads(out)
     assert code == 0
-    assert list(lam_sa) == ["id", "title", "number", "place", "issued", "period", "passages", "facts"]
+    assert list(lam_sa)[:8] == ["id", "title", "number", "place", "issued", "period", "passages", "facts"]
+    assert (lam_sa["kind"], lam_sa["issuer"], lam_sa["signer"]) == ("báo cáo", "UBND tỉnh Lam Sa", "Tống Văn Khoa")
+    assert (lam_sa["periods"], lam_sa["as_of"], lam_sa["session"], lam_sa["corrected"]) == (["2022-H1"], [], None, {})
+    [number] = lam_sa["origins"]["number"]
+    assert number["text"] == "Số: 87/BC-UBND" == LAM_SA[number["start"] : number["end"]]
     assert (lam_sa["id"], lam_sa["number"], lam_sa["issued"]) == ("lam-sa", "87/BC-UBND", "2022-07-05")
     assert nui_bac["period"] == "2022-H1"
+
+
+def test_a_long_id_stays_whole_and_what_is_set_by_hand_is_told(run, folder):
+    name = "bao-cao-tinh-hinh-kinh-te-xa-hoi-quoc-phong-an-ninh-6-thang-dau-nam-2022-cua-tinh-lam-sa"
+    (folder / f"{name}.txt").write_text(LAM_SA, encoding="utf-8")
+    (folder / "baocao.yaml").write_text(f"{name}.txt:\n  number: 88/BC-UBND\n  ngày: 1/1/2022\n", encoding="utf-8")
+    code, out, _ = run("index", folder)
+    assert code == 1 and "baocao.yaml, dòng 3: không có trường “ngày”" in out
+    lines = run("reports")[1].splitlines()
+    assert lines[0] == name
+    assert "88/BC-UBND · " in lines[2] and lines[2].endswith("sửa tay: number")
+    [report] = json.loads(run("reports", "--json")[1])
+    assert report["corrected"] == {"number": "88/BC-UBND"} and "number" not in report["origins"]
 
 
 def test_facts_as_csv(run, store, tmp_path):

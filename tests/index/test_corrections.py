@@ -14,7 +14,9 @@ from index.store import Store
 
 MakeStore = Callable[..., Store]
 
-NOTICE = "THÔNG BÁO\nKết luận phiên họp tháng 4/2021\n\nĐàn bò của tỉnh Vân Khê có 75.300 con.\n\nCHỦ TỊCH\n\nLê Thị Vân\n"
+NOTICE = (
+    "THÔNG BÁO\nKết luận phiên họp tháng 4/2021\n\nĐàn bò của tỉnh Vân Khê có 75.300 con.\n\nCHỦ TỊCH\n\nLê Thị Vân\n"
+)
 H1_2021 = Period(date(2021, 1, 1), date(2021, 6, 30))
 
 

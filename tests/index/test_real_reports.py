@@ -22,14 +22,28 @@ def reports() -> dict[str, Report]:
     return {path.stem[:3]: read_report(path) for path in sorted(FOLDER.glob("*.txt"))}
 
 
+H1_2021, H1_2023 = "2021-H1", "2023-H1"
+CB, BP = "UBND tỉnh Cao Bằng", "UBND tỉnh Bình Phước"
+
+
 @pytest.mark.parametrize(
-    ("stem", "kind", "number", "place", "issued", "period", "signer"),
+    ("stem", "kind", "number", "issuer", "place", "issued", "session", "periods", "signer"),
     [
-        ("000", "báo cáo", "1409/BC-UBND", "Cao Bằng", date(2021, 6, 8), "2021-H1", "Hoàng Xuân Ánh"),
-        ("001", "báo cáo", "876/BC-VP", "Cao Bằng", date(2022, 4, 28), "2022-04", "Trịnh Sỹ Tài"),
-        ("002", "báo cáo", None, "Cao Bằng", None, "2021-H1", "Hoàng Xuân Ánh"),
-        ("003", "thông báo", None, "Cao Bằng", None, "2021-04", "Trịnh Sỹ Tài"),
-        ("004", "báo cáo", None, "Bình Phước", date(2023, 6, 14), "2023-H1", "Trần Tuệ Hiền"),
+        ("000", "báo cáo", "1409/BC-UBND", CB, "Cao Bằng", date(2021, 6, 8), None, [H1_2021], "Hoàng Xuân Ánh"),
+        (
+            "001",
+            "báo cáo",
+            "876/BC-VP",
+            f"Văn phòng {CB}",
+            "Cao Bằng",
+            date(2022, 4, 28),
+            None,
+            ["2022-04"],
+            "Trịnh Sỹ Tài",
+        ),
+        ("002", "báo cáo", None, CB, "Cao Bằng", None, None, [H1_2021], "Hoàng Xuân Ánh"),
+        ("003", "thông báo", None, CB, "Cao Bằng", None, date(2021, 5, 4), ["2021-04", "2021-M01-M04"], "Trịnh Sỹ Tài"),
+        ("004", "báo cáo", None, BP, "Bình Phước", date(2023, 6, 14), None, [H1_2023], "Trần Tuệ Hiền"),
     ],
 )
 def test_head_and_tail(
@@ -37,15 +51,45 @@ def test_head_and_tail(
     stem: str,
     kind: str,
     number: str | None,
+    issuer: str,
     place: str,
     issued: date | None,
-    period: str,
+    session: date | None,
+    periods: list[str],
     signer: str,
 ) -> None:
     report = reports[stem]
-    assert (report.kind, report.number, report.place, report.issued) == (kind, number, place, issued)
-    assert report.period is not None
-    assert (report.period.label, report.signer) == (period, signer)
+    assert (report.kind, report.number, report.issuer, report.place, report.local) == (
+        kind,
+        number,
+        issuer,
+        place,
+        None,
+    )
+    assert (report.issued, report.session, report.signer, report.as_of) == (issued, session, signer, ())
+    assert [period.label for period in report.periods] == periods
+    assert report.period == report.periods[0]
+
+
+@pytest.mark.parametrize(
+    ("stem", "field", "words"),
+    [
+        ("000", "number", "Số: 1409 /BC-UBND"),
+        ("000", "issued", "Cao Bằng, ngày 08 tháng 6 năm 2021"),
+        ("001", "issued", "Cao Bằng, ngày 28 tháng 4 năm 2022"),
+        ("001", "signer", "CHÁNH VĂN PHÒNG\n\nTrịnh Sỹ Tài"),
+        ("003", "session", "04/5/2021"),
+        ("004", "place", "Bình Phước, ngày 14 tháng 6 năm 2023"),
+        ("002", "number", None),
+        ("002", "issued", None),
+        ("003", "number", None),
+        ("004", "number", None),
+    ],
+)
+def test_where_it_is_said(reports: dict[str, Report], stem: str, field: str, words: str | None) -> None:
+    report = reports[stem]
+    origin = report.origin(field)
+    assert (report.text[slice(*origin)] if origin else None) == words
 
 
 @pytest.mark.parametrize("stem", STEMS)
