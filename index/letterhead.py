@@ -211,7 +211,9 @@ def _starts_body(folded: str) -> bool:
     return bool(_body_pattern().match(folded) or re.match(rf"(?:{_LEVEL_WORDS})\.?(?:\s|$)", folded))
 
 
-_NO_BODY = re.compile(r"\d|^so\s*[:;.]?\s*$|/|^kinh gui")  # of a number, of the addressee
+_NO_BODY = re.compile(
+    r"(?<!quan )(?<!quan \d)(?<!phuong )(?<!phuong \d)\d|^so\s*[:;.]?\s*$|/|^kinh gui"
+)  # of a number, of the addressee
 
 
 def _body_segments(pieces: Sequence[Segment]) -> list[Segment]:
@@ -229,7 +231,7 @@ def _body_segments(pieces: Sequence[Segment]) -> list[Segment]:
 def body_in(joined: str) -> str | None:
     """The last body that a letterhead in one line names, in ordinary capitals: `UBND TỈNH X SỞ Y TẾ` -> "Sở Y tế"."""
     bodies: list[str] = []
-    for found in _body_pattern().finditer(fold(joined)):
+    for found in _body_pattern().finditer(places.without_provinces(fold(joined))):
         written = joined[found.start() : found.end()]
         if found["known"]:
             bodies.append(next(name for name in lexicon.documents().agencies if fold(name) == found["known"]))

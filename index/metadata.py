@@ -55,7 +55,8 @@ def describe(text: str, *, id: str, path: str, sha256: str) -> Report:
     """A report from its text: what its head and tail say is found here, what they do not say stays None."""
     parts = _parts(text)
     title, issued = parts.title, parts.issued
-    year = issued.value.year if issued else None
+    numbered = re.search(r"/((?:19|20)\d\d)/", parts.number.value) if parts.number else None
+    year = issued.value.year if issued else int(numbered[1]) if numbered else None
     closing = _closing(text, parts)
     periods = report_periods(text, title, closing, year)
     if periods and year is None:
@@ -63,7 +64,7 @@ def describe(text: str, *, id: str, path: str, sha256: str) -> Report:
     as_of = as_of_days(text, title, year)
     session = session_day(text, title, year)
     place, local = _place(text, parts)
-    issuer = _issuer(text, parts, place, local, closing)
+    issuer = _issuer(text, parts, place, closing)
     kind = title.kind if title and title.kind else _kind_of_code(parts)
     heading = title.text if title else None
     origins = [
@@ -96,7 +97,7 @@ def _parts(text: str) -> _Parts:
     bottom = title.body if title else top
     number = number_in(text, 0, min(len(text), bottom + 600), top)
     line = dateline(text, 0, min(len(text), bottom + 400), top)
-    signer = find_signer(text, bottom)
+    signer = find_signer(text, bottom if title else 0)
     issued = line.day if line else None
     if signer is not None and issued is None:
         before = max(bottom, signer.start - CLOSING)
@@ -152,6 +153,7 @@ def _place(text: str, parts: _Parts) -> tuple[Found[str] | None, Found[str] | No
         return Found("Thừa Thiên Huế", *where), None
     if local is not None:
         name = local[1]
+        name = f"{local[0]} {name}" if name.isdigit() else name
         found_local = Found(
             f"thành phố {name}" if places.province_in(name) == name and local[0] == "thành phố" else name, *where
         )
@@ -201,9 +203,13 @@ def _spoken_province(text: str) -> Found[str] | None:
     return Found(name, start, end)
 
 
-def _issuer(
-    text: str, parts: _Parts, place: Found[str] | None, local: Found[str] | None, closing: tuple[int, int]
-) -> Found[str] | None:
+def _issuer(text: str, parts: _Parts, place: Found[str] | None, closing: tuple[int, int]) -> Found[str] | None:
+    """Who issues the report; a body that any province has is told only with its place."""
+    found = _issuer_said(text, parts, place, closing)
+    return None if found is not None and found.value in ("UBND", "HĐND", "Văn phòng UBND", "Tỉnh ủy") else found
+
+
+def _issuer_said(text: str, parts: _Parts, place: Found[str] | None, closing: tuple[int, int]) -> Found[str] | None:
     """Who issues the report: by its letterhead, its number, its signature, or its own closing words."""
     issuer = parts.issuer
     if issuer is not None and issuer.body:

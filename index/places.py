@@ -17,7 +17,7 @@ from prompts import lexicon
 UPPER = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
 LOWER = "".join(c for c in map(chr, range(0x61, 0x1EFA)) if c.islower())
 _NAME = rf"[{UPPER}][{LOWER}]+(?:\s+[{UPPER}][{LOWER}]+){{0,3}}"
-_PROVINCE_OF = re.compile(rf"\b(?:[Tt]ỉnh|TỈNH)\s+({_NAME})")
+_PROVINCE_OF = re.compile(rf"\b(?:[Tt]ỉnh\s+|TỈNH[^\S\n]+)({_NAME})")
 _LOCAL = re.compile(
     r"\b([Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|TP\.?|TX\.?|Tp\.|Tx\.|H\.|Q\.)\s*"
     rf"({_NAME}|\d{{1,2}}\b)"
@@ -104,6 +104,16 @@ def _province_name(written: str) -> str:
 def is_city(province: str) -> bool:
     """Whether a province of the gazetteer is a centrally governed city; Huế, which is one since 2025, is none here."""
     return any(p.name == province and p.kind == "thành phố" for p in lexicon.provinces())
+
+
+def is_place(name: str) -> bool:
+    """Whether the gazetteer has a province or a district of just this name."""
+    return province_in(name) == name or bool(provinces_with(name))
+
+
+def without_provinces(folded: str) -> str:
+    """A folded text of the same length whose provinces are blanked out: `HẢI PHÒNG` holds no `phòng`."""
+    return _spellings()[0].sub(lambda m: "\x00" * len(m[0]), folded)
 
 
 def local_spelling(name: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index import places
 from index.folding import fold
 from index.places import LOWER, UPPER
 from index.segments import Found, Segment, clean, in_capitals, line_end, segments, stripped
@@ -89,7 +90,7 @@ def _office_lines() -> re.Pattern[str]:
         letters[fold(char)] = letters.get(fold(char), "") + char
     offices = lexicon.documents().offices
     capitals = "|".join(
-        "".join(f"[{letters[c]}]" if c in letters else r"\s+" for c in fold(office)) for office in offices
+        "".join(f"[{letters[c]}]" if c in letters else r"[^\S\n]+" for c in fold(office)) for office in offices
     )
     alone = "|".join(re.escape(office.capitalize()) for office in offices)
     return re.compile(
@@ -128,9 +129,11 @@ def _name_under(text: str, near: Sequence[Segment]) -> _Candidate | None:
     for segment in tail:
         if segment.start > office.end + REACH or strangers > STRANGERS or _ANNEX.match(segment.folded):
             return None
-        if segment.line == office.line:
+        if segment.line == office.line and "<br" not in text[office.end : segment.start]:
             continue
         row = [s for s in tail if s.line == segment.line]
+        if len(row) > 1 and any(s.text.isdigit() for s in row):
+            return None  # a table's row: an annex has begun
         people = [p for s in row if (p := _person(text, s.start, s.end)) is not None]
         if not people and len(row) == 1 and (own := _person_after_office(segment)) is not None:
             people = [own]
@@ -176,6 +179,8 @@ def _person(text: str, start: int, end: int, shift: int = 0) -> Found[str] | Non
     if _NO_NAME.match(folded) or _offices().search(folded) or len(written) > 40:
         return None
     families = lexicon.documents().families
+    if written.split()[:1] and written.split()[0] not in families and places.is_place(written):
+        return None
     if _ORDINARY.fullmatch(written) and not in_capitals(written):
         return Found(written, shift + start, shift + end)
     if _CAPITALS.fullmatch(written) and written.split()[0].capitalize() in families:

@@ -66,7 +66,7 @@ def find_title(text: str, head: Sequence[Segment]) -> Title | None:
 def _kind_in(segment: Segment) -> tuple[str, str] | None:
     """(kind, what follows it in its line): `BÁO CÁO` -> ("báo cáo", ""), `BC Kết quả …` -> ("báo cáo", "Kết quả …")."""
     written = segment.text
-    letters = re.sub(r"[\W\d_]", "", segment.folded).replace("baocao0", "baocao")
+    letters = re.sub(r"[\W\d_]", "", segment.folded).removeprefix("duthao").removeprefix("decuong")
     if letters in _kinds() and (written[0].isupper() or segment.bold):
         return _kinds()[letters], ""
     if len(written) > MAX_LINE or not written[0].isupper():
@@ -76,7 +76,7 @@ def _kind_in(segment: Segment) -> tuple[str, str] | None:
         return "báo cáo", written[short.end() :]
     plain = re.sub(r"\*", " ", segment.folded)
     for kind in _kinds().values():
-        found = re.match(rf"(?:du thao\s+)?{fold(kind)}(?=[\s:*])[\s:*]*", plain)
+        found = re.match(rf"(?:(?:du thao|de cuong)\s+)?{fold(kind)}(?=[\s:*])[\s:*]*", plain)
         if found and not _NO_KIND_AFTER.match(plain, found.end()) and not re.search(r"[.:]$", plain):
             return kind, written[found.end() :]
     return None
@@ -154,7 +154,7 @@ _CODE_BEFORE = re.compile(
 )
 _AS_OF = re.compile(r"(?:so lieu|tinh|cap nhat|chot|thoi diem|ket qua|luy ke)[^.;()]{0,60}?$")
 _WHOLE_AS_OF = re.compile(
-    r"^[^\w\n]*(?:ghi chu\s*:?\s*)?\(?\s*(?:cac )?so lieu[^.;()\n]{0,60}?\bden\b[^.;()\n]{0,20}?(?=\bngay|\d)", re.M
+    r"^[^\w\n]*(?:ghi chu[^\w\n]*)?(?:cac )?so lieu[^.;()\n]{0,60}?\bden\b[^.;()\n]{0,20}?(?=\bngay|\d)", re.M
 )
 
 
@@ -180,7 +180,8 @@ def _spoken(text: str, start: int, end: int, year: int | None, *, days: bool = T
     ahead: list[Found[Period]] = []
     last, role_before = 0, False
     for mention in find_periods(stretch, year):
-        if mention.base or _of_document(stretch, mention) or (_as_of_day(stretch, mention)):
+        named = re.search(r"\b(?:ky hop|phien chat van)[^,;.]{0,20}$", fold(stretch[: mention.start]))  # of a council
+        if mention.base or named or _of_document(stretch, mention) or _as_of_day(mention):
             continue
         if mention.period.days == 1 and not days:
             continue
@@ -209,7 +210,7 @@ def _of_document(stretch: str, mention: TimeMention) -> bool:
     return mention.period.days == 1 and _CODE_BEFORE.search(before) is not None
 
 
-def _as_of_day(stretch: str, mention: TimeMention) -> bool:
+def _as_of_day(mention: TimeMention) -> bool:
     return mention.period.days == 1 and mention.until
 
 
