@@ -13,6 +13,7 @@ from collections import Counter
 
 from index.folding import fold
 from prompts import lexicon
+from prompts.lexicon import District
 
 UPPER = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
 LOWER = "".join(c for c in map(chr, range(0x61, 0x1EFA)) if c.islower())
@@ -46,7 +47,8 @@ def provinces_in(text: str, *, cased: bool = True) -> list[str]:
     found: dict[str, None] = {}
     for match in pattern.finditer(fold(text)):
         written = text[match.start() : match.end()]
-        if cased and not all(word[0].isupper() or not word[0].isalpha() for word in written.split()):
+        words = [word for word in written.split() if word.lower() not in ("thành", "phố", "thủ", "đô")]
+        if cased and not all(word[0].isupper() or not word[0].isalpha() for word in words):
             continue
         name = table[_key(written)]
         if cased and _has_marks(written) and not _same(written, name):
@@ -116,17 +118,25 @@ def without_provinces(folded: str) -> str:
     return _spellings()[0].sub(lambda m: "\x00" * len(m[0]), folded)
 
 
+@functools.cache
+def _districts_by_key() -> dict[str, list[District]]:
+    table: dict[str, list[District]] = {}
+    for district in lexicon.districts():
+        table.setdefault(_key(district.name), []).append(district)
+    return table
+
+
 def local_spelling(name: str) -> str:
     """A district's name as the gazetteer spells it (`Hoà An` -> `Hòa An`); as written if it does not hold it."""
-    found = {d.name for d in lexicon.districts() if _key(d.name) == _key(name)}
+    found = {district.name for district in _districts_by_key().get(_key(name), ())}
     return next((known for known in sorted(found) if _letters(known) == _letters(name)), name)
 
 
 def provinces_with(name: str, kind: str | None = None) -> list[str]:
     """The provinces that have a district, town or city of this name, with `kind` only of this kind."""
-    return sorted(
-        {d.province for d in lexicon.districts() if d.name == local_spelling(name) and kind in (None, d.kind)}
-    )
+    spelled = local_spelling(name)
+    found = [d for d in _districts_by_key().get(_key(name), ()) if d.name == spelled and kind in (None, d.kind)]
+    return sorted({district.province for district in found})
 
 
 def province_now(province: str) -> str:

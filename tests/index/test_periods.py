@@ -6,6 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.periods import find_periods, parse_date
+from index.records import Period
 
 PIECES = st.sampled_from(
     [
@@ -194,3 +195,19 @@ def test_periods_of_any_text(text: str, year: int | None) -> None:
     assert all(0 <= m.start < m.end <= len(text) for m in mentions)
     assert all(m.period.start <= m.period.end for m in mentions)
     assert all(one.end <= other.start for one, other in itertools.pairwise(mentions))
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("tuần 23 năm 2023", date(2023, 6, 5), date(2023, 6, 11)),
+        ("Tuần thứ 1/2021", date(2021, 1, 4), date(2021, 1, 10)),
+    ],
+)
+def test_a_week_with_its_year(text: str, start: date, end: date) -> None:
+    assert [m.period for m in find_periods(text)] == [Period(start, end)]
+
+
+@pytest.mark.parametrize("text", ["mỗi tuần 2 buổi", "tuần 60 năm 2021"])
+def test_no_week(text: str) -> None:
+    assert [m.period.label for m in find_periods(text) if m.period.days == 7] == []
