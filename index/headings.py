@@ -1,0 +1,330 @@
+r"""Tell headings from numbered items, tasks, short sentences, letterhead and signature.
+
+A line is first read by its own look (`read`); whether a numbered one is a heading is decided among its siblings (`decide`):
+titles with something under them are, tasks and addressees are not. Example: `1. Nông nghiệp` over a paragraph is one;
+`1. Sở Tài chính` over `2. Sở Y tế` is none; of `1. Về thu ngân sách: Tổng thu đạt …` the words up to the colon are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.lines import LOWER, SUPERSCRIPTS, UPPER, Line, bullet, is_open, is_table
+from index.tree import FAMILIES, Tree
+
+MAX_HEADING = 220  # longer than this a numbered line is a paragraph that happens to be numbered
+MAX_SIBLING = 420  # … unless its siblings are headings, or headings stand under it
+MAX_LEAD = 200
+MAX_CLOSED = 80  # a title that ends in a full stop is shorter than this
+MIN_PROSE = 120  # from this length on a line of the head is the report's first paragraph
+LETTERS = "abcdđeghiklmnopqrstuvxy"
+
+_ORDINALS = "nhất|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười"
+# What a heading begins with: (style, pattern); the group is its number. OCR writes `l` for `1` and `I`, and `II .`.
+_MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("part", re.compile(rf"Phần\s+(?:thứ\s+({_ORDINALS})|([IVX]+|\d{{1,2}}))\b[.:]?", re.I)),
+    ("appendix", re.compile(r"Phụ lục(?:\s+(?:số\s+)?([IVX]+|\d{1,2})[A-Z]?)?\b[.:]?", re.I)),
+    ("chapter", re.compile(r"(?:Chương|Mục)\s+([IVX]+|\d{1,2})\b[.:]?", re.I)),
+    ("A.", re.compile(rf"([A-HĐ])(?:\s?[.)](?=\s*\S)(?![A-ZĐ]\.)|\s?[-–/]\s(?=[{UPPER}]))")),
+    ("I.", re.compile(r"([IVXl]{1,5})\s?[.)/:–-](?=\s*\S)")),
+    ("1.1.1.1.", re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}\.(\d{1,2})\.?(?=\s*[^\W\d])")),
+    ("1.1.1.", re.compile(r"[\dl]{1,2}\.[\dl]{1,2}\.(\d{1,2})\.?(?=\s*[^\W\d]|\s+\S)")),
+    ("1.1.", re.compile(r"[\dl]{1,2}\.(\d{1,2})\.?(?=\s*[^\W\d]|\s+[^\s\d])|\d{1,2}\.\s(\d{1,2})\.\s(?=[^\W\d])")),
+    ("1.", re.compile(r"(\d{1,2})\s?[./](?=\s*[^\W\d]|\s+\S)(?!\d)")),
+    ("1)", re.compile(r"(\d{1,2})\s?\)(?=\s*\S)")),
+    ("a)", re.compile(r"([a-zđ])\d?\s?[.)](?=\s*\S)|\d([a-z])\)")),
+    ("(1)", re.compile(r"\((\d{1,2})\)")),
+    ("(a)", re.compile(r"\(([a-zđ])\)")),
+)
+_STAR = re.compile(r"\*+\s?\)|\*{3}(?=\s)")
+_DECORATION = re.compile(r"^[\s*_#>]+|[\s*_]+$")
+_HASHES = re.compile(r"(#{1,6})\s*")
+_BOLD_RUN_IN = re.compile(r"(\*\*|__)(?P<title>(?:(?!\1).){3,150}?)(?:[.:]\s*\1|\1\s*:)(?=\s+\S)")
+_FORMULA = re.compile(  # lines of the letterhead and the signature, which are no headings though they look like it
+    r"(?:cộng h[òo][àa] xã hội|độc lập\s*[-–]|[uủ][ỷy] ban nhân dân|ubnd\b|hội đồng nhân dân|tm\.|kt\.|tl\.|tuq\.|q\.\s"
+    r"|nơi nhận|kính gửi|tỉnh(?: \w+){1,3}$|(?:phó |quyền )?(?:chủ tịch|giám đốc|chánh văn phòng|cục trưởng|trưởng ban"
+    r"|bộ trưởng)$|số\s?:)",
+    re.I,
+)
+_KIND_LINE = re.compile(
+    r"(?:báo cáo|thông báo|kế hoạch|tờ trình|nghị quyết|quyết định|công văn|chương trình|đề án|kết luận)\b", re.I
+)
+_TAIL = re.compile(r"(?:nơi nhận|(?:tm|kt|tl|tuq)\s?\.\s)", re.I)
+_CLOSING = re.compile(r"\./\.?[\s*_”\"]*$")
+_GENERAL = re.compile(r"(?:\W*)(?:đánh giá|nhận xét|kết luận|nhận định)(?: tình hình)? chung|(?:\W*)tóm lại", re.I)
+_FIGURE = re.compile(r"\d+[.,]\d+|\d\s?%|\d\s(?:tỷ|triệu|nghìn|tấn|ha|vụ|con|người|hộ|xã|lượt|dự án|nhiệm vụ)\b")
+_NAMEABLE = re.compile(r"[^\W\d_]")
+_SUPERSCRIPT = re.compile(f"[{SUPERSCRIPTS}]+")
+
+
+def bare(text: str) -> str:
+    """A line without its Markdown."""
+    return _DECORATION.sub("", text)
+
+
+def read(line: Line) -> None:
+    """Tell what a line is by its own look: table, list, lead, `numbered` (to be decided), heading without a number, body."""
+    text = line.text
+    if is_table(text):
+        line.kind = "table"
+        return
+    words = bare(text)
+    hashes = _HASHES.match(text)
+    line.style, line.number, line.marker = _marker(words)
+    rest = words[len(line.marker) :].strip(" *_")
+    if _FORMULA.match(words):
+        line.style = line.marker = ""
+        return
+    whole = _whole_bold(text)
+    if star := _STAR.match(text):
+        line.kind, line.style, line.marker = "heading", "star", star.group()
+    elif line.style and (not rest or rest[0] == rest[0].upper()) and (rest or line.style in ("appendix", "part", "chapter")):
+        line.kind = "numbered"
+    elif hashes and rest:
+        line.kind, line.style, line.marker, line.number = "heading", "#", "", len(hashes[1])
+    elif line.style and line.style not in ("appendix", "part", "chapter"):
+        line.kind = "body"
+    elif whole and len(words) <= MAX_HEADING and _NAMEABLE.search(words) and not re.search(r"[.;,]$", words):
+        line.kind, line.style, line.marker = "heading", "bold", ""
+    elif _in_capitals(words):
+        line.kind, line.style, line.marker = "heading", "caps", ""
+    else:
+        line.style = line.marker = ""
+        _read_item(line, words, rest)
+
+
+def _read_item(line: Line, words: str, rest: str) -> None:
+    line.marker = bullet(words) or bullet(line.text)
+    lead = words.endswith(":") and len(words) <= MAX_LEAD and not _FIGURE.search(words)
+    if line.marker:
+        line.kind = "lead" if lead else "list"
+    elif lead:
+        line.kind = "lead"
+    elif _BOLD_RUN_IN.match(line.text):
+        line.style = "bold-in"
+
+
+def _marker(text: str) -> tuple[str, int, str]:
+    """(style, number, marker) of what a line begins with."""
+    for style, pattern in _MARKERS:
+        found = pattern.match(text)
+        if found is None:
+            continue
+        number = next((group for group in found.groups() if group), "")
+        if style == "I.":
+            if not re.search("[IVX]", number):
+                continue  # `l.` is the letter or the figure one, not Roman
+            return style, _roman(number.replace("l", "I")), found.group()
+        return style, _count(number), found.group()
+    return "", 0, ""
+
+
+def _roman(text: str) -> int:
+    values = [{"I": 1, "V": 5, "X": 10}[c] for c in text.upper()]
+    return sum(-v if any(v < w for w in values[i + 1 : i + 2]) else v for i, v in enumerate(values))
+
+
+def _count(text: str) -> int:
+    """`3` -> 3, `c` -> 3, `III` -> 3, `ba` -> 3."""
+    text = text.lower()
+    if text.isdigit():
+        return int(text)
+    if text in _ORDINALS.split("|"):
+        return {"tư": 4, "bốn": 4}.get(text) or [o for o in _ORDINALS.split("|") if o != "bốn"].index(text) + 1
+    if text in LETTERS and len(text) == 1:
+        return LETTERS.index(text) + 1
+    return _roman(text) if text and set(text) <= set("ivx") else 0
+
+
+def _whole_bold(text: str) -> bool:
+    return text.startswith(("**", "__")) and text.endswith(("**", "__")) and text.count("**") <= 4
+
+
+def _in_capitals(words: str) -> bool:
+    return (
+        words == words.upper()
+        and len(words) <= MAX_HEADING
+        and len(re.findall(r"[^\W\d_]+", words)) >= 3
+        and not re.search(r"[.;,]$", words)
+        and not _FIGURE.search(words)
+        and not re.search(r"\S\s{3,}\S", words)
+    )
+
+
+# ── among its siblings ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def decide(lines: list[Line]) -> list[Line]:
+    """Make each `numbered` line a heading, an item or a paragraph; headings that run into their sentence are cut off."""
+    _mend(lines)
+    _clear_head(lines)
+    _clear_tail(lines)
+    for group in _groups(lines):
+        _decide_group(lines, group)
+    _decide_bold(lines)
+    return [part for line in lines for part in _cut_run_in(line)]
+
+
+def _mend(lines: Sequence[Line]) -> None:
+    """Read `l.` as `1.` where no `k` stands before it: OCR writes one for the other."""
+    letters = 0
+    for line in lines:
+        if line.style != "a)" or line.kind not in ("numbered", "body"):
+            continue
+        if line.marker[0] == "l" and letters != LETTERS.index("k") + 1:
+            line.style, line.number, line.kind = "1." if "." in line.marker else "1)", 1, "numbered"
+        else:
+            letters = line.number
+
+
+def _clear_head(lines: Sequence[Line]) -> None:
+    """Title and letterhead are no headings: what stands before the first paragraph and the first number."""
+    head = []
+    for line in lines:
+        words = bare(line.text)
+        prose = line.kind in ("body", "lead") and (len(words) >= MIN_PROSE or (len(words) >= 60 and not is_open(words)))
+        if line.kind == "numbered" or (prose and not _KIND_LINE.match(words)):
+            break
+        head.append(line)
+    titled = any(_KIND_LINE.match(bare(line.text)) or _FORMULA.match(bare(line.text)) for line in head)
+    first = [line for line in lines if line.style == "#" and line.number == 1]
+    for line in head:
+        if line.kind == "heading" and (titled or (line.style == "#" and line.number == 1 and len(first) == 1)):
+            line.kind, line.style = "body", ""
+
+
+def _clear_tail(lines: Sequence[Line]) -> None:
+    """Addressees and signature stand under no heading; an appendix may follow them."""
+    tail = closed = False
+    for line in lines:
+        words = bare(line.text)
+        if tail and (line.style in ("appendix", "part", "A.", "I.") and line.kind == "numbered"):
+            tail = False
+        elif tail and line.style == "caps" and re.match(r"(?:BIỂU|DANH MỤC|BẢNG|MẪU)\b", words):
+            tail = False
+        elif not tail and (_TAIL.match(words) or (closed and line.kind == "heading" and len(words) < 60)):
+            tail = True
+        if tail and line.kind != "table":
+            line.kind, line.style = ("list" if line.marker else "body"), "tail"
+        closed = bool(_CLOSING.search(line.text)) or (closed and len(words) < 60)
+
+
+def _groups(lines: Sequence[Line]) -> Iterator[list[int]]:
+    """The numbered lines as groups of siblings, by their places in `lines`."""
+    tree = Tree(lines)
+    groups: dict[int, list[int]] = {}
+    for i, line in enumerate(lines):
+        if line.kind == "numbered" or line.kind == "heading":
+            parent = tree.place(line)
+            if line.kind == "numbered":
+                groups.setdefault(hash((parent, FAMILIES.get(line.style, line.style))), []).append(i)
+    yield from groups.values()
+
+
+def _decide_group(lines: Sequence[Line], group: Sequence[int]) -> None:
+    shapes = {i: _shape(lines[i]) for i in group}
+    members = set(group)
+    filled = {i for i in group if _has_content(lines, i, members)}
+    titles = [i for i in group if shapes[i] in ("title", "long")]
+    listed = len(group) > 1 and 2 * sum(i not in filled for i in titles) > len(titles)
+    run_ins = sum(shapes[i] in ("title", "long", "run-in", "closed") for i in group)
+    for i in group:
+        line, shape = lines[i], shapes[i]
+        nested = i + 1 < len(lines) and lines[i + 1].kind == "numbered" and i + 1 not in members
+        heading = (
+            (shape == "title" and not listed)
+            or (shape == "long" and (nested or (len(titles) > 1 and not listed)) and i in filled)
+            or (shape == "run-in" and 2 * run_ins >= len(group))
+            or (shape == "closed" and i in filled and run_ins == len(group))
+        )
+        if heading:
+            line.kind = "heading"
+            if shape == "run-in":
+                line.head = _run_in(line)
+        else:
+            words = bare(line.text)
+            lead = words.endswith(":") and len(words) <= MAX_LEAD and not _FIGURE.search(words)
+            line.kind = "lead" if lead else "list" if shape in ("title", "item") else "body"
+            line.style = ""
+
+
+def _has_content(lines: Sequence[Line], i: int, members: set[int]) -> bool:
+    """Whether something stands under a line before its next sibling or the next one of a higher rank."""
+    for j in range(i + 1, len(lines)):
+        line = lines[j]
+        if line.kind == "footnote":
+            continue
+        if j in members or line.style == "tail":
+            return False
+        return not (line.kind in ("numbered", "heading") and line.style in ("part", "appendix", "chapter", "A.", "I."))
+    return len(members) == 1
+
+
+def _shape(line: Line) -> str:
+    """How a numbered line reads: "title", "long" (a title of many words), "run-in", "closed", "item" or "prose"."""
+    words = bare(line.text)
+    rest = words[len(line.marker) :].strip(" *_")
+    if line.text.startswith("#") or (_whole_bold(line.text) and len(words) <= MAX_SIBLING and words[-1:] not in ";,"):
+        return "title"
+    if _run_in(line):
+        return "run-in"
+    if re.search(r"[;,]$", rest):
+        return "item" if len(rest) <= MAX_CLOSED else "prose"
+    if rest.endswith("."):
+        short = len(rest) <= MAX_CLOSED and not _FIGURE.search(rest) and not re.search(r"[.;:]\s", rest)
+        return "closed" if short else "prose"
+    if len(_FIGURE.findall(rest)) > 1 or re.search(rf"[.!?]\s+[{UPPER}]", rest) or len(rest) > MAX_SIBLING:
+        return "prose"
+    return "title" if len(words) <= MAX_HEADING else "long"
+
+
+def _run_in(line: Line) -> str:
+    """The heading that runs into its first sentence: `1. Về thu ngân sách:` of `1. Về thu ngân sách: Tổng thu đạt …`."""
+    bold = _BOLD_RUN_IN.match(line.text)
+    if bold:
+        return bold.group()
+    found = re.match(r"[^:.;!?]*(?:\d{1,2}\.){0,3}[^:.;!?]*:(?=[*_]*\s+\S)", line.text[len(line.marker) :])
+    first = line.spans[0][1] - line.spans[0][0]
+    if found is None or not line.text.startswith(line.marker):
+        return ""
+    head, rest = line.marker + found.group(), line.text[len(line.marker) + found.end() :].strip()
+    if len(head) > min(MAX_LEAD, first - 1) or _FIGURE.search(found.group()):
+        return ""
+    return "" if _FIGURE.search(rest) and len(rest) < 40 else head
+
+
+def _decide_bold(lines: Sequence[Line]) -> None:
+    """`**Trồng trọt.** Diện tích …` without a number is a heading where the report has several of its kind."""
+    found = [line for line in lines if line.style == "bold-in" and line.kind == "body"]
+    for line in found:
+        line.style = ""
+        if len(found) > 1 and (head := _BOLD_RUN_IN.match(line.text)):
+            line.kind, line.style, line.head = "heading", "bold-in", head.group()
+
+
+def _cut_run_in(line: Line) -> Iterator[Line]:
+    """A heading that runs into its sentence as two lines; any other line as it is."""
+    if not line.head:
+        yield line
+        return
+    (start, end), *more = line.spans
+    rest = line.text[len(line.head) :]
+    cut = start + len(line.head)
+    after = cut + len(rest) - len(rest.lstrip())
+    heading = Line([(start, cut)], line.head, "heading", line.marker, line.style, line.number)
+    heading.marks = [mark for mark in line.marks if mark[0] < cut]
+    yield heading
+    body = Line([(after, end), *more], rest.lstrip(), head=bare(line.head)[len(line.marker) :])
+    body.marks = [mark for mark in line.marks if mark[0] >= cut]
+    yield body
+
+
+def is_general(line: Line) -> bool:
+    """Whether a heading without a number sums up all of its section: `Đánh giá chung`."""
+    return line.style in ("star", "bold", "caps") and bool(_GENERAL.match(line.text))
+
+
+def starts_lower(text: str) -> bool:
+    """Whether a text begins in lower case."""
+    return bool(re.match(f"[{LOWER}]", text))
