@@ -1,14 +1,18 @@
 """A passage to its search form: the place, the period and the headings that it stands under, put in front of its words.
 
+A footnote stands behind the sentence that holds its mark.
+
 Example: "Cao Bằng. 6 tháng đầu năm 2021. II. Nông nghiệp. Sản lượng đạt 40 nghìn tấn."
 """
 
 from __future__ import annotations
 
+from index.paragraphs import Joined
 from index.records import Passage, Period, Report
 
 HEADINGS = 2  # the innermost ones; those above them are the same for many passages and tell them apart no more
 HEADING_LENGTH = 120  # characters of one heading: the encoder's window is for the passage
+CARRIER_LENGTH = 240  # characters of the sentence of a footnote's mark, those right before it
 
 _ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
@@ -17,7 +21,21 @@ def search_text(passage: Passage, report: Report) -> str:
     """What is embedded and what the lexical index holds for `passage`."""
     front = [report.place, period_in_words(report.period) if report.period else None]
     front += [heading[:HEADING_LENGTH] for heading in passage.headings[-HEADINGS:]]
+    front.append(carrier_text(passage, report))
     return ". ".join([part.strip(" .:*#") for part in front if part] + [passage.joined])
+
+
+def carrier_text(passage: Passage, report: Report) -> str:
+    """What a footnote is a note to: the words of its mark's sentence up to the mark; empty for any other passage."""
+    if passage.anchor is None:
+        return ""
+    before = Joined.of(report.text, [(a, min(b, passage.anchor)) for a, b in passage.carrier if a < passage.anchor]).text
+    return before if len(before) <= CARRIER_LENGTH else before[-CARRIER_LENGTH:].partition(" ")[2]
+
+
+def above(passage: Passage, report: Report) -> str:
+    """What stands over a passage, as one text: its headings, the report's title and what a footnote is a note to."""
+    return " . ".join(part for part in (*passage.headings, report.title, carrier_text(passage, report)) if part)
 
 
 def period_in_words(period: Period) -> str:

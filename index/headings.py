@@ -33,7 +33,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("1.1.", re.compile(r"[\dl]{1,2}\.(\d{1,2})\.?(?=\s*[^\W\d]|\s+[^\s\d])|\d{1,2}\.\s(\d{1,2})\.\s(?=[^\W\d])")),
     ("1.", re.compile(r"(\d{1,2})\s?[./](?=\s*[^\W\d]|\s+\S)(?!\d)")),
     ("1)", re.compile(r"(\d{1,2})\s?\)(?=\s*\S)")),
-    ("a)", re.compile(r"([a-zđ])\d?\s?[.)](?=\s*\S)|\d([a-z])\)")),
+    ("a)", re.compile(r"([a-zđ])\d?\s?[.)/](?=\s*\S)|\d([a-z])\)")),
     ("(1)", re.compile(r"\((\d{1,2})\)")),
     ("(a)", re.compile(r"\(([a-zđ])\)")),
 )
@@ -43,7 +43,7 @@ _HASHES = re.compile(r"(#{1,6})\s*")
 _BOLD_RUN_IN = re.compile(r"(\*\*|__)(?P<title>(?:(?!\1).){3,150}?)(?:[.:]\s*\1|\1\s*:)(?=\s+\S)")
 _FORMULA = re.compile(  # lines of the letterhead and the signature, which are no headings though they look like it
     r"(?:cộng h[òo][àa] xã hội|độc lập\s*[-–]|[uủ][ỷy] ban nhân dân|ubnd\b|hội đồng nhân dân|tm\.|kt\.|tl\.|tuq\.|q\.\s"
-    r"|nơi nhận|kính gửi|tỉnh(?: \w+){1,3}$|(?:phó |quyền )?(?:chủ tịch|giám đốc|chánh văn phòng|cục trưởng|trưởng ban"
+    r"|nơi nhận|kính gửi|mục lục$|tỉnh(?: \w+){1,3}$|(?:phó |quyền )?(?:chủ tịch|giám đốc|chánh văn phòng|cục trưởng|trưởng ban"
     r"|bộ trưởng)$|số\s?:)",
     re.I,
 )
@@ -52,6 +52,7 @@ _KIND_LINE = re.compile(
 )
 _TAIL = re.compile(r"(?:nơi nhận|(?:tm|kt|tl|tuq)\s?\.\s)", re.I)
 _CLOSING = re.compile(r"\./\.?[\s*_”\"]*$")
+_CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})\s*\d{1,3}$")  # a line of the table of contents
 _GENERAL = re.compile(r"(?:\W*)(?:đánh giá|nhận xét|kết luận|nhận định)(?: tình hình)? chung|(?:\W*)tóm lại", re.I)
 _FIGURE = re.compile(r"\d+[.,]\d+|\d\s?%|\d\s(?:tỷ|triệu|nghìn|tấn|ha|vụ|con|người|hộ|xã|lượt|dự án|nhiệm vụ)\b")
 _NAMEABLE = re.compile(r"[^\W\d_]")
@@ -70,6 +71,8 @@ def read(line: Line) -> None:
         line.kind = "table"
         return
     words = bare(text)
+    if _CONTENTS.search(text):
+        return
     hashes = _HASHES.match(text)
     line.style, line.number, line.marker = _marker(words)
     rest = words[len(line.marker) :].strip(" *_")
@@ -228,15 +231,16 @@ def _decide_group(lines: Sequence[Line], group: Sequence[int]) -> None:
     filled = {i for i in group if _has_content(lines, i, members)}
     titles = [i for i in group if shapes[i] in ("title", "long")]
     listed = len(group) > 1 and 2 * sum(i not in filled for i in titles) > len(titles)
-    run_ins = sum(shapes[i] in ("title", "long", "run-in", "closed") for i in group)
+    titled = sum(shapes[i] in ("title", "long", "run-in") for i in group)
+    closed = sum(shapes[i] == "closed" for i in group)
     for i in group:
         line, shape = lines[i], shapes[i]
         nested = i + 1 < len(lines) and lines[i + 1].kind == "numbered" and i + 1 not in members
         heading = (
             (shape == "title" and not listed)
             or (shape == "long" and (nested or (len(titles) > 1 and not listed)) and i in filled)
-            or (shape == "run-in" and 2 * run_ins >= len(group))
-            or (shape == "closed" and i in filled and run_ins == len(group))
+            or (shape == "run-in" and 2 * titled >= len(group))
+            or (shape == "closed" and i in filled and titled + closed == len(group))
         )
         if heading:
             line.kind = "heading"

@@ -64,7 +64,7 @@ class Tree:
             return 0
         if style == "#":
             return next((i for i, node in enumerate(self.open) if not node.hashes or node.hashes >= line.number), len(self.open))
-        if general:
+        if general and all(node.style != style for node in self.open):
             inner = [i for i, node in enumerate(self.open) if node.style not in _OUTERMOST]
             return inner[1] if len(inner) > 1 else len(self.open)
         same = [i for i, node in enumerate(self.open) if _family(node.style) == _family(style)]
