@@ -6,6 +6,7 @@ Example: of 20 headings in the list 19 are found and one paragraph is taken for 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Sequence
@@ -33,11 +34,23 @@ class Score:
     linked: int = 0
     cuts: int = 0
     joined: int = 0
+    glued: int = 0  # paragraphs under headings that were joined across a blank line and are none of the list
     misses: list[str] = field(default_factory=list)
 
     def add(self, other: Score) -> None:
         """Count another report in."""
-        for name in ("headings", "found", "right", "level", "footnotes", "notes_found", "linked", "cuts", "joined"):
+        for name in (
+            "headings",
+            "found",
+            "right",
+            "level",
+            "footnotes",
+            "notes_found",
+            "linked",
+            "cuts",
+            "joined",
+            "glued",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def to_dict(self) -> dict[str, Any]:
@@ -75,7 +88,7 @@ def score(text: str, wanted: dict[str, Any]) -> Score:
     result = Score()
     _score_headings(blocks, wanted["headings"], result)
     _score_footnotes(blocks, wanted["footnotes"], result)
-    _score_cuts(blocks, wanted["cuts"], result)
+    _score_cuts(text, blocks, wanted["cuts"], result)
     return result
 
 
@@ -93,7 +106,9 @@ def _score_headings(blocks: Sequence[Block], wanted: Sequence[dict[str, Any]], r
         level = len(match.headings) + 1
         result.level += level == heading["level"]
         if level != heading["level"]:
-            result.misses.append(f"heading {heading['number']} at {heading['start']}: level {level}, not {heading['level']}")
+            result.misses.append(
+                f"heading {heading['number']} at {heading['start']}: level {level}, not {heading['level']}"
+            )
     result.misses += [f"heading {block.marker} at {block.start} is none" for block in left]
 
 
@@ -106,7 +121,11 @@ def _same(block: Block, heading: dict[str, Any]) -> bool:
 def _number(marker: str) -> str:
     """A number without its signs, and as OCR may have read it: `l.` and `1.`, `II .` and `II.` are the same."""
     text = re.sub(r"[\s.)(:/–-]", "", marker.casefold())
-    return re.sub("l", "1" if re.search(r"\d", text) or text == "l" else "i", text) if set(text) <= set("livx1234567890") else text
+    return (
+        re.sub("l", "1" if re.search(r"\d", text) or text == "l" else "i", text)
+        if set(text) <= set("livx1234567890")
+        else text
+    )
 
 
 def _score_footnotes(blocks: Sequence[Block], wanted: Sequence[dict[str, Any]], result: Score) -> None:
@@ -143,7 +162,7 @@ def _linked(block: Block, note: dict[str, Any]) -> bool:
     return block.anchor is not None and abs(block.anchor - note["mark_start"]) <= 2 and block.mark == note["mark"]
 
 
-def _score_cuts(blocks: Sequence[Block], wanted: Sequence[dict[str, int]], result: Score) -> None:
+def _score_cuts(text: str, blocks: Sequence[Block], wanted: Sequence[dict[str, int]], result: Score) -> None:
     result.cuts = len(wanted)
     for cut in wanted:
         before, after = cut["end"] - 1, cut["start"]
@@ -153,6 +172,12 @@ def _score_cuts(blocks: Sequence[Block], wanted: Sequence[dict[str, int]], resul
                 break
         else:
             result.misses.append(f"sentence cut at {cut['end']} not joined with {cut['start']}")
+    known = {cut["end"] for cut in wanted}
+    for block in blocks:
+        for (_, end), (start, _) in itertools.pairwise(block.spans if block.headings else ()):
+            if re.search(r"\n\s*\n|\f", text[end:start]) and end not in known:
+                result.glued += 1
+                result.misses.append(f"paragraphs at {end} and {start} are two")
 
 
 def _sha256(path: Path) -> str:

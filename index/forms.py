@@ -29,7 +29,9 @@ def carrier_text(passage: Passage, report: Report) -> str:
     """What a footnote is a note to: the words of its mark's sentence up to the mark; empty for any other passage."""
     if passage.anchor is None:
         return ""
-    before = Joined.of(report.text, [(a, min(b, passage.anchor)) for a, b in passage.carrier if a < passage.anchor]).text
+    before = Joined.of(
+        report.text, [(a, min(b, passage.anchor)) for a, b in passage.carrier if a < passage.anchor]
+    ).text
     return before if len(before) <= CARRIER_LENGTH else before[-CARRIER_LENGTH:].partition(" ")[2]
 
 

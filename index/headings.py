@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from index.lines import LOWER, SUPERSCRIPTS, UPPER, Line, bullet, is_open, is_table
+from index.letters import LOWER, UPPER
+from index.lines import Line, bullet, is_open, is_table
+from index.markers import LETTERS, read_marker
 from index.tree import FAMILIES, Tree
 
 MAX_HEADING = 220  # longer than this a numbered line is a paragraph that happens to be numbered
@@ -18,25 +20,7 @@ MAX_SIBLING = 420  # … unless its siblings are headings, or headings stand und
 MAX_LEAD = 200
 MAX_CLOSED = 80  # a title that ends in a full stop is shorter than this
 MIN_PROSE = 120  # from this length on a line of the head is the report's first paragraph
-LETTERS = "abcdđeghiklmnopqrstuvxy"
 
-_ORDINALS = "nhất|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười"
-# What a heading begins with: (style, pattern); the group is its number. OCR writes `l` for `1` and `I`, and `II .`.
-_MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("part", re.compile(rf"Phần\s+(?:thứ\s+({_ORDINALS})|([IVX]+|\d{{1,2}}))\b[.:]?", re.I)),
-    ("appendix", re.compile(r"Phụ lục(?:\s+(?:số\s+)?([IVX]+|\d{1,2})[A-Z]?)?\b[.:]?", re.I)),
-    ("chapter", re.compile(r"(?:Chương|Mục)\s+([IVX]+|\d{1,2})\b[.:]?", re.I)),
-    ("A.", re.compile(rf"([A-HĐ])(?:\s?[.)](?=\s*\S)(?![A-ZĐ]\.)|\s?[-–/]\s(?=[{UPPER}]))")),
-    ("I.", re.compile(r"([IVXl]{1,5})\s?[.)/:–-](?=\s*\S)")),
-    ("1.1.1.1.", re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}\.(\d{1,2})\.?(?=\s*[^\W\d])")),
-    ("1.1.1.", re.compile(r"[\dl]{1,2}\.[\dl]{1,2}\.(\d{1,2})\.?(?=\s*[^\W\d]|\s+\S)")),
-    ("1.1.", re.compile(r"[\dl]{1,2}\.(\d{1,2})\.?(?=\s*[^\W\d]|\s+[^\s\d])|\d{1,2}\.\s(\d{1,2})\.\s(?=[^\W\d])")),
-    ("1.", re.compile(r"(\d{1,2})\s?[./](?=\s*[^\W\d]|\s+\S)(?!\d)")),
-    ("1)", re.compile(r"(\d{1,2})\s?\)(?=\s*\S)")),
-    ("a)", re.compile(r"([a-zđ])\d?\s?[.)/](?=\s*\S)|\d([a-z])\)")),
-    ("(1)", re.compile(r"\((\d{1,2})\)")),
-    ("(a)", re.compile(r"\(([a-zđ])\)")),
-)
 _STAR = re.compile(r"\*+\s?\)|\*{3}(?=\s)")
 _DECORATION = re.compile(r"^[\s*_#>]+|[\s*_]+$")
 _HASHES = re.compile(r"(#{1,6})\s*")
@@ -56,7 +40,6 @@ _CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})\s*\d{1,3}$")  # a 
 _GENERAL = re.compile(r"(?:\W*)(?:đánh giá|nhận xét|kết luận|nhận định)(?: tình hình)? chung|(?:\W*)tóm lại", re.I)
 _FIGURE = re.compile(r"\d+[.,]\d+|\d\s?%|\d\s(?:tỷ|triệu|nghìn|tấn|ha|vụ|con|người|hộ|xã|lượt|dự án|nhiệm vụ)\b")
 _NAMEABLE = re.compile(r"[^\W\d_]")
-_SUPERSCRIPT = re.compile(f"[{SUPERSCRIPTS}]+")
 
 
 def bare(text: str) -> str:
@@ -74,7 +57,7 @@ def read(line: Line) -> None:
     if _CONTENTS.search(text):
         return
     hashes = _HASHES.match(text)
-    line.style, line.number, line.marker = _marker(words)
+    line.style, line.number, line.marker = read_marker(words)
     rest = words[len(line.marker) :].strip(" *_")
     if _FORMULA.match(words):
         line.style = line.marker = ""
@@ -82,7 +65,11 @@ def read(line: Line) -> None:
     whole = _whole_bold(text)
     if star := _STAR.match(text):
         line.kind, line.style, line.marker = "heading", "star", star.group()
-    elif line.style and (not rest or rest[0] == rest[0].upper()) and (rest or line.style in ("appendix", "part", "chapter")):
+    elif (
+        line.style
+        and (not rest or rest[0] == rest[0].upper())
+        and (rest or line.style in ("appendix", "part", "chapter"))
+    ):
         line.kind = "numbered"
     elif hashes and rest:
         line.kind, line.style, line.marker, line.number = "heading", "#", "", len(hashes[1])
@@ -106,38 +93,6 @@ def _read_item(line: Line, words: str, rest: str) -> None:
         line.kind = "lead"
     elif _BOLD_RUN_IN.match(line.text):
         line.style = "bold-in"
-
-
-def _marker(text: str) -> tuple[str, int, str]:
-    """(style, number, marker) of what a line begins with."""
-    for style, pattern in _MARKERS:
-        found = pattern.match(text)
-        if found is None:
-            continue
-        number = next((group for group in found.groups() if group), "")
-        if style == "I.":
-            if not re.search("[IVX]", number):
-                continue  # `l.` is the letter or the figure one, not Roman
-            return style, _roman(number.replace("l", "I")), found.group()
-        return style, _count(number), found.group()
-    return "", 0, ""
-
-
-def _roman(text: str) -> int:
-    values = [{"I": 1, "V": 5, "X": 10}[c] for c in text.upper()]
-    return sum(-v if any(v < w for w in values[i + 1 : i + 2]) else v for i, v in enumerate(values))
-
-
-def _count(text: str) -> int:
-    """`3` -> 3, `c` -> 3, `III` -> 3, `ba` -> 3."""
-    text = text.lower()
-    if text.isdigit():
-        return int(text)
-    if text in _ORDINALS.split("|"):
-        return {"tư": 4, "bốn": 4}.get(text) or [o for o in _ORDINALS.split("|") if o != "bốn"].index(text) + 1
-    if text in LETTERS and len(text) == 1:
-        return LETTERS.index(text) + 1
-    return _roman(text) if text and set(text) <= set("ivx") else 0
 
 
 def _whole_bold(text: str) -> bool:
@@ -202,15 +157,19 @@ def _clear_tail(lines: Sequence[Line]) -> None:
     tail = closed = False
     for line in lines:
         words = bare(line.text)
-        if tail and (line.style in ("appendix", "part", "A.", "I.") and line.kind == "numbered"):
-            tail = False
-        elif tail and line.style == "caps" and re.match(r"(?:BIỂU|DANH MỤC|BẢNG|MẪU)\b", words):
-            tail = False
-        elif not tail and (_TAIL.match(words) or (closed and line.kind == "heading" and len(words) < 60)):
-            tail = True
+        if tail:
+            tail = not _opens_appendix(line, words)
+        else:
+            tail = bool(_TAIL.match(words)) or (closed and line.kind == "heading" and len(words) < 60)
         if tail and line.kind != "table":
             line.kind, line.style = ("list" if line.marker else "body"), "tail"
         closed = bool(_CLOSING.search(line.text)) or (closed and len(words) < 60)
+
+
+def _opens_appendix(line: Line, words: str) -> bool:
+    if line.kind == "numbered":
+        return line.style in ("appendix", "part", "A.", "I.")
+    return line.style == "caps" and bool(re.match(r"(?:BIỂU|DANH MỤC|BẢNG|MẪU)\b", words))
 
 
 def _groups(lines: Sequence[Line]) -> Iterator[list[int]]:

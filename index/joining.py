@@ -9,7 +9,8 @@ import re
 from collections.abc import Container
 
 from index.headings import MAX_HEADING, starts_lower
-from index.lines import LOWER, Line, is_open
+from index.letters import LOWER
+from index.lines import Line, is_open
 
 PROSE = 60  # a line at least this long that ends in the middle of a sentence goes on after the page break
 
@@ -84,7 +85,9 @@ def goes_on(previous: Line, line: Line, *, parted: bool) -> bool:
         return True
     if titled or len(previous.text) < PROSE:
         return False
-    return bool(_OPEN_WORD.search(previous.text)) or (parted or line.text[0].isdigit() or _closes_what_is_open(previous.text, line.text))
+    return bool(_OPEN_WORD.search(previous.text)) or (
+        parted or line.text[0].isdigit() or _closes_what_is_open(previous.text, line.text)
+    )
 
 
 def is_unfinished(text: str) -> bool:
@@ -105,6 +108,6 @@ def _closes_what_is_open(previous: str, text: str) -> bool:
     """A bracket or a quotation opens in the one and closes in the other."""
     for opening, closing in ("()", "“”", "[]"):
         at = text.find(closing)
-        if previous.count(opening) > previous.count(closing) and 0 <= at and opening not in text[:at]:
+        if previous.count(opening) > previous.count(closing) and at >= 0 and opening not in text[:at]:
             return True
     return False

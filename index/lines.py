@@ -10,25 +10,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+from index.letters import LOWER, SUPERSCRIPTS, UPPER
+from index.markers import read_marker
+
 WRAPPED = (50, 130)  # characters: a text whose longest lines are of this width is wrapped by hand or by a printer
 FULL = 0.8  # share of that width from which on a line is full
 FITS = 0.93  # share of it that a line with one word more would still have been under
 RUNNING_HEAD = 120  # characters that the head or foot of a page has at most
 
-UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper() and c.isalpha())
-LOWER = "a-z" + "".join(c for c in map(chr, range(0xDF, 0x1EFA)) if c.islower() and c.isalpha())
-
 _PARAGRAPH = re.compile(r"[^\n\f\r\v]+")
-_PAGE_NUMBER = re.compile(r"[-–—\s|]*(?:(?:Trang|Page|Tr\.)\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[-–—\s|]*(?:Trang)?$", re.I)
+_PAGE_NUMBER = re.compile(
+    r"[-–—\s|]*(?:(?:Trang|Page|Tr\.)\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[-–—\s|]*(?:Trang)?$", re.I
+)
 _RULE = re.compile(r"[\s\-–—_=*~]{3,}$")
 _TABLE = re.compile(r"\|.*\||[^\t]+\t+[^\t]+")
 _COLUMNS = re.compile(r"\S\s{3,}\S")  # words apart in one row: a letterhead or a table, never wrapped prose
 _BULLET = re.compile(r"[-–—•*+●○▪](?=\s)|[-+](?=[^\W\d])")
-_BEGINS = re.compile(  # what begins a line of its own in a wrapped text
-    rf"(?:\d{{1,2}}(?:\.\d{{1,2}})*[.)]|[IVXl]{{1,5}}\s?[.)/-]|[{UPPER}]\.|[a-zđ][.)]|\((?:\d{{1,2}}|[a-zđ]|\*+)\)|#+)\s"
-    rf"|[{SUPERSCRIPTS}]|\[\^?\d+\]|(?:Phụ lục|PHỤ LỤC|Phần|PHẦN|Chương|CHƯƠNG)\s"
-)
+_NOTE = re.compile(rf"[{SUPERSCRIPTS}]|\[\^?\d+\]|\(\*+\)|#+\s")
+_PLAIN_NOTE = re.compile(rf"(\d{{1,2}})\s+(?=[{UPPER}])")
 _TERMINAL = re.compile(r"[.!?:;…]['\"”’)\]*_]*$|\./\.?$")
 _BOLD_EDGE = re.compile(r"\*\*")
 
@@ -93,7 +92,7 @@ def lines_of(text: str) -> list[Line]:
     out: list[Line] = []
     for row in rows:
         last = out[-1] if out else None
-        if last is not None and row.close and _one_paragraph(last, row, width):
+        if last is not None and row.close and _one_paragraph(last, row, width, text):
             last.append(row)
         else:
             out.append(row)
@@ -165,15 +164,15 @@ def _width(rows: Sequence[Line]) -> int | None:
     return width if full >= 0.3 * len(lengths) else None
 
 
-def _one_paragraph(last: Line, row: Line, width: int | None) -> bool:
+def _one_paragraph(last: Line, row: Line, width: int | None, text: str) -> bool:
     """Whether a row goes on with the one right above it: wrapped, or a bold or capital title on two lines."""
     if is_table(row.text) or is_table(last.text):
         return False
     if _bold_open(last.text) and len(_BOLD_EDGE.findall(row.text)) == 1 and row.text.endswith("**"):
         return True
-    if _capitals(last.text) and _capitals(row.text) and _BEGINS.match(last.text) and not _begins(row.text):
+    if _capitals(last.text) and _capitals(row.text) and read_marker(last.text)[0] and not read_marker(row.text)[0]:
         return True
-    if width is None or _begins(row.text) or _COLUMNS.search(row.text) or _COLUMNS.search(last.text):
+    if width is None or _begins(row, text) or _COLUMNS.search(row.text) or _COLUMNS.search(last.text):
         return False
     if re.match(rf"[{LOWER}]|[%,;)]", row.text):
         return is_open(last.text) or last.length >= FULL * width
@@ -184,8 +183,16 @@ def _one_paragraph(last: Line, row: Line, width: int | None) -> bool:
     return not fits and row.indent <= last.indent + hanging
 
 
-def _begins(text: str) -> bool:
-    return bool(_BEGINS.match(text) or bullet(text))
+def _begins(row: Line, text: str) -> bool:
+    """Whether a row of a wrapped text begins something: a number with a title, a bullet, a footnote."""
+    if _NOTE.match(row.text) or bullet(row.text):
+        return True
+    if note := _PLAIN_NOTE.match(row.text):
+        return bool(re.search(rf"[{LOWER}]{{2}}{note[1]}(?=[\s,.;:)])", text[: row.start]))
+    words = row.text.lstrip("*_ ")
+    style, _, marker = read_marker(words)
+    rest = words[len(marker) :].lstrip(' *_"“')
+    return bool(style) and (not rest or rest[0].isupper())
 
 
 def _bold_open(text: str) -> bool:

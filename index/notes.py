@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.joining import goes_on, is_unfinished
-from index.lines import LOWER, SUPERSCRIPTS, UPPER, Line, is_open
+from index.letters import LOWER, SUPERSCRIPTS, UPPER
+from index.lines import Line, is_open
 
 LOOKAHEAD = 30  # lines of footnotes that may stand between the two halves of a sentence
 CARRIED = 12_000  # characters within which a note that was left open goes on at the foot of the next page
@@ -28,7 +29,9 @@ _WEAK_MARK = re.compile(
 )
 _UNIT_BEFORE = re.compile(r"(?:^|[\d\s(/])(?:[kcdm]|da|h)?m$|(?<!\d)10$")
 # What a footnote begins with: certain, or only with its mark.
-_CERTAIN = re.compile(rf"(?:(?P<raised>{_RAISED})|\[\^(?P<label>[^\]\s]{{1,12}})\]:?|<sup>\(?(?P<sup>\d{{1,3}}|\*)\)?</sup>)[\s\-–.:)]*(?=\S)")
+_CERTAIN = re.compile(
+    rf"(?:(?P<raised>{_RAISED})|\[\^(?P<label>[^\]\s]{{1,12}})\]:?|<sup>\(?(?P<sup>\d{{1,3}}|\*)\)?</sup>)[\s\-–.:)]*(?=\S)"
+)
 _SQUARE = re.compile(r"\[(?P<n>\d{1,3})\]:?\s")
 _DASHED = re.compile(r"(?P<n>\d{1,2})\s+[-–]\s+(?=[^\W\d])")
 _POSSIBLE = re.compile(
@@ -60,7 +63,11 @@ def find_marks(line: Line, text: str) -> list[_Mark]:
             for match in pattern.finditer(part):
                 name = match.lastgroup or ""
                 at = start + match.start(name)
-                if name == "raised" and _UNIT_BEFORE.search(part[: match.start()]) and match[name] in ("²", "³", "⁶", "⁹"):
+                if (
+                    name == "raised"
+                    and _UNIT_BEFORE.search(part[: match.start()])
+                    and match[name] in ("²", "³", "⁶", "⁹")
+                ):
                     continue
                 if name == "star" and part.count("*") % 2 == 0:
                     continue
@@ -164,15 +171,26 @@ class _Reader:
         plain_lines = []
         for j in range(i, min(i + LOOKAHEAD, len(self.lines))):
             line = self.lines[j]
-            if line.kind in ("heading", "table") or (line.kind == "numbered" and line.style not in ("(1)", "(a)", "a)")):
+            if line.kind in ("heading", "table") or (
+                line.kind == "numbered" and line.style not in ("(1)", "(a)", "a)")
+            ):
                 break
-            if line.kind == "body" and not line.marker and not _CERTAIN.match(line.text) and not _DASHED.match(line.text):
+            if (
+                line.kind == "body"
+                and not line.marker
+                and not _CERTAIN.match(line.text)
+                and not _DASHED.match(line.text)
+            ):
                 plain_lines.append(j)
         for j in plain_lines:
             if _SECOND_HALF.match(self.lines[j].text) and not _POSSIBLE.match(self.lines[j].text):
                 return j
         for j in plain_lines:
-            if is_unfinished(body.text) and not is_open(self.lines[j - 1].text) and not _POSSIBLE.match(self.lines[j].text):
+            if (
+                is_unfinished(body.text)
+                and not is_open(self.lines[j - 1].text)
+                and not _POSSIBLE.match(self.lines[j].text)
+            ):
                 return j
         return None
 

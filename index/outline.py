@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.headings import bare, decide, is_general, read
+from index.headings import decide, is_general, read
 from index.joining import join
 from index.lines import Line, lines_of
 from index.notes import take_notes
@@ -65,10 +65,7 @@ def _nest(lines: Sequence[Line], text: str) -> list[Block]:
     leads: list[tuple[str, str]] = []  # (marker, text)
     blocks = []
     for line in lines:
-        if line.kind == "footnote":
-            kind = "footnote"
-        else:
-            kind = "body" if line.kind == "numbered" else line.kind
+        kind = "body" if line.kind == "numbered" else line.kind
         spans = _spans(line, text)
         if not spans:
             continue
@@ -175,6 +172,3 @@ def _carrier(home: Block, anchor: int, text: str) -> tuple[tuple[int, int], ...]
         if start < position <= end:
             return tuple(joined.spans(start, end))
     return home.spans
-
-
-__all__ = ["Block", "bare", "outline"]

@@ -8,16 +8,31 @@ Example: `I.`, `1.`, `a)`, `b)`, `2.`, `II.` -> levels 1, 2, 3, 3, 2, 1.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.lines import Line
+from index.markers import path_of
 
 # Which kinds of markers may stand in for one another in one row.
 FAMILIES = {"1)": "1.", "(a)": "a)"}
 # The usual order, for what the report itself has not shown yet: a first `II.` under `3.` must lie above it.
-_USUAL = ("part", "appendix", "chapter", "caps", "A.", "I.", "1.", "1)", "1.1.", "1.1.1.", "1.1.1.1.", "a)", "(1)", "(a)")
+_USUAL = (
+    "part",
+    "appendix",
+    "chapter",
+    "caps",
+    "A.",
+    "I.",
+    "1.",
+    "1)",
+    "1.1.",
+    "1.1.1.",
+    "1.1.1.1.",
+    "a)",
+    "(1)",
+    "(a)",
+)
 _OUTERMOST = ("part", "appendix")
 _LOOSE = ("bold", "star", "bold-in")  # no number, hold only what is of less weight than a Roman number
 _DECIMAL = ("1.", "1.1.", "1.1.1.", "1.1.1.1.")
@@ -52,7 +67,7 @@ class Tree:
         parent = self.open[-1] if self.open else None
         if line.style not in self._parents and not general:
             self._parents[line.style] = parent.style if parent else ""
-        path = tuple(int(n) for n in re.findall(r"\d+", line.marker.replace("l", "1"))) if line.style in _DECIMAL else ()
+        path = path_of(line.marker) if line.style in _DECIMAL else ()
         hashes = len(line.text) - len(line.text.lstrip("#"))
         self.open.append(Node(next(self._ids), line.style, line.number, path, hashes))
         return parent.id if parent else 0
@@ -63,7 +78,9 @@ class Tree:
         if style in _OUTERMOST:
             return 0
         if style == "#":
-            return next((i for i, node in enumerate(self.open) if not node.hashes or node.hashes >= line.number), len(self.open))
+            return next(
+                (i for i, node in enumerate(self.open) if not node.hashes or node.hashes >= line.number), len(self.open)
+            )
         if general and all(node.style != style for node in self.open):
             inner = [i for i, node in enumerate(self.open) if node.style not in _OUTERMOST]
             return inner[1] if len(inner) > 1 else len(self.open)
@@ -76,7 +93,7 @@ class Tree:
 
     def _decimal(self, line: Line, same: list[int]) -> int:
         """`2.1.` stands under `2.`, or beside `1.4.`, or where its kind stood before."""
-        path = tuple(int(n) for n in re.findall(r"\d+", line.marker.replace("l", "1")))
+        path = path_of(line.marker)
         for i in reversed(range(len(self.open))):
             if self.open[i].path and self.open[i].path == path[:-1]:
                 return i + 1
