@@ -22,15 +22,15 @@ from index.aspects import aspect_of, base_of, column_aspect
 from index.clauses import PARENT, Draft, Sentence
 from index.figures import find_figures
 from index.folding import fold
+from index.forms import note_subject
 from index.outline import Block, outline
 from index.paragraphs import Joined, sentences
 from index.periods import TimeMention, find_periods
 from index.records import Fact, Figure, Passage, Period, Report
 from index.tables import read_table
-from index.wording import MAX_HEAD, distinct, tidy, trim
+from index.wording import MAX_HEAD, content, distinct, tidy
 
 MAX_CAPTION = 300  # characters; a longer block before a table is no caption of it
-MIN_CLAUSE = 25  # characters of the clause before a footnote's mark; of a shorter one the clause before it says more
 LATER = 80  # characters after a figure in which its period may still be named
 PROGRAMME = 366 * 2  # days; a longer period is part of a programme's name
 
@@ -145,7 +145,7 @@ class _Reader:
         if not figures:
             return []
         text, head = self.joined.text, self._head()
-        leads = [*self.block.leads, *self._carrier()]
+        note_on = note_subject(self.report.text, self.block.anchor, self.block.carrier)
         drafts: list[Draft] = []
         for start, end in sentences(text):
             own = [q for q in figures if start <= q.start < end]
@@ -155,7 +155,11 @@ class _Reader:
             before = self._main(drafts)
             breaks_down = PARENT.match(text[start : start + 40].lstrip(" -+*("))
             parents = [before] if breaks_down and before else []
-            drafts += Sentence(text, start, end, leads, head, topic, before, parents).read(own)
+            drafts += Sentence(text, start, end, self.block.leads, head, topic, before, parents).read(own)
+        for draft in drafts:
+            if note_on and not content(draft.indicator):
+                # `¹ Cùng kỳ đạt 33,6%`: what the note stands at names what is measured.
+                draft.scope = distinct([note_on, *draft.scope], draft.indicator)
         self._share_bases(drafts)
         return [self._fact(draft) for draft in drafts]
 
@@ -165,18 +169,6 @@ class _Reader:
         if not colon or len(head) > MAX_HEAD or re.search(r"\d\s?%|\d[.,]\d", head) or PARENT.search(head):
             return self.block.head
         return tidy(head)
-
-    def _carrier(self) -> tuple[str, ...]:
-        """What a footnote is a note to: the last clause before its mark, `đánh bắt thủy sản có chuyển biến tích cực`."""
-        anchor = self.block.anchor
-        if anchor is None:
-            return ()
-        before = Joined.of(self.report.text, [(a, min(b, anchor)) for a, b in self.block.carrier if a < anchor]).text
-        clauses = [clause for clause in re.split(r"[;:]\s|(?<=\D),\s|\s[-–]\s", before) if clause.strip()]
-        clause = ""
-        while clauses and len(clause) < MIN_CLAUSE:
-            clause = f"{clauses.pop()} {clause}".strip()
-        return (trim(tidy(clause)),) if clause else ()
 
     @staticmethod
     def _main(drafts: Sequence[Draft]) -> str:

@@ -8,7 +8,7 @@ titles with something under them are, tasks and addressees are not. Example: `1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from index.letters import LOWER, UPPER
 from index.lines import Line, bullet, is_open, is_table
@@ -25,6 +25,7 @@ _STAR = re.compile(r"\*+\s?\)|\*{3}(?=\s)")
 _DECORATION = re.compile(r"^[\s*_#>]+|[\s*_]+$")
 _HASHES = re.compile(r"(#{1,6})\s*")
 _BOLD_RUN_IN = re.compile(r"(\*\*|__)(?P<title>(?:(?!\1).){3,150}?)(?:[.:]\s*\1|\1\s*:)(?=\s+\S)")
+_STAR_RUN_IN = re.compile(r"\*+\s?\)?[^:]{3,150}:[*_]*(?=\s+\S)")
 _FORMULA = re.compile(  # lines of the letterhead and the signature, which are no headings though they look like it
     r"(?:cộng h[òo][àa] xã hội|độc lập\s*[-–]|[uủ][ỷy] ban nhân dân|ubnd\b|hội đồng nhân dân|tm\.|kt\.|tl\.|tuq\.|q\.\s"
     r"|nơi nhận|kính gửi|mục lục$|tỉnh(?: \w+){1,3}$|(?:phó |quyền )?(?:chủ tịch|giám đốc|chánh văn phòng|cục trưởng|trưởng ban"
@@ -34,10 +35,15 @@ _FORMULA = re.compile(  # lines of the letterhead and the signature, which are n
 _KIND_LINE = re.compile(
     r"(?:báo cáo|thông báo|kế hoạch|tờ trình|nghị quyết|quyết định|công văn|chương trình|đề án|kết luận)\b", re.I
 )
-_TAIL = re.compile(r"(?:nơi nhận|(?:tm|kt|tl|tuq)\s?\.\s)", re.I)
+_TAIL = re.compile(
+    r"(?:nơi nhận|(?:tm|kt|tl|tuq)\s?\.\s|(?:phó |quyền )?(?:chủ tịch|giám đốc|chánh văn phòng|cục trưởng|trưởng ban)$)",
+    re.I,
+)
 _CLOSING = re.compile(r"\./\.?[\s*_”\"]*$")
 _CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})\s*\d{1,3}$")  # a line of the table of contents
-_GENERAL = re.compile(r"(?:\W*)(?:đánh giá|nhận xét|kết luận|nhận định)(?: tình hình)? chung|(?:\W*)tóm lại", re.I)
+_GENERAL = re.compile(
+    r"(?:\W*)(?:đánh giá|nhận xét|kết luận|nhận định)(?: tình hình)? chung\W*$|(?:\W*)tóm lại\W*$", re.I
+)
 _FIGURE = re.compile(r"\d+[.,]\d+|\d\s?%|\d\s(?:tỷ|triệu|nghìn|tấn|ha|vụ|con|người|hộ|xã|lượt|dự án|nhiệm vụ)\b")
 _NAMEABLE = re.compile(r"[^\W\d_]")
 
@@ -63,7 +69,7 @@ def read(line: Line) -> None:
         line.style = line.marker = ""
         return
     whole = _whole_bold(text)
-    if star := _STAR.match(text):
+    if (star := _STAR.match(text)) and len(words) <= MAX_HEADING:
         line.kind, line.style, line.marker = "heading", "star", star.group()
     elif (
         line.style
@@ -118,9 +124,11 @@ def decide(lines: list[Line]) -> list[Line]:
     _mend(lines)
     _clear_head(lines)
     _clear_tail(lines)
-    for group in _groups(lines):
-        _decide_group(lines, group)
+    _decide_numbered(lines)
     _decide_bold(lines)
+    for line in lines:
+        if line.style == "star" and line.kind == "heading" and (found := _STAR_RUN_IN.match(line.text)):
+            line.head = found.group()
     return [part for line in lines for part in _cut_run_in(line)]
 
 
@@ -154,9 +162,12 @@ def _clear_head(lines: Sequence[Line]) -> None:
 
 def _clear_tail(lines: Sequence[Line]) -> None:
     """Addressees and signature stand under no heading; an appendix may follow them."""
-    tail = closed = False
+    tail = closed = begun = False
     for line in lines:
         words = bare(line.text)
+        begun = begun or line.kind in ("heading", "numbered") or len(words) >= MIN_PROSE
+        if not begun:
+            continue
         if tail:
             tail = not _opens_appendix(line, words)
         else:
@@ -172,22 +183,24 @@ def _opens_appendix(line: Line, words: str) -> bool:
     return line.style == "caps" and bool(re.match(r"(?:BIỂU|DANH MỤC|BẢNG|MẪU)\b", words))
 
 
-def _groups(lines: Sequence[Line]) -> Iterator[list[int]]:
-    """The numbered lines as groups of siblings, by their places in `lines`."""
+def _decide_numbered(lines: Sequence[Line]) -> None:
+    """Place every numbered line as if it were a heading, and decide among those that stand under the same one."""
     tree = Tree(lines)
-    groups: dict[int, list[int]] = {}
+    groups: dict[tuple[int, str], list[int]] = {}
+    depth: dict[int, int] = {}
     for i, line in enumerate(lines):
-        if line.kind == "numbered" or line.kind == "heading":
+        if line.kind in ("numbered", "heading"):
             parent = tree.place(line)
+            depth[i] = len(tree.open)
             if line.kind == "numbered":
-                groups.setdefault(hash((parent, FAMILIES.get(line.style, line.style))), []).append(i)
-    yield from groups.values()
+                groups.setdefault((parent, FAMILIES.get(line.style, line.style)), []).append(i)
+    for group in groups.values():
+        _decide_group(lines, group, {i for i in group if _has_content(lines, i, depth)})
 
 
-def _decide_group(lines: Sequence[Line], group: Sequence[int]) -> None:
+def _decide_group(lines: Sequence[Line], group: Sequence[int], filled: Set[int]) -> None:
     shapes = {i: _shape(lines[i]) for i in group}
     members = set(group)
-    filled = {i for i in group if _has_content(lines, i, members)}
     titles = [i for i in group if shapes[i] in ("title", "long")]
     listed = len(group) > 1 and 2 * sum(i not in filled for i in titles) > len(titles)
     titled = sum(shapes[i] in ("title", "long", "run-in") for i in group)
@@ -209,19 +222,17 @@ def _decide_group(lines: Sequence[Line], group: Sequence[int]) -> None:
             words = bare(line.text)
             lead = words.endswith(":") and len(words) <= MAX_LEAD and not _FIGURE.search(words)
             line.kind = "lead" if lead else "list" if shape in ("title", "item") else "body"
-            line.style = ""
+    for i in group:
+        lines[i].ends_sibling = any(lines[j].kind == "heading" for j in group if j < i)
 
 
-def _has_content(lines: Sequence[Line], i: int, members: set[int]) -> bool:
+def _has_content(lines: Sequence[Line], i: int, depth: Mapping[int, int]) -> bool:
     """Whether something stands under a line before its next sibling or the next one of a higher rank."""
     for j in range(i + 1, len(lines)):
-        line = lines[j]
-        if line.kind == "footnote":
+        if lines[j].kind == "footnote":
             continue
-        if j in members or line.style == "tail":
-            return False
-        return not (line.kind in ("numbered", "heading") and line.style in ("part", "appendix", "chapter", "A.", "I."))
-    return len(members) == 1
+        return lines[j].style != "tail" and depth.get(j, depth[i] + 1) > depth[i]
+    return False
 
 
 def _shape(line: Line) -> str:

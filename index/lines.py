@@ -28,7 +28,9 @@ _COLUMNS = re.compile(r"\S\s{3,}\S")  # words apart in one row: a letterhead or 
 _BULLET = re.compile(r"[-–—•*+●○▪](?=\s)|[-+](?=[^\W\d])")
 _NOTE = re.compile(rf"[{SUPERSCRIPTS}]|\[\^?\d+\]|\(\*+\)|#+\s")
 _PLAIN_NOTE = re.compile(rf"(\d{{1,2}})\s+(?=[{UPPER}])")
-_TERMINAL = re.compile(r"[.!?:;…]['\"”’)\]*_]*$|\./\.?$")
+_TERMINAL = re.compile(  # a mark of a footnote may stand behind the stop
+    rf"[.!?:;…]['\"”’)\]*_]*(?:[{SUPERSCRIPTS}]+|\[\^?\w+\]|\s?\(\d{{1,2}}\)|\d{{1,2}})?[*_]*$|\./\.?$"
+)
 _BOLD_EDGE = re.compile(r"\*\*")
 
 
@@ -49,6 +51,7 @@ class Line:
     indent: int = 0  # of its last row
     length: int = 0  # of its last row, indent included
     head: str = ""  # the heading that runs into it
+    ends_sibling: bool = False  # no heading, but one of a row that holds headings
     marks: list[tuple[int, int, str]] = field(default_factory=list)  # marks of footnotes in it: (start, end, number)
 
     @property
@@ -170,7 +173,9 @@ def _one_paragraph(last: Line, row: Line, width: int | None, text: str) -> bool:
         return False
     if _bold_open(last.text) and len(_BOLD_EDGE.findall(row.text)) == 1 and row.text.endswith("**"):
         return True
-    if _capitals(last.text) and _capitals(row.text) and read_marker(last.text)[0] and not read_marker(row.text)[0]:
+    style, _, marker = read_marker(last.text)
+    titled = bool(style) and len(last.text) > len(marker)
+    if titled and _capitals(last.text) and _capitals(row.text) and not read_marker(row.text)[0]:
         return True
     if width is None or _begins(row, text) or _COLUMNS.search(row.text) or _COLUMNS.search(last.text):
         return False

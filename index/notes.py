@@ -97,6 +97,7 @@ class _Reader:
         self.homes: dict[int, Line] = {}  # the line of each mark, by its start
         self.links: dict[int, int | None] = {}
         self.body: Line | None = None  # the last line that is no footnote
+        self.items: set[int] = set()  # the numbers of the list `(1) … (2) …` at hand
         self.last: Line | None = None  # the first line of the last footnote
         self.tail: Line | None = None  # its last line
 
@@ -118,6 +119,10 @@ class _Reader:
         return self.links
 
     def _pass(self, line: Line) -> None:
+        if line.style == "(1)":
+            self.items.add(line.number)
+        elif line.kind in ("numbered", "heading"):
+            self.items.clear()
         for mark in find_marks(line, self.text):
             self.marks.append(mark)
             self.homes[mark.start] = line
@@ -142,9 +147,15 @@ class _Reader:
         number = possible[possible.lastgroup]
         if self._mark(number) is None:
             return None
+        if possible.lastgroup == "round" and number.isdigit() and self._listed(int(number)) and not line.after_rule:
+            return None
         bare = possible.lastgroup == "n" and "." not in possible.group()
         row = self.tail is not None and i > 0 and self.lines[i - 1] is self.tail
         return number if bare or line.after_rule or row or self._resumes(i + 1) is not None else None
+
+    def _listed(self, number: int) -> bool:
+        """Whether the item before `(2)` stands in the body: it is one of a list."""
+        return number > 1 and number - 1 in self.items
 
     def _expected(self, number: str) -> bool:
         return number == "1" or (self.last is not None and self.last.mark == str(int(number) - 1))

@@ -21,6 +21,10 @@ from index.notes import take_notes
 from index.paragraphs import Joined, sentences
 from index.tree import Tree
 
+MAX_HEAD = 80  # characters that the name at the head of a line has at most
+
+_Lead = tuple[str, str, str]  # marker, kind, text
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -62,7 +66,7 @@ def _nest(lines: Sequence[Line], text: str) -> list[Block]:
     """Give every block the headings and the list leads that it stands under."""
     tree = Tree(lines)
     titles: list[str] = []
-    leads: list[tuple[str, str]] = []  # (marker, text)
+    leads: list[_Lead] = []  # (marker, kind, text)
     blocks = []
     for line in lines:
         kind = "body" if line.kind == "numbered" else line.kind
@@ -80,13 +84,19 @@ def _nest(lines: Sequence[Line], text: str) -> list[Block]:
         if line.style == "tail":
             blocks.append(block)
             continue
+        if line.ends_sibling:
+            tree.close(line)
+            del titles[len(tree.open) :]
+            leads = []
         if kind == "lead" or line.marker:
             leads = _closed(leads, line.marker)
-        above = tuple(text for _, text in leads if text)
+        elif kind == "body" and ":" not in text[block.start : block.start + MAX_HEAD]:
+            leads = _below_items(leads)
+        above = tuple(text for _, _, text in leads if text)
         blocks.append(replace(block, headings=tuple(titles), leads=above))
         if kind != "footnote" and (kind == "lead" or (line.marker and kind == "list")):
             words = _words(spans, text)
-            leads.append((line.marker, _title(words) if kind == "lead" else _head(words)))
+            leads.append((line.marker, kind, _title(words) if kind == "lead" else _head(words)))
     return blocks
 
 
@@ -113,9 +123,18 @@ def _words(spans: Sequence[tuple[int, int]], text: str) -> str:
     return Joined.of(text, spans).text
 
 
-def _closed(leads: list[tuple[str, str]], marker: str) -> list[tuple[str, str]]:
+def _below_items(leads: list[_Lead]) -> list[_Lead]:
+    """The leads that hold for a paragraph below a list: the items have ended, and with them what introduced them."""
+    while leads and leads[-1][1] == "list":
+        leads = leads[:-1]
+        if leads and leads[-1][1] == "lead" and not leads[-1][0]:
+            leads = leads[:-1]
+    return leads
+
+
+def _closed(leads: list[_Lead], marker: str) -> list[_Lead]:
     """The leads that stay open when a line with this marker comes: those above the first one of its rank or below it."""
-    for i, (other, _) in enumerate(leads):
+    for i, (other, _, _) in enumerate(leads):
         if other == marker or (marker and other and _rank(other) >= _rank(marker)):
             return leads[:i]
     return leads

@@ -72,6 +72,10 @@ class Tree:
         self.open.append(Node(next(self._ids), line.style, line.number, path, hashes))
         return parent.id if parent else 0
 
+    def close(self, line: Line) -> None:
+        """A numbered paragraph among headings ends the one before it."""
+        del self.open[self._depth(line, general=False) :]
+
     def _depth(self, line: Line, *, general: bool) -> int:
         """How many of the open headings stay open over a new one."""
         style = line.style
@@ -122,7 +126,7 @@ class Tree:
         """Whether the row that is open goes on further down with `number`, before a heading of higher rank."""
         above = {node.style for node in self.open} - {line.style}
         expected = 2
-        for other in self._marked[self._ahead[id(line)] + 1 :]:
+        for other in self._marked[self._ahead.get(id(line), len(self._marked)) + 1 :]:
             if other.style in above or other.style in _OUTERMOST:
                 return False
             if other.style == line.style and other.number == expected:
