@@ -18,6 +18,7 @@ from index.errors import AssistantError
 from index.outline import Block, outline
 from index.reading import read_report
 
+MARK = 8  # characters of the mark that a footnote begins with: `[^12]: `
 OVERLAP = 0.5  # of the longer one of two spans: both are one heading
 
 
@@ -140,7 +141,7 @@ def _score_footnotes(blocks: Sequence[Block], wanted: Sequence[dict[str, Any]], 
             notes.append([block])
     result.footnotes = len(wanted)
     for note in wanted:
-        match = next((n for n in notes if abs(n[0].start - note["start"]) <= 3), None)
+        match = next((n for n in notes if _begins(n[0], note)), None)
         if match is None or abs(match[-1].end - note["end"]) > 3:
             end = match[-1].end if match else None
             result.misses.append(f"footnote {note['mark']} at {note['start']}..{note['end']} not found (ends at {end})")
@@ -150,10 +151,14 @@ def _score_footnotes(blocks: Sequence[Block], wanted: Sequence[dict[str, Any]], 
             result.linked += 1
         else:
             result.misses.append(f"footnote {note['mark']} at {note['start']} not linked to {note['mark_start']}")
-    starts = {note["start"] for note in wanted}
     for found in notes:
-        if not any(abs(found[0].start - start) <= 3 for start in starts):
+        if not any(_begins(found[0], note) for note in wanted):
             result.misses.append(f"footnote {found[0].mark} at {found[0].start} is none")
+
+
+def _begins(block: Block, note: dict[str, Any]) -> bool:
+    """Whether a footnote of the list begins here; the list counts its mark in, the outline leaves it out."""
+    return -3 <= block.start - int(note["start"]) <= MARK
 
 
 def _linked(block: Block, note: dict[str, Any]) -> bool:

@@ -36,6 +36,7 @@ PROGRAMME = 366 * 2  # days; a longer period is part of a programme's name
 
 _BASE_VALUE = re.compile(
     r"cung ky(?: nam (?:truoc|ngoai|\d{4}))?\s*(?:\((?:la|dat|chi|co)?|(?:chi )?(?:la|dat|co|xay ra)|:)\s*(?:chi )?$"
+    r"|(?:^|[.;(]\s*)cung ky(?: nam (?:truoc|ngoai|\d{4}))?,? (?:tang|giam|uoc)(?: dat)?\s*$"
 )
 _DECREE_DATE = re.compile(r"(?:[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ]+\w*)*|/\s?[A-ZĐ]{2,}\w*),?\s*(?:ngày\s*)?$")
 

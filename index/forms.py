@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from index.paragraphs import Joined
 from index.records import Passage, Period, Report
-from index.wording import tidy, trim
+from index.wording import content, tidy, trim
 
 HEADINGS = 2  # the innermost ones; those above them are the same for many passages and tell them apart no more
 HEADING_LENGTH = 120  # characters of one heading: the encoder's window is for the passage
@@ -41,7 +41,7 @@ def note_subject(text: str, anchor: int | None, carrier: Sequence[tuple[int, int
     """What a footnote is a note to: the last clause before its mark, `đánh bắt thủy sản có chuyển biến tích cực`."""
     clauses = [clause for clause in _CLAUSES.split(_before(text, anchor, carrier)) if clause.strip()]
     subject = ""
-    while clauses and len(subject) < MIN_CLAUSE:
+    while clauses and (len(subject) < MIN_CLAUSE or not content(subject)):
         subject = f"{clauses.pop()} {subject}".strip()
     return trim(tidy(subject))
 

@@ -81,6 +81,14 @@ def plain(mark: str) -> str:
     return mark.translate({ord(c): str(i) for i, c in enumerate(SUPERSCRIPTS)})
 
 
+def after_mark(text: str) -> int:
+    """How long the mark is that a footnote begins with: 3 of `2 - Báo cáo …`."""
+    for pattern in (_CERTAIN, _SQUARE, _DASHED, _POSSIBLE):
+        if found := pattern.match(text):
+            return found.end()
+    return 0
+
+
 def take_notes(lines: list[Line], text: str) -> dict[int, int | None]:
     """Make footnotes of the lines that are; where each one's mark stands (None: nowhere), by where the note begins.
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.headings import decide, is_general, read
 from index.joining import join
 from index.lines import Line, lines_of
-from index.notes import take_notes
+from index.notes import after_mark, take_notes
 from index.paragraphs import Joined, sentences
 from index.tree import Tree
 
@@ -58,11 +58,11 @@ def outline(text: str) -> list[Block]:
         read(line)
     anchors = take_notes(lines, text)
     lines = decide(join(lines, anchors))
-    blocks = _nest(lines, text)
+    blocks = _nest(lines, anchors, text)
     return _link(blocks, anchors, text)
 
 
-def _nest(lines: Sequence[Line], text: str) -> list[Block]:
+def _nest(lines: Sequence[Line], anchors: Container[int], text: str) -> list[Block]:
     """Give every block the headings and the list leads that it stands under."""
     tree = Tree(lines)
     titles: list[str] = []
@@ -70,7 +70,7 @@ def _nest(lines: Sequence[Line], text: str) -> list[Block]:
     blocks = []
     for line in lines:
         kind = "body" if line.kind == "numbered" else line.kind
-        spans = _spans(line, text)
+        spans = _spans(line, text, begins_note=line.start in anchors)
         if not spans:
             continue
         block = Block(spans, kind, mark=line.mark, marker=line.marker, head=_title(line.head).rstrip("."))
@@ -100,8 +100,11 @@ def _nest(lines: Sequence[Line], text: str) -> list[Block]:
     return blocks
 
 
-def _spans(line: Line, text: str) -> tuple[tuple[int, int], ...]:
+def _spans(line: Line, text: str, *, begins_note: bool) -> tuple[tuple[int, int], ...]:
     """A line's spans without the marks of footnotes in it; a table keeps them, for its cells are read by their places."""
+    if begins_note:
+        (start, end), *more = line.spans
+        return ((start + after_mark(text[start:end]), end), *more)
     if line.kind == "table" or not line.marks:
         return tuple(line.spans)
     out = []
@@ -163,13 +166,15 @@ def _link(blocks: list[Block], anchors: Mapping[int, int | None], text: str) -> 
     """Give each footnote its mark: where it stands, the sentence that holds it and what stands above that."""
     spans = sorted((start, end, i) for i, block in enumerate(blocks) for start, end in block.spans)
     starts = [start for start, _, _ in spans]
+    # A note's own mark lies in no span either: its block begins behind it.
+    places = {starts[bisect.bisect_left(starts, start)]: anchor for start, anchor in anchors.items()}
     out = []
     anchor: int | None = None
     for block in blocks:
         if block.kind != "footnote":
             out.append(block)
             continue
-        anchor = anchors.get(block.start, anchor)  # further lines of a note share its mark
+        anchor = places.get(block.start, anchor)  # further lines of a note share its mark
         if anchor is None or not spans:
             out.append(block)
             continue

@@ -57,7 +57,7 @@ def test_a_footnote_is_a_passage_of_its_own() -> None:
     text = "Sản lượng cả năm của toàn tỉnh đạt 12 nghìn tấn, tăng\n\n¹ Theo giá so sánh.\n\n144,4% so với cùng kỳ."
     body, note = split(make_report(text))
     assert body.joined == "Sản lượng cả năm của toàn tỉnh đạt 12 nghìn tấn, tăng 144,4% so với cùng kỳ."
-    assert (note.kind, note.text) == ("footnote", "¹ Theo giá so sánh.")
+    assert (note.kind, note.text) == ("footnote", "Theo giá so sánh.")
     assert body.start < note.start < note.end < body.end
 
 
