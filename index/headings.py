@@ -18,6 +18,7 @@ from index.tree import FAMILIES, Tree
 MAX_HEADING = 220  # longer than this a numbered line is a paragraph that happens to be numbered
 MAX_SIBLING = 420  # … unless its siblings are headings, or headings stand under it
 MAX_LEAD = 200
+MIN_SENTENCE = 25  # what stands behind `1. Lúa:` is a sentence from this length on, else an amount
 MAX_CLOSED = 80  # a title that ends in a full stop is shorter than this
 MIN_PROSE = 120  # from this length on a line of the head is the report's first paragraph
 
@@ -45,6 +46,7 @@ _GENERAL = re.compile(
     r"(?:\W*)(?:đánh giá|nhận xét|kết luận|nhận định)(?: tình hình)? chung\W*$|(?:\W*)tóm lại\W*$", re.I
 )
 _FIGURE = re.compile(r"\d+[.,]\d+|\d\s?%|\d\s(?:tỷ|triệu|nghìn|tấn|ha|vụ|con|người|hộ|xã|lượt|dự án|nhiệm vụ)\b")
+_TIME = re.compile(r"(?:năm|tháng|quý|ngày|giai đoạn)\s+\d[\d/ –-]*|\d{1,2} tháng", re.I)
 _NAMEABLE = re.compile(r"[^\W\d_]")
 
 
@@ -166,8 +168,8 @@ def _clear_tail(lines: Sequence[Line]) -> None:
     for line in lines:
         words = bare(line.text)
         begun = begun or line.kind in ("heading", "numbered") or len(words) >= MIN_PROSE
-        if not begun:
-            continue
+        if not begun and not words.casefold().startswith("nơi nhận"):
+            continue  # offices stand in a letterhead too
         if tail:
             tail = not _opens_appendix(line, words)
         else:
@@ -246,7 +248,8 @@ def _shape(line: Line) -> str:
     if re.search(r"[;,]$", rest):
         return "item" if len(rest) <= MAX_CLOSED else "prose"
     if rest.endswith("."):
-        short = len(rest) <= MAX_CLOSED and not _FIGURE.search(rest) and not re.search(r"[.;:]\s", rest)
+        amount = re.search(r"\d", _TIME.sub("", rest))
+        short = len(rest) <= MAX_CLOSED and not amount and not re.search(r"[.;:]\s", rest)
         return "closed" if short else "prose"
     if len(_FIGURE.findall(rest)) > 1 or re.search(rf"[.!?]\s+[{UPPER}]", rest) or len(rest) > MAX_SIBLING:
         return "prose"
@@ -265,7 +268,7 @@ def _run_in(line: Line) -> str:
     head, rest = line.marker + found.group(), line.text[len(line.marker) + found.end() :].strip()
     if len(head) > min(MAX_LEAD, first - 1) or _FIGURE.search(found.group()):
         return ""
-    return "" if _FIGURE.search(rest) and len(rest) < 40 else head
+    return "" if _FIGURE.search(rest) and (len(rest) < MIN_SENTENCE or rest[0].isdigit()) else head
 
 
 def _decide_bold(lines: Sequence[Line]) -> None:
