@@ -31,6 +31,7 @@ from index.tables import read_table
 from index.wording import MAX_HEAD, content, distinct, tidy
 
 MAX_CAPTION = 300  # characters; a longer block before a table is no caption of it
+GENERIC = 3  # syllables; an indicator of no more does not say by itself what a footnote speaks of
 LATER = 80  # characters after a figure in which its period may still be named
 PROGRAMME = 366 * 2  # days; a longer period is part of a programme's name
 
@@ -158,8 +159,8 @@ class _Reader:
             parents = [before] if breaks_down and before else []
             drafts += Sentence(text, start, end, self.block.leads, head, topic, before, parents).read(own)
         for draft in drafts:
-            if note_on and not content(draft.indicator):
-                # `¹ Cùng kỳ đạt 33,6%`: what the note stands at names what is measured.
+            if note_on and len(content(draft.indicator).split()) <= GENERIC:
+                # `¹ Cùng kỳ đạt 33,6%`, `¹ Sản lượng 96 tấn`: what the note stands at names what is measured.
                 draft.scope = distinct([note_on, *draft.scope], draft.indicator)
         self._share_bases(drafts)
         return [self._fact(draft) for draft in drafts]

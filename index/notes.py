@@ -38,8 +38,8 @@ _POSSIBLE = re.compile(
     rf"(?P<n>\d{{1,2}})\.?\s*(?=[{UPPER}“\"])|\((?P<round>\d{{1,2}}|\*{{1,3}})\)\s*:?(?=\S)|(?P<star>\*)\s?(?=[{UPPER}])"
 )
 _DOCUMENT = re.compile(
-    rf"[\W{SUPERSCRIPTS}]*(?:\d{{1,2}}\s+[-–]\s+)?(?:Nghị quyết|Nghị định|Quyết định|Kế hoạch|Công văn|Công điện|Chỉ thị|Báo cáo|Chương trình|Thông báo|Tờ trình"
-    r"|Hướng dẫn|Thông tư|Văn bản|Đề án|Quy chế)\s+(?:số\s*:?\s*)?\d"
+    rf"[\W{SUPERSCRIPTS}]*(?:\d{{1,2}}\s+[-–]\s+)?(?:Nghị quyết|Nghị định|Quyết định|Kế hoạch|Công văn"
+    r"|Công điện|Chỉ thị|Báo cáo|Chương trình|Thông báo|Tờ trình|Hướng dẫn|Thông tư|Văn bản|Đề án|Quy chế)\s+(?:số\s*:?\s*)?\d"
 )
 _SECOND_HALF = re.compile(rf"[{LOWER}%,;)\d–-]")
 _ITEMS = re.compile(rf"(?:{_RAISED}|\d{{1,2}})\s?[-–]|.*[;:]$", re.S)

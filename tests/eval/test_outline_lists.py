@@ -9,7 +9,10 @@ from index.errors import AssistantError
 
 LISTS = Path(__file__).resolve().parents[1] / "data" / "outline"
 REAL = Path(__file__).resolve().parents[3] / "shared" / "reports"
-TEXT = "I. KINH TẾ\n\n1. Nông nghiệp\n\nTrồng 5.120 ha lúa¹, tăng\n\n¹ Không kể lúa nương.\n\n4,2% so với cùng kỳ.\n\n2. Y tế\n\nTốt."
+TEXT = (
+    "I. KINH TẾ\n\n1. Nông nghiệp\n\nTrồng 5.120 ha lúa¹, tăng\n\n¹ Không kể lúa nương.\n\n4,2% so với cùng kỳ.\n\n"
+    "2. Y tế\n\nTốt."
+)
 
 
 def heading(text: str, number: str, level: int) -> dict[str, object]:

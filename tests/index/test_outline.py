@@ -248,7 +248,7 @@ def test_levels_follow_the_scheme_of_the_report(titles: str, expected: list[int]
         "UBND TỈNH SƠN TRẠCH\n\nBÁO CÁO\n\n**Tình hình tháng 5 năm 2022**",
         "# THÔNG BÁO\n\n## Kết luận phiên họp tháng 7",
         "Trên đây là báo cáo./.\n\n**CHỦ TỊCH**\n\n**Lê Văn Đạt**",
-        "Nhất trí với dự thảo của Sở.\n\nNơi nhận:\n\n1. Tỉnh ủy\n\n- Lưu: VT.\n\nTM. ỦY BAN NHÂN DÂN\n\nCHỦ TỊCH\n\n**Hà Thị Yên**",
+        "Nhất trí với dự thảo của Sở.\n\nNơi nhận:\n\n1. Tỉnh ủy\n\n- Lưu: VT.\n\nTM. UBND\n\nCHỦ TỊCH\n\n**Hà Yên**",
     ],
 )
 def test_items_tasks_letterhead_and_signature_are_no_headings(text: str) -> None:
@@ -288,7 +288,7 @@ def test_bold_words_that_go_on_are_no_heading() -> None:
 
 
 def test_a_numbered_paragraph_among_headings_ends_the_one_before_it() -> None:
-    text = "I. Xã hội\n\n1. Y tế: Khám cho 4.100 lượt người trong tháng.\n\n2. Toàn tỉnh có 12 trường mới, nâng tổng số lên 412.\n\nTốt."
+    text = "I. Xã hội\n\n1. Y tế: Khám cho 4.100 lượt người trong tháng.\n\n2. Toàn tỉnh có 12 trường mới.\n\nTốt."
     assert [b.headings for b in outline(text) if b.kind == "body"] == [
         ("I. Xã hội", "1. Y tế"),
         ("I. Xã hội",),
@@ -318,13 +318,13 @@ FORMS = [
 @pytest.mark.parametrize(("mark", "begin"), FORMS)
 def test_a_footnote_knows_its_mark(mark: str, begin: str) -> None:
     head = "I. Thu ngân sách\n\nTổng thu 9 tháng đạt khá"
-    text = f"{head}{mark}; thu nội địa tăng. Chi ngân sách bảo đảm, đạt\n\n{begin}Riêng thu đất 96 tỷ đồng.\n\n62,5% dự toán.\n\nII. Chi\n\nĐủ."
+    text = f"{head}{mark}; thu nội địa tăng. Chi bảo đảm, đạt\n\n{begin}Riêng đất 96 tỷ đồng.\n\n62,5% dự toán.\n\nII. Chi\n\nĐủ."
     body, note = (b for b in outline(text) if b.headings == ("I. Thu ngân sách",))
     assert (note.kind, note.anchor) == ("footnote", len(head))
-    assert text[note.start : note.end] == "Riêng thu đất 96 tỷ đồng."
+    assert text[note.start : note.end] == "Riêng đất 96 tỷ đồng."
     sentence = "Tổng thu 9 tháng đạt khá; thu nội địa tăng."
     assert Joined.of(text, note.carrier).text.strip() == sentence
-    assert Joined.of(text, body.spans).text == f"{sentence} Chi ngân sách bảo đảm, đạt 62,5% dự toán."
+    assert Joined.of(text, body.spans).text == f"{sentence} Chi bảo đảm, đạt 62,5% dự toán."
 
 
 def test_numbers_of_footnotes_begin_anew_on_each_page() -> None:
@@ -404,7 +404,7 @@ def test_a_cut_sentence_is_one_again(first: str, between: str, second: str) -> N
 
 def test_running_heads_are_left_out() -> None:
     page = "Báo cáo kinh tế tháng 5 - Sở Kế hoạch\n\n"
-    text = f"Thu ngân sách của các huyện, thị xã trong năm tháng đạt\n\n1\n\n{page}62% dự toán. Chi đạt khá, trong đó có\n\n2\n\n{page}chi đầu tư."
+    text = f"0\n\n{page}Thu ngân sách của các huyện, thị xã trong năm tháng đạt\n\n1\n\n{page}62% dự toán."
     assert len(outline(text)) == 1
     assert "Sở Kế hoạch" not in "".join(parts(text)[0][1])
 

@@ -5,6 +5,7 @@ from conftest import make_report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.forms import search_text
 from index.outline import outline
 from index.split import LIMIT, TARGET, split
 
@@ -94,3 +95,17 @@ def test_a_text_without_blocks_has_no_passages(text: str) -> None:
 @given(st.lists(LINES, max_size=8).map("\n\n".join) | st.lists(LINES, max_size=8).map("\n".join) | st.text())
 def test_passages_of_any_text(text: str) -> None:
     check(text)
+
+
+def test_a_footnote_carries_the_sentence_of_its_mark_and_its_heading() -> None:
+    text = (
+        "I. Thủy sản\n\nNuôi trồng và đánh bắt khá¹. Trồng rừng đạt\n\n¹ Sản lượng 96 tấn.\n\n5 ha.\n\nII. Y tế\n\nTốt."
+    )
+    note = next(p for p in split(make_report(text)) if p.kind == "footnote")
+    assert (note.headings, note.text, note.anchor) == (("I. Thủy sản",), "Sản lượng 96 tấn.", text.index("¹"))
+    assert search_text(note, make_report(text)) == "I. Thủy sản. Nuôi trồng và đánh bắt khá. Sản lượng 96 tấn."
+
+
+def test_marks_are_left_out_of_what_is_searched() -> None:
+    (body, _) = split(make_report("Phân công rõ ràng¹; họp đủ (10 kỳ)[^2].\n\n¹ Số 12."))
+    assert body.joined == "Phân công rõ ràng; họp đủ (10 kỳ)."
