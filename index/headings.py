@@ -27,19 +27,17 @@ _DECORATION = re.compile(r"^[\s*_#>]+|[\s*_]+$")
 _HASHES = re.compile(r"(#{1,6})\s*")
 _BOLD_RUN_IN = re.compile(r"(\*\*|__)(?P<title>(?:(?!\1).){3,150}?)(?:[.:]\s*\1|\1\s*:)(?=\s+\S)")
 _STAR_RUN_IN = re.compile(r"\*+\s?\)?[^:]{3,150}:[*_]*(?=\s+\S)")
+_OFFICE = r"(?:phó |quyền )?(?:chủ tịch|giám đốc|chánh văn phòng|cục trưởng|trưởng ban|bộ trưởng)$"
+_SIGNED = r"nơi nhận|(?:tm|kt|tl|tuq)\s?\.|[tk]/[mtl]\b"
 _FORMULA = re.compile(  # lines of the letterhead and the signature, which are no headings though they look like it
-    r"(?:cộng h[òo][àa] xã hội|độc lập\s*[-–]|[uủ][ỷy] ban nhân dân|ubnd\b|hội đồng nhân dân|tm\.|kt\.|tl\.|tuq\.|q\.\s"
-    r"|nơi nhận|kính gửi|mục lục$|tỉnh(?: \w+){1,3}$|(?:phó |quyền )?(?:chủ tịch|giám đốc|chánh văn phòng|cục trưởng|trưởng ban"
-    r"|bộ trưởng)$|số\s?:)",
+    rf"{_SIGNED}|{_OFFICE}|cộng h[òo][àa] xã hội|độc lập\s*[-–]|[uủ][ỷy] ban nhân dân|ubnd\b|hội đồng nhân dân|q\.\s"
+    r"|kính gửi|mục lục$|tỉnh(?: \w+){1,3}$|số\s?:",
     re.I,
 )
 _KIND_LINE = re.compile(
     r"(?:báo cáo|thông báo|kế hoạch|tờ trình|nghị quyết|quyết định|công văn|chương trình|đề án|kết luận)\b", re.I
 )
-_TAIL = re.compile(
-    r"(?:nơi nhận|(?:tm|kt|tl|tuq)\s?\.\s|(?:phó |quyền )?(?:chủ tịch|giám đốc|chánh văn phòng|cục trưởng|trưởng ban)$)",
-    re.I,
-)
+_TAIL = re.compile(rf"{_SIGNED}|{_OFFICE}", re.I)
 _CLOSING = re.compile(r"\./\.?[\s*_”\"]*$")
 _CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})\s*\d{1,3}$")  # a line of the table of contents
 _GENERAL = re.compile(

@@ -5,6 +5,7 @@ Example: `"Sản lượng tăng\n\n- 7 -\n\n144,4%"` -> two lines, the second wi
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -163,8 +164,9 @@ def _width(rows: Sequence[Line]) -> int | None:
     followed = sum(1 for row in rows if row.close)
     if not WRAPPED[0] <= width <= WRAPPED[1] or lengths[-1] > 1.5 * width or followed < 0.4 * len(rows):
         return None
-    full = sum(1 for length in lengths if length >= FULL * width)
-    return width if full >= 0.3 * len(lengths) else None
+    below = [row for last, row in itertools.pairwise(rows) if row.close and last.length >= FULL * width]
+    continued = sum(1 for row in below if re.match(f"[{LOWER}]", row.text))
+    return width if continued >= max(3, 0.3 * len(below)) else None
 
 
 def _one_paragraph(last: Line, row: Line, width: int | None, text: str) -> bool:

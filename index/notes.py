@@ -194,24 +194,21 @@ class _Reader:
                 line.kind == "numbered" and line.style not in ("(1)", "(a)", "a)")
             ):
                 break
-            if (
-                line.kind == "body"
-                and not line.marker
-                and not _CERTAIN.match(line.text)
-                and not _DASHED.match(line.text)
-            ):
+            if line.kind == "body" and not line.marker and not self._is_of_note(j):
                 plain_lines.append(j)
         for j in plain_lines:
-            if _SECOND_HALF.match(self.lines[j].text) and not _POSSIBLE.match(self.lines[j].text):
+            if _SECOND_HALF.match(self.lines[j].text):
                 return j
-        for j in plain_lines:
-            if (
-                is_unfinished(body.text)
-                and not is_open(self.lines[j - 1].text)
-                and not _POSSIBLE.match(self.lines[j].text)
-            ):
-                return j
+        if is_unfinished(body.text):
+            return next((j for j in plain_lines if not is_open(self.lines[j - 1].text)), None)
         return None
+
+    def _is_of_note(self, j: int) -> bool:
+        """Whether a line looks like the start of a note, or stands right under one that is not at its end."""
+        line = self.lines[j]
+        if any(pattern.match(line.text) for pattern in (_CERTAIN, _DASHED, _POSSIBLE)):
+            return True
+        return line.close and is_open(self.lines[j - 1].text)
 
     def _take(self, i: int, number: str) -> int:
         """Make a footnote of line `i` and of what belongs to it; the index of the first line after it."""

@@ -57,7 +57,7 @@ def test_a_folder_without_lists_is_said(tmp_path: Path) -> None:
 def test_invented_reports_of_other_layouts() -> None:
     scores = score_folder(LISTS, LISTS)
     total = scores["total"]
-    assert len(scores) == 10
+    assert len(scores) == 13
     assert total.right >= 0.98 * max(total.headings, total.found), total.misses
     assert total.level >= 0.98 * total.right, total.misses
     assert total.linked == total.notes_found == total.footnotes > 10, total.misses
