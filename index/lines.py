@@ -17,6 +17,7 @@ from index.markers import read_marker
 WRAPPED = (50, 130)  # characters: a text whose longest lines are of this width is wrapped by hand or by a printer
 FULL = 0.8  # share of that width from which on a line is full
 FITS = 0.93  # share of it that a line with one word more would still have been under
+PAGE = 6_000  # characters before a footnote in which its mark stands
 RUNNING_HEAD = 120  # characters that the head or foot of a page has at most
 
 _PARAGRAPH = re.compile(r"[^\n\f\r\v]+")
@@ -195,7 +196,7 @@ def _begins(row: Line, text: str) -> bool:
     if _NOTE.match(row.text) or bullet(row.text):
         return True
     if note := _PLAIN_NOTE.match(row.text):
-        return bool(re.search(rf"[{LOWER}]{{2}}{note[1]}(?=[\s,.;:)])", text[: row.start]))
+        return bool(re.search(rf"[{LOWER}]{{2}}{note[1]}(?=[\s,.;:)])", text[max(0, row.start - PAGE) : row.start]))
     words = row.text.lstrip("*_ ")
     style, _, marker = read_marker(words)
     rest = words[len(marker) :].lstrip(' *_"“')

@@ -102,6 +102,8 @@ class _Reader:
         self.lines = lines
         self.text = text
         self.marks: list[_Mark] = []  # of the body so far
+        self.free: dict[str, list[_Mark]] = {}  # those without a note, by number
+        self.seen: set[str] = set()  # the numbers of the notes so far
         self.homes: dict[int, Line] = {}  # the line of each mark, by its start
         self.links: dict[int, int | None] = {}
         self.body: Line | None = None  # the last line that is no footnote
@@ -133,6 +135,7 @@ class _Reader:
             self.items.clear()
         for mark in find_marks(line, self.text):
             self.marks.append(mark)
+            self.free.setdefault(mark.number, []).append(mark)
             self.homes[mark.start] = line
         if line.kind != "table":
             self.body = line
@@ -169,10 +172,12 @@ class _Reader:
         return number == "1" or (self.last is not None and self.last.mark == str(int(number) - 1))
 
     def _mark(self, number: str) -> _Mark | None:
-        """The mark that a note of this number belongs to: the first one that is free since the last such note."""
-        free = [mark for mark in self.marks if mark.number == number and not mark.used]
-        strong = [mark for mark in free if mark.strong]
-        return next(iter(strong or free), None)
+        """The mark that a note of this number belongs to: the first one; where numbers begin anew on each page the last one."""
+        free = self.free.get(number, [])
+        strong = [mark for mark in free if mark.strong] or free
+        if not strong:
+            return None
+        return strong[-1 if number in self.seen else 0]
 
     def _mark_below(self, i: int, number: str) -> _Mark | None:
         """A mark that follows its note: where the page's notes stand before the last lines of its text."""
@@ -216,6 +221,8 @@ class _Reader:
         mark = self._mark(number)
         if mark is not None:
             mark.used = True
+        self.free[number] = []
+        self.seen.add(number)
         found = mark or self._mark_below(i + 1, number)
         self.links[first.start] = found.start if found else None
         stop = self._resumes(i + 1)

@@ -126,7 +126,8 @@ class Tree:
         """Whether the row that is open goes on further down with `number`, before a heading of higher rank."""
         above = {node.style for node in self.open} - {line.style}
         expected = 2
-        for other in self._marked[self._ahead.get(id(line), len(self._marked)) + 1 :]:
+        for i in range(self._ahead.get(id(line), len(self._marked)) + 1, len(self._marked)):
+            other = self._marked[i]
             if other.style in above or other.style in _OUTERMOST:
                 return False
             if other.style == line.style and other.number == expected:
