@@ -260,11 +260,10 @@ def _run_in(line: Line) -> str:
     if bold:
         return bold.group()
     found = re.match(r"[^:.;!?]*(?:\d{1,2}\.){0,3}[^:.;!?]*:(?=[*_]*\s+\S)", line.text[len(line.marker) :])
-    first = line.spans[0][1] - line.spans[0][0]
     if found is None or not line.text.startswith(line.marker):
         return ""
     head, rest = line.marker + found.group(), line.text[len(line.marker) + found.end() :].strip()
-    if len(head) > min(MAX_LEAD, first - 1) or _FIGURE.search(found.group()):
+    if len(head) > MAX_LEAD or _FIGURE.search(found.group()):
         return ""
     return "" if _FIGURE.search(rest) and (len(rest) < MIN_SENTENCE or rest[0].isdigit()) else head
 
@@ -283,16 +282,11 @@ def _cut_run_in(line: Line) -> Iterator[Line]:
     if not line.head:
         yield line
         return
-    (start, end), *more = line.spans
-    rest = line.text[len(line.head) :]
-    cut = start + len(line.head)
-    after = cut + len(rest) - len(rest.lstrip())
-    heading = Line([(start, cut)], line.head, "heading", line.marker, line.style, line.number)
-    heading.marks = [mark for mark in line.marks if mark[0] < cut]
-    yield heading
-    body = Line([(after, end), *more], rest.lstrip(), head=bare(line.head)[len(line.marker) :])
-    body.marks = [mark for mark in line.marks if mark[0] >= cut]
-    yield body
+    title, rest = line.cut(len(line.head))
+    title.kind, title.marker, title.style, title.number = "heading", line.marker, line.style, line.number
+    yield title
+    rest.head = bare(line.head)[len(line.marker) :]
+    yield rest
 
 
 def is_general(line: Line) -> bool:

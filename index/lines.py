@@ -73,6 +73,26 @@ class Line:
         self.text = f"{self.text} {more.text}"
         self.indent, self.length = more.indent, more.length
 
+    def cut(self, length: int) -> tuple[Line, Line]:
+        """Its first `length` characters and what follows them, as two lines."""
+        before: list[tuple[int, int]] = []
+        after: list[tuple[int, int]] = []
+        at = 0
+        for start, end in self.spans:
+            edge = min(max(start + length - at, start), end)
+            if start < edge:
+                before.append((start, edge))
+            if edge < end:
+                after.append((edge, end))
+            at += end - start + 1  # a space joins the spans
+        rest = self.text[length:]
+        if after:
+            after[0] = (after[0][0] + len(rest) - len(rest.lstrip()), after[0][1])
+        parts = Line(before, self.text[:length]), Line(after, rest.lstrip())
+        for mark in self.marks:
+            parts[0 if mark[0] < before[-1][1] else 1].marks.append(mark)
+        return parts
+
 
 def is_table(text: str) -> bool:
     """Whether a line is one of a table."""
