@@ -436,3 +436,10 @@ def test_a_wrapped_text_is_read_by_paragraphs(margin: str) -> None:
         ("heading", "2. Chăn nuôi", 1),
         ("body", "Đàn lợn 96.4", 2),
     ]
+
+
+def test_a_heading_on_two_rows_is_cut_off_its_sentence() -> None:
+    text = "**1.1. Nuôi trồng\nvà đánh bắt.** Sản lượng của toàn tỉnh đạt 1.205 tấn."
+    heading, body = outline("I. Thủy sản\n\n" + text)[1:]
+    assert [heading.kind, body.kind, body.head] == ["heading", "body", "Nuôi trồng và đánh bắt"]
+    assert body.spans == ((len("I. Thủy sản\n\n") + text.index("Sản"), len("I. Thủy sản\n\n") + len(text)),)
