@@ -17,6 +17,7 @@ from assistant.query import Kind, Query
 from assistant.search import Hit
 from assistant.select import Rarity, weights
 from index.folding import fold
+from index.forms import above
 from index.paragraphs import Joined, sentences
 from index.periods import find_periods
 from index.records import Passage, Report
@@ -88,8 +89,9 @@ def _paragraphs(passage: Passage) -> list[list[tuple[int, int]]]:
     for span in passage.spans:
         text = passage.text[span[0] - passage.start : span[1] - passage.start].lstrip(" *_")
         before = passage.text[groups[-1][-1][0] - passage.start : groups[-1][-1][1] - passage.start] if groups else ""
+        inside = groups and "\n" not in passage.text[groups[-1][-1][1] - passage.start : span[0] - passage.start]
         goes_on = text[:1].islower() or (text[:1].isdigit() and not re.match(r"\d+(?:\.\d+)*[.)]\s", text))
-        if groups and goes_on and not re.search(r"[.!?:]\W*$", before):
+        if groups and (inside or (goes_on and not re.search(r"[.!?:]\W*$", before))):
             groups[-1].append(span)
         else:
             groups.append([span])
@@ -102,15 +104,15 @@ def _scored(
     text = report.text[start:end]
     here = normal(text), folded(text)
     around = normal(hit.passage.joined), folded(hit.passage.joined)
-    above_text = f"{' . '.join(hit.passage.headings)} . {report.title}"
-    above = normal(above_text), folded(above_text)
+    above_text = above(hit.passage, report)
+    over = normal(above_text), folded(above_text)
     total = sum(term_weights.values()) or 1.0
     own = near = high = 0.0
     for term in query.terms:
         weight = term_weights[term.text] / total
         mine = term.found_in(*here)
         wider = max(mine, 0.6 * term.found_in(*around))
-        highest = max(wider, 0.5 * term.found_in(*above))
+        highest = max(wider, 0.5 * term.found_in(*over))
         own, near, high = own + weight * mine, near + weight * (wider - mine), high + weight * (highest - wider)
     cues = _cue_score(query, text)
     score = 8 * own + 4 * near + 3 * high + cues + 2 / (1 + rank / 3) + _slots(query, text, report) - len(text) / 2_500

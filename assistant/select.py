@@ -21,6 +21,7 @@ from assistant.matching import Term, folded, normal
 from assistant.query import Ask, Query, Wanted
 from assistant.search import Hit
 from index.folding import fold
+from index.forms import above
 from index.records import Aspect, Fact, Passage, Period, Report
 from index.store import Snapshot
 from prompts import lexicon
@@ -120,7 +121,7 @@ def _layers(fact: Fact, passage: Passage, report: Report) -> _Layers:
         _both(_own_text(fact)),
         _both(" . ".join(fact.scope)),
         _both(report.text[fact.start : fact.end]),
-        _both(f"{' . '.join(passage.headings)} . {report.title}"),
+        _both(above(passage, report)),
     )
 
 

@@ -17,6 +17,7 @@ from assistant.passages import Sentence, trimmed
 from assistant.query import Query
 from assistant.readings import Derived, Selection
 from assistant.select import Candidate
+from index.paragraphs import Joined
 from index.records import Passage, Report
 from prompts import lexicon
 
@@ -217,8 +218,8 @@ def _without_notes(report: Report, passage: Passage, start: int, end: int) -> st
     """The text of a span as it reads: without the footnotes of a page that break a sentence in two."""
     if start < passage.start or end > passage.end:
         return _tidy(report.text[start:end])
-    parts = [report.text[max(a, start) : min(b, end)] for a, b in passage.spans if max(a, start) < min(b, end)]
-    return _tidy(" ".join(parts))
+    parts = [(max(a, start), min(b, end)) for a, b in passage.spans if max(a, start) < min(b, end)]
+    return _tidy(Joined.of(report.text, parts).text)
 
 
 def _tidy(text: str) -> str:

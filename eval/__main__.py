@@ -62,6 +62,17 @@ def bench_command(gold: Gold, reports: Reports) -> None:
     Console().print_json(data=bench(gold, reports))
 
 
+@app.command("outline")
+def outline_command(
+    gold: Annotated[Path, typer.Option(help="Thư mục danh mục lập tay, một tệp .json mỗi báo cáo.", exists=True)],
+    reports: Reports,
+) -> None:
+    """So cấu trúc đọc được (đề mục, chú thích, câu bị ngắt trang) với danh mục lập tay."""
+    from eval.outline import score_folder
+
+    Console().print_json(data={name: one.to_dict() for name, one in score_folder(gold, reports).items()})
+
+
 def _show(results: dict[str, Any]) -> None:
     console = Console()
     console.print(table(results))

@@ -22,19 +22,22 @@ from index.aspects import aspect_of, base_of, column_aspect
 from index.clauses import PARENT, Draft, Sentence
 from index.figures import find_figures
 from index.folding import fold
+from index.forms import note_subject
 from index.outline import Block, outline
 from index.paragraphs import Joined, sentences
 from index.periods import TimeMention, find_periods
 from index.records import Fact, Figure, Passage, Period, Report
 from index.tables import read_table
-from index.wording import MAX_HEAD, distinct, tidy
+from index.wording import MAX_HEAD, content, distinct, tidy
 
 MAX_CAPTION = 300  # characters; a longer block before a table is no caption of it
+GENERIC = 3  # syllables; an indicator of no more does not say by itself what a footnote speaks of
 LATER = 80  # characters after a figure in which its period may still be named
 PROGRAMME = 366 * 2  # days; a longer period is part of a programme's name
 
 _BASE_VALUE = re.compile(
     r"cung ky(?: nam (?:truoc|ngoai|\d{4}))?\s*(?:\((?:la|dat|chi|co)?|(?:chi )?(?:la|dat|co|xay ra)|:)\s*(?:chi )?$"
+    r"|(?:^|[.;(]\s*)cung ky(?: nam (?:truoc|ngoai|\d{4}))?,? (?:tang|giam|uoc)(?: dat)?\s*$"
 )
 _DECREE_DATE = re.compile(r"(?:[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ]+\w*)*|/\s?[A-ZĐ]{2,}\w*),?\s*(?:ngày\s*)?$")
 
@@ -144,6 +147,7 @@ class _Reader:
         if not figures:
             return []
         text, head = self.joined.text, self._head()
+        note_on = note_subject(self.report.text, self.block.anchor, self.block.carrier)
         drafts: list[Draft] = []
         for start, end in sentences(text):
             own = [q for q in figures if start <= q.start < end]
@@ -154,6 +158,10 @@ class _Reader:
             breaks_down = PARENT.match(text[start : start + 40].lstrip(" -+*("))
             parents = [before] if breaks_down and before else []
             drafts += Sentence(text, start, end, self.block.leads, head, topic, before, parents).read(own)
+        for draft in drafts:
+            if note_on and len(content(draft.indicator).split()) <= GENERIC:
+                # `¹ Cùng kỳ đạt 33,6%`, `¹ Sản lượng 96 tấn`: what the note stands at names what is measured.
+                draft.scope = distinct([note_on, *draft.scope], draft.indicator)
         self._share_bases(drafts)
         return [self._fact(draft) for draft in drafts]
 
@@ -161,7 +169,7 @@ class _Reader:
         """The name that the line begins with: `Lúa xuân` of `- Lúa xuân: Gieo cấy được …`."""
         head, colon, _ = self.joined.text.partition(":")
         if not colon or len(head) > MAX_HEAD or re.search(r"\d\s?%|\d[.,]\d", head) or PARENT.search(head):
-            return ""
+            return self.block.head
         return tidy(head)
 
     @staticmethod

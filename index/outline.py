@@ -1,21 +1,29 @@
-r"""Find the structure of a report's text: its blocks, each with its headings, footnotes told from the body.
+r"""Find the structure of a report's text: its blocks, each with its headings, footnotes linked to their marks.
 
-A block is a logical paragraph. One that a page break cuts is one block again: it has several spans, with the footnotes
-of the page left out between them. The text itself is never touched; all of it is offsets.
+A block is a logical paragraph. One that a page break cuts is one block again: it has several spans, with what stands
+between them left out: footnotes, page numbers, running heads; the marks of footnotes too. The text itself is never
+touched; all of it is offsets.
 
-Example: `"tăng\n\n¹ Ghi chú.\n\n144,4% so với …"` -> a body block of two spans and a footnote block.
+Example: `"tăng¹\n\n¹ Ghi chú.\n\n144,4% so với …"` -> a body block of two spans and a footnote block with `anchor == 4`.
 """
 
 from __future__ import annotations
 
+import bisect
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-MAX_HEADING = 220  # longer than this a numbered line is a paragraph that happens to be numbered
-MAX_LEAD = 200
-PROSE = 60  # a line at least this long that ends in the middle of a sentence goes on after the page break
-LOOKAHEAD = 30  # blocks of footnotes that may stand between the two halves of a sentence
+from index.headings import decide, is_general, read
+from index.joining import join
+from index.lines import Line, lines_of
+from index.notes import after_mark, take_notes
+from index.paragraphs import Joined, sentences
+from index.tree import Tree
+
+MAX_HEAD = 80  # characters that the name at the head of a line has at most
+
+_Lead = tuple[str, str, str]  # marker, kind, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +32,13 @@ class Block:
 
     spans: tuple[tuple[int, int], ...]
     kind: str  # "heading", "body", "list", "lead", "footnote", "table"
-    headings: tuple[str, ...] = ()  # outermost first
+    headings: tuple[str, ...] = ()  # outermost first; of a footnote those of its mark
     leads: tuple[str, ...] = ()  # list leads that hold for it: "Cây có củ:"
     mark: str | None = None  # a footnote's number
     marker: str = ""  # how the line begins: "I.", "1.1.", "a)", "-", "+"; "" for plain text
+    head: str = ""  # the heading that runs into it: "Về thu ngân sách"
+    anchor: int | None = None  # where the mark of a footnote stands
+    carrier: tuple[tuple[int, int], ...] = ()  # the sentence that holds this mark
 
     @property
     def start(self) -> int:
@@ -40,291 +51,101 @@ class Block:
         return self.spans[-1][1]
 
 
-@dataclass(slots=True)
-class _Line:
-    start: int
-    end: int
-    text: str  # without the white space around it
-    kind: str = "body"
-    marker: str = ""
-    level: int = 0
-    mark: str | None = None
-    spans: list[tuple[int, int]] = field(default_factory=list)
-
-
-# The levels of headings, outermost first. A Markdown heading takes its level from what follows its `#` if it is numbered.
-_MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (
-        1,
-        re.compile(
-            r"(?:Phần|PHẦN)\s+(?:thứ\s+)?\S+|(?:Phụ lục|PHỤ LỤC)(?:\s+[IVX\d]+)?\b|(?:Chương|CHƯƠNG)\s+[IVX\d]+"
-        ),
-    ),
-    (2, re.compile(r"[A-HĐ]\.(?=\s*\S)(?![A-ZĐ]\.)")),
-    (3, re.compile(r"[IVX]{1,5}\s?[.)/-](?=\s*\S)")),
-    (7, re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}\.?\d{0,2}\.?(?=\s)")),
-    (6, re.compile(r"\d{1,2}\.\d{1,2}\.?(?=\s*[^\W\d]|\s+\S)")),
-    (5, re.compile(r"\d{1,2}[.)](?=\s*[^\W\d]|\s+\S)(?!\d)")),
-    (8, re.compile(r"[a-zđ]\s?[.)](?=\s*\S)|\d[a-z]\)")),
-    (9, re.compile(r"\(\d{1,2}\)|\([a-zđ]\)")),
-)
-_BULLET = re.compile(r"[-–—•*+●○▪](?=\s)|[-+](?=[^\W\d])")
-_FOOTNOTE = re.compile(rf"([{SUPERSCRIPTS}]+)\s?(?=\S)|\[\^?(\d{{1,3}})\]:?\s|(\d{{1,2}})\s+[-–]\s+(?=[^\W\d])")
-_DECORATION = re.compile(r"^[\s*_#>]+|[\s*_]+$")
-_HASHES = re.compile(r"#{1,6}\s*")
-_PAGE_NUMBER = re.compile(r"[-–\s]*(?:Trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–\s]*$", re.I)
-_FORMULA = re.compile(  # lines of the letterhead and the signature, which are no headings though they look like it
-    r"(?:cộng hòa xã hội|cộng hoà xã hội|độc lập\s*[-–]|ủy ban nhân dân|uỷ ban nhân dân|hội đồng nhân dân|tm\.|kt\.|tl\.|tuq\."
-    r"|nơi nhận|tỉnh(?: \w+){1,3}$|chủ tịch$|phó chủ tịch$|chánh văn phòng$|phó chánh văn phòng$|số:)",
-    re.I,
-)
-_LOWER = "a-z" + "".join(c for c in map(chr, range(0xDF, 0x1EFA)) if c.islower() and c.isalpha())
-_TERMINAL = re.compile(r"[.!?:;…]['\"”’)\]*_]*$|\./\.?$")
-_CONTINUES = re.compile(
-    rf"[^\w\s#|>-]*[{_LOWER}]|[(\[][{_LOWER}\d]|[–-]\s?\d{{4}}\b|[%,;.)]|\d[\d.,/]*\s?(?:%|[{_LOWER}])"
-)
-_LOWER_START = re.compile(rf"[{_LOWER}]")
-_SECOND_HALF = re.compile(rf"[{_LOWER}%,;)\d–-]")
-_TABLE = re.compile(r"\|.*\||[^\t]+\t+[^\t]+")
-_NAMEABLE = re.compile(r"[^\W\d_]")
-_PARAGRAPH = re.compile(r"[^\n\f\r\v]+")
-
-
 def outline(text: str) -> list[Block]:
     """All blocks of a report's text, in the order of their start, headings included."""
-    lines = [_classify(line) for line in _lines(text)]
-    lines = _join(lines)
-    return _nest(lines)
+    lines = lines_of(text)
+    for line in lines:
+        read(line)
+    anchors = take_notes(lines, text)
+    lines = decide(join(lines, anchors))
+    blocks = _nest(lines, anchors, text)
+    return _link(blocks, anchors, text)
 
 
-def _lines(text: str) -> list[_Line]:
-    """Every line that holds something, without page numbers."""
-    lines = []
-    for found in _PARAGRAPH.finditer(text):
-        raw = found.group()
-        stripped = raw.strip()
-        if not stripped or _PAGE_NUMBER.match(stripped) or not re.search(r"\w", stripped):
-            continue
-        start = found.start() + len(raw) - len(raw.lstrip())
-        lines.append(_Line(start, start + len(stripped), stripped, spans=[(start, start + len(stripped))]))
-    return lines
-
-
-def _classify(line: _Line) -> _Line:
-    """Tell what kind of line it is by its own look alone."""
-    text = line.text
-    if _TABLE.match(text):
-        line.kind = "table"
-        return line
-    hashes = _HASHES.match(text)
-    note = _FOOTNOTE.match(text)
-    if note and not hashes and (note[1] or note[2]):
-        line.kind, line.mark = "footnote", _plain(note[1] or note[2])
-        return line
-    if note and note[3]:
-        line.mark = note[3]  # `2 - Báo cáo …`: a footnote only where it cuts a sentence or its mark is open
-    bare = _DECORATION.sub("", text)
-    level, marker = _marker(bare)
-    line.marker, line.level = marker, level
-    rest = bare[len(marker) :].strip(" *_")
-    bold = text.startswith(("**", "__")) and text.endswith(("**", "__")) and text.count("**") <= 4
-    starred = bool(re.match(r"\*+\s?\)|\*{3}\s", text))
-    if _FORMULA.match(bare):
-        return line
-    short = len(bare) <= MAX_HEADING and (level == 1 or bool(_NAMEABLE.search(rest)))
-    closed = bool(re.search(r"[.;,]$", rest)) and not hashes
-    figures = len(re.findall(r"\d+[.,]\d+|\d\s?%", rest))
-    if hashes or starred or (bold and short and not closed):
-        line.kind, line.level = "heading", level or (8 if starred else 10 if not hashes else 4)
-    elif level and level <= 9 and short and not closed and figures <= 1 and rest[:1].upper() == rest[:1] and marker:
-        line.kind = "lead" if rest.endswith(":") and level >= 8 else "heading"
-    elif bare == bare.upper() and short and len(bare.split()) >= 3 and not closed and not figures:
-        line.kind, line.level = "heading", 2
-    elif _BULLET.match(bare) or _BULLET.match(text):
-        line.marker = bare[0] if _BULLET.match(bare) else text[0]
-        line.kind = "lead" if rest.endswith(":") and len(bare) <= MAX_LEAD and not figures else "list"
-    elif bare.endswith(":") and len(bare) <= MAX_LEAD and not figures:
-        line.kind = "lead"
-    return line
-
-
-def _marker(text: str) -> tuple[int, str]:
-    for level, pattern in _MARKERS:
-        found = pattern.match(text)
-        if found:
-            return level, found.group()
-    return 0, ""
-
-
-def _plain(mark: str) -> str:
-    return mark.translate({ord(c): str(i) for i, c in enumerate(SUPERSCRIPTS)})
-
-
-def _join(lines: list[_Line]) -> list[_Line]:
-    """Put together again what a page break or a hard line end cut, and tell footnotes from the body."""
-    out: list[_Line] = []
-    i = 0
-    while i < len(lines):
-        line = lines[i]
-        if _is_note(lines, i, out):
-            i = _take_notes(lines, i, out)
-            continue
-        if out and _goes_on(_last_body(out), line):
-            previous = _last_body(out)
-            assert previous is not None
-            _append(previous, line)
-        else:
-            out.append(line)
-        i += 1
-    return out
-
-
-def _last_body(out: list[_Line]) -> _Line | None:
-    return next((line for line in reversed(out) if line.kind != "footnote"), None)
-
-
-def _append(line: _Line, more: _Line) -> None:
-    line.spans.extend(more.spans)
-    line.end = more.end
-    line.text = f"{line.text} {more.text}"
-    if line.kind == "lead" or (line.kind == "heading" and (len(line.text) > MAX_HEADING or line.text[-1] in ".;,")):
-        line.kind = "list" if line.marker else "body"
-
-
-def _open(line: _Line | None) -> bool:
-    """Whether a line ends in the middle of a sentence."""
-    if line is None or line.kind in ("heading", "table", "footnote"):
-        return False
-    return not _TERMINAL.search(line.text)
-
-
-def _goes_on(previous: _Line | None, line: _Line) -> bool:
-    """Whether `line` is the second half of a sentence that `previous` begins."""
-    if previous is None or line.kind in ("table", "footnote"):
-        return False
-    if previous.kind == "heading":
-        return line.kind == "body" and not line.marker and bool(_LOWER_START.match(line.text)) and not _bold(previous)
-    if not _open(previous):
-        # A closing bracket or a lower-case word can only go on with what came before.
-        # So does a lower-case word where the page broke after a semicolon of a long enumeration.
-        if line.kind != "body" or line.marker or previous.kind == "table":
-            return False
-        if previous.text.endswith(";") and len(previous.text) >= 3 * PROSE:
-            return bool(_LOWER_START.match(line.text))
-        return bool(re.match(r"[)\]%,;]", line.text))
-    if line.kind in ("heading", "lead") and not _CONTINUES.match(line.text):
-        return False
-    if _CONTINUES.match(line.text) and not re.match(r"\d{1,2}[.)]\s|[a-zđ]\)\s", line.text):
-        return len(previous.text) >= 20 or bool(re.match(rf"[{_LOWER}%,;)]", line.text))
-    prose = len(previous.text) >= PROSE and previous.kind in ("body", "list")
-    return prose and line.kind == "body" and not line.marker and len(line.text) >= 20 and _cut_short(previous.text)
-
-
-def _bold(line: _Line) -> bool:
-    return line.text.endswith("**")
-
-
-def _cut_short(text: str) -> bool:
-    """Whether a text ends on a comma or a word that cannot end a sentence or a title."""
-    return bool(
-        re.search(
-            r"(,|\b(?:và|của|các|những|tại|cho|với|trong|đến|từ|về|là|do|để|theo|được|có|tỉnh|huyện|thành phố|số|ngày"
-            r"|tháng|năm|khu|Sở|Ban))$",
-            text,
-        )
-    )
-
-
-def _is_note(lines: list[_Line], i: int, out: list[_Line]) -> bool:
-    """Whether the line begins a footnote: by its raised mark, or `2 - …` where it cuts an open sentence or is expected."""
-    line = lines[i]
-    if line.kind == "footnote":
-        return True
-    if line.mark is None:
-        return False
-    seen = {previous.mark for previous in out if previous.kind == "footnote"}
-    expected = str(int(line.mark) - 1) in seen or line.mark == "1"
-    return expected or _continuation(lines, i + 1, _last_body(out)) is not None
-
-
-def _continuation(lines: list[_Line], i: int, body: _Line | None) -> int | None:
-    """The index of the line that goes on with the open sentence of `body`, if one comes soon."""
-    if not _open(body):
-        return None
-    for j in range(i, min(i + LOOKAHEAD, len(lines))):
-        line = lines[j]
-        if line.kind in ("heading", "table") and line.level and line.level <= 6:
-            return None
-        if line.kind == "body" and not line.marker and line.mark is None and _SECOND_HALF.match(line.text):
-            return j
-    return None
-
-
-def _take_notes(lines: list[_Line], i: int, out: list[_Line]) -> int:
-    """Move the footnotes that begin at line `i` to `out`; the index of the first line after them."""
-    body = _last_body(out)
-    stop = _continuation(lines, i + 1, body)
-    dashed = bool(re.match(rf"[{SUPERSCRIPTS}]+\s?[-–]|\d{{1,2}}\s+[-–]", lines[i].text))
-    note: _Line | None = None
-    while i < len(lines) and i != stop:
-        line = lines[i]
-        if line.kind == "footnote" or (line.mark is not None and note is not None):
-            dashed = bool(re.match(rf"[{SUPERSCRIPTS}]+\s?[-–]|\d{{1,2}}\s+[-–]", line.text))
-            note = line
-        elif note is None:
-            note = line
-        elif stop is None and not (_goes_on_note(note, line) or (dashed and line.kind == "list")):
-            break
-        if line is not note and _goes_on_note(note, line):
-            note.spans.extend(line.spans)
-            note.end, note.text = line.end, f"{note.text} {line.text}"
-        else:
-            line.mark, line.kind = note.mark, "footnote"
-            out.append(line)
-        i += 1
-    return i
-
-
-def _goes_on_note(note: _Line, line: _Line) -> bool:
-    return not _TERMINAL.search(note.text) and line.kind == "body" and bool(_CONTINUES.match(line.text))
-
-
-def _nest(lines: list[_Line]) -> list[Block]:
+def _nest(lines: Sequence[Line], anchors: Container[int], text: str) -> list[Block]:
     """Give every block the headings and the list leads that it stands under."""
-    headings: list[tuple[int, str]] = []
-    leads: list[tuple[str, str]] = []  # (marker, text)
+    tree = Tree(lines)
+    titles: list[str] = []
+    leads: list[_Lead] = []  # (marker, kind, text)
     blocks = []
     for line in lines:
-        block = Block(tuple(line.spans), line.kind, mark=line.mark, marker=line.marker)
-        if line.kind == "heading":
-            headings = [h for h in headings if h[0] < line.level]
-            blocks.append(replace(block, headings=tuple(title for _, title in headings)))
-            headings.append((line.level, _title(line.text)))
+        kind = "body" if line.kind == "numbered" else line.kind
+        spans = _spans(line, text, begins_note=line.start in anchors)
+        if not spans:
+            continue
+        block = Block(spans, kind, mark=line.mark, marker=line.marker, head=_title(line.head).rstrip("."))
+        if kind == "heading":
+            tree.place(line, general=is_general(line))
+            del titles[len(tree.open) - 1 :]
+            blocks.append(replace(block, headings=tuple(titles), head=""))
+            titles.append(_title(_words(spans, text)))
             leads = []
             continue
-        if line.kind == "lead" or line.marker:
+        if line.style == "tail":
+            blocks.append(block)
+            continue
+        if line.ends_sibling:
+            tree.close(line)
+            del titles[len(tree.open) :]
+            leads = []
+        if kind == "lead" or line.marker:
             leads = _closed(leads, line.marker)
-        blocks.append(
-            replace(
-                block, headings=tuple(title for _, title in headings), leads=tuple(text for _, text in leads if text)
-            )
-        )
-        if line.kind == "lead" or (line.marker and line.kind == "list"):
-            leads.append((line.marker, _title(line.text) if line.kind == "lead" else _head(line.text)))
+        elif kind == "body" and ":" not in text[block.start : block.start + MAX_HEAD]:
+            leads = _below_items(leads)
+        above = tuple(text for _, _, text in leads if text)
+        blocks.append(replace(block, headings=tuple(titles), leads=above))
+        if kind != "footnote" and (kind == "lead" or (line.marker and kind == "list")):
+            words = _words(spans, text)
+            leads.append((line.marker, kind, _title(words) if kind == "lead" else _head(words)))
     return blocks
 
 
-def _closed(leads: list[tuple[str, str]], marker: str) -> list[tuple[str, str]]:
+def _spans(line: Line, text: str, *, begins_note: bool) -> tuple[tuple[int, int], ...]:
+    """A line's spans without the marks of footnotes in it; a table keeps them, for its cells are read by their places."""
+    if begins_note:
+        (start, end), *more = line.spans
+        return ((start + after_mark(text[start:end]), end), *more)
+    if line.kind == "table" or not line.marks:
+        return tuple(line.spans)
+    out = []
+    for start, end in line.spans:
+        edges = [start]
+        for low, high, _ in line.marks:
+            if start <= low < end:
+                edges += [low, high]
+        edges.append(end)
+        for a, b in zip(edges[::2], edges[1::2], strict=True):
+            part = text[a:b]
+            low, high = a + len(part) - len(part.lstrip()), b - len(part) + len(part.rstrip())
+            if low < high:
+                out.append((low, high))
+    return tuple(out)
+
+
+def _words(spans: Sequence[tuple[int, int]], text: str) -> str:
+    return Joined.of(text, spans).text
+
+
+def _below_items(leads: list[_Lead]) -> list[_Lead]:
+    """The leads that hold for a paragraph below a list: the items have ended, and with them what introduced them."""
+    while leads and leads[-1][1] == "list":
+        leads = leads[:-1]
+        if leads and leads[-1][1] == "lead" and not leads[-1][0]:
+            leads = leads[:-1]
+    return leads
+
+
+def _closed(leads: list[_Lead], marker: str) -> list[_Lead]:
     """The leads that stay open when a line with this marker comes: those above the first one of its rank or below it."""
-    for i, (other, _) in enumerate(leads):
+    for i, (other, _, _) in enumerate(leads):
         if other == marker or (marker and other and _rank(other) >= _rank(marker)):
             return leads[:i]
     return leads
 
 
 def _rank(marker: str) -> int:
-    """How deep a marker stands: `I.` above `1.` above `a)` above `-` above `+`."""
-    return {"-": 20, "–": 20, "—": 20, "+": 22}.get(marker, _marker(f"{marker} x")[0] or 21)
+    """How deep a marker stands among items: a number or letter above `-` above `+`."""
+    return {"-": 20, "–": 20, "—": 20, "+": 22}.get(marker, 21 if not re.search(r"\w", marker) else 10)
 
 
 def _title(text: str) -> str:
@@ -339,3 +160,39 @@ def _head(text: str) -> str:
         return head.strip()
     head = re.split(r"[,;(]|\s(?=\d)", title, maxsplit=1)[0].strip()
     return head if len(head) <= 60 and not re.search(r"\d", head) else ""
+
+
+def _link(blocks: list[Block], anchors: Mapping[int, int | None], text: str) -> list[Block]:
+    """Give each footnote its mark: where it stands, the sentence that holds it and what stands above that."""
+    spans = sorted((start, end, i) for i, block in enumerate(blocks) for start, end in block.spans)
+    starts = [start for start, _, _ in spans]
+    # A note's own mark lies in no span either: its block begins behind it.
+    places = {starts[bisect.bisect_left(starts, start)]: anchor for start, anchor in anchors.items()}
+    out = []
+    anchor: int | None = None
+    for block in blocks:
+        if block.kind != "footnote":
+            out.append(block)
+            continue
+        anchor = places.get(block.start, anchor)  # further lines of a note share its mark
+        if anchor is None or not spans:
+            out.append(block)
+            continue
+        # The mark itself lies in no span: the text right before it does.
+        home = blocks[spans[max(bisect.bisect_left(starts, anchor) - 1, 0)][2]]
+        above = (*home.headings, _title(_words(home.spans, text))) if home.kind == "heading" else home.headings
+        carrier = _carrier(home, anchor, text)
+        out.append(replace(block, headings=above, leads=home.leads, anchor=anchor, carrier=carrier))
+    return out
+
+
+def _carrier(home: Block, anchor: int, text: str) -> tuple[tuple[int, int], ...]:
+    """The sentence of a block that holds the mark at `anchor`."""
+    if home.kind in ("table", "heading"):
+        return home.spans
+    joined = Joined.of(text, home.spans)
+    position = joined.position(anchor)
+    for start, end in sentences(joined.text):
+        if start < position <= end:
+            return tuple(joined.spans(start, end))
+    return home.spans

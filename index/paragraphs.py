@@ -22,23 +22,35 @@ class Joined:
 
     text: str
     _starts: list[int]  # of each span in `text`
-    _offsets: list[int]  # of each span in the report
+    _spans: list[tuple[int, int]]  # of the report
 
     @classmethod
     def of(cls, text: str, spans: Sequence[tuple[int, int]]) -> Joined:
-        """Join `spans` of `text` with a space between them."""
-        parts, starts, offsets, length = [], [], [], 0
+        """Join `spans` of `text`: with a space between them where white space parts them."""
+        out, starts, last = "", [], None
         for start, end in spans:
-            starts.append(length)
-            offsets.append(start)
-            parts.append(text[start:end])
-            length += end - start + 1
-        return cls(" ".join(parts), starts, offsets)
+            if last is not None and (last == start or any(c.isspace() for c in text[last:start])):
+                out += " "
+            starts.append(len(out))
+            out += text[start:end]
+            last = end
+        return cls(out, starts, list(spans))
 
     def place(self, position: int, *, end: bool = False) -> int:
         """The report's offset of a position; with `end`, of the end of what ends there."""
         i = bisect.bisect_right(self._starts, position - 1 if end else position) - 1
-        return self._offsets[i] + position - self._starts[i]
+        return self._spans[i][0] + position - self._starts[i]
+
+    def position(self, offset: int) -> int:
+        """Where an offset of the report stands in the joined text; of one between two spans, where the first one ends."""
+        i = max(bisect.bisect_right(self._spans, (offset, offset)) - 1, 0)
+        start, end = self._spans[i]
+        return self._starts[i] + max(0, min(offset, end) - start)
+
+    def spans(self, start: int, end: int) -> list[tuple[int, int]]:
+        """A stretch of the joined text as spans of the report."""
+        low, high = self.place(start), self.place(end, end=True)
+        return [(max(a, low), min(b, high)) for a, b in self._spans if max(a, low) < min(b, high)]
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from index.paragraphs import Joined
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
@@ -123,11 +125,13 @@ class Passage:
     spans: tuple[tuple[int, int], ...]  # the parts of [start, end) that belong to it, in order
     kind: str  # "body", "footnote", "list" or "table"
     text: str
+    anchor: int | None = None  # of a footnote: where its mark stands
+    carrier: tuple[tuple[int, int], ...] = ()  # and the sentence that holds the mark, as spans of the report
 
     @property
     def joined(self) -> str:
         """The passage's own words in one piece: the search form of a sentence that a page break cuts."""
-        return " ".join(self.text[a - self.start : b - self.start].strip() for a, b in self.spans)
+        return Joined.of(self.text, [(a - self.start, b - self.start) for a, b in self.spans]).text.strip()
 
 
 class Aspect(StrEnum):

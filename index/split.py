@@ -45,6 +45,8 @@ def _fits(group: Sequence[Block], block: Block) -> bool:
     last = group[-1]
     if (block.kind in ("footnote", "table")) != (last.kind in ("footnote", "table")) or block.mark != last.mark:
         return False
+    if block.anchor != last.anchor:
+        return False
     if block.headings != last.headings or (
         block.kind == "lead" and block.leads == group[0].leads and last.kind != "lead"
     ):
@@ -70,7 +72,7 @@ def _cut(text: str, block: Block) -> Iterator[list[tuple[int, int]]]:
     start = pieces[0][0]
     for (_, end), (_, following) in zip(pieces, [*pieces[1:], (0, 0)], strict=True):
         if not following or end - start >= share or following - start > LIMIT:
-            yield _spans(joined, block, start, end)
+            yield joined.spans(start, end)
             start = end
 
 
@@ -89,12 +91,6 @@ def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [*out, (start, end)]
 
 
-def _spans(joined: Joined, block: Block, start: int, end: int) -> list[tuple[int, int]]:
-    """A stretch of the joined block as spans of the report."""
-    low, high = joined.place(start), joined.place(end, end=True)
-    return [(max(a, low), min(b, high)) for a, b in block.spans if max(a, low) < min(b, high)]
-
-
 def _passage(report: Report, number: int, blocks: Sequence[Block], spans: Sequence[tuple[int, int]]) -> Passage:
     first = blocks[0]
     kinds = {block.kind for block in blocks}
@@ -109,4 +105,6 @@ def _passage(report: Report, number: int, blocks: Sequence[Block], spans: Sequen
         spans=tuple(spans),
         kind=kind,
         text=report.text[start:end],
+        anchor=first.anchor,
+        carrier=first.carrier,
     )

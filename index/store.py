@@ -76,6 +76,8 @@ _passages = sa.Table(
     sa.Column("end", sa.Integer, nullable=False),  # its text is the report's own at [start, end)
     sa.Column("spans", sa.JSON, nullable=False),
     sa.Column("kind", sa.String, nullable=False),
+    sa.Column("anchor", sa.Integer),
+    sa.Column("carrier", sa.JSON, nullable=False),
     sa.Column("form", sa.ForeignKey("forms.key"), nullable=False, index=True),
 )
 _facts = sa.Table(
@@ -518,6 +520,8 @@ def _passage_row(passage: Passage, ordinal: int, form: bytes) -> dict[str, Any]:
         "end": passage.end,
         "spans": [list(span) for span in passage.spans],
         "kind": passage.kind,
+        "anchor": passage.anchor,
+        "carrier": [list(span) for span in passage.carrier],
         "form": form,
     }
 
@@ -532,6 +536,8 @@ def _passage(row: Any, report: Report) -> Passage:  # noqa: ANN401  a row of the
         spans=tuple((start, end) for start, end in row.spans),
         kind=row.kind,
         text=report.text[row.start : row.end],
+        anchor=row.anchor,
+        carrier=tuple((start, end) for start, end in row.carrier),
     )
 
 

@@ -361,3 +361,11 @@ def check(report: Report) -> None:
 )
 def test_facts_of_any_text_keep_their_place(text: str) -> None:
     check(make_report(text, place="Thạch Lâm", period=H1))
+
+
+def test_a_bare_figure_of_a_footnote_is_about_what_its_mark_stands_at() -> None:
+    text = "Nuôi trồng thủy sản có chuyển biến tích cực¹; giữ rừng.\n\n¹ Ước 6 tháng đạt 266 tấn; số hợp tác xã mới lập là 31."
+    report = make_report(text)
+    facts = {f.figure.text: f for f in extract(report, split(report))}
+    assert facts["266 tấn"].scope[0] == "Nuôi trồng thủy sản có chuyển biến tích cực"
+    assert "tích cực" not in facts["31"].name

@@ -5,6 +5,7 @@ from conftest import make_report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.forms import search_text
 from index.outline import outline
 from index.split import LIMIT, TARGET, split
 
@@ -57,7 +58,7 @@ def test_a_footnote_is_a_passage_of_its_own() -> None:
     text = "Sản lượng cả năm của toàn tỉnh đạt 12 nghìn tấn, tăng\n\n¹ Theo giá so sánh.\n\n144,4% so với cùng kỳ."
     body, note = split(make_report(text))
     assert body.joined == "Sản lượng cả năm của toàn tỉnh đạt 12 nghìn tấn, tăng 144,4% so với cùng kỳ."
-    assert (note.kind, note.text) == ("footnote", "¹ Theo giá so sánh.")
+    assert (note.kind, note.text) == ("footnote", "Theo giá so sánh.")
     assert body.start < note.start < note.end < body.end
 
 
@@ -94,3 +95,17 @@ def test_a_text_without_blocks_has_no_passages(text: str) -> None:
 @given(st.lists(LINES, max_size=8).map("\n\n".join) | st.lists(LINES, max_size=8).map("\n".join) | st.text())
 def test_passages_of_any_text(text: str) -> None:
     check(text)
+
+
+def test_a_footnote_carries_the_sentence_of_its_mark_and_its_heading() -> None:
+    text = (
+        "I. Thủy sản\n\nNuôi trồng và đánh bắt khá¹. Trồng rừng đạt\n\n¹ Sản lượng 96 tấn.\n\n5 ha.\n\nII. Y tế\n\nTốt."
+    )
+    note = next(p for p in split(make_report(text)) if p.kind == "footnote")
+    assert (note.headings, note.text, note.anchor) == (("I. Thủy sản",), "Sản lượng 96 tấn.", text.index("¹"))
+    assert search_text(note, make_report(text)) == "I. Thủy sản. Nuôi trồng và đánh bắt khá. Sản lượng 96 tấn."
+
+
+def test_marks_are_left_out_of_what_is_searched() -> None:
+    (body, _) = split(make_report("Phân công rõ ràng¹; họp đủ (10 kỳ)[^2].\n\n¹ Số 12."))
+    assert body.joined == "Phân công rõ ràng; họp đủ (10 kỳ)."
