@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from index.table_lines import table_runs, table_starts
+
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 MAX_HEADING = 220  # longer than this a numbered line is a paragraph that happens to be numbered
 MAX_LEAD = 200
@@ -85,14 +87,14 @@ _CONTINUES = re.compile(
 )
 _LOWER_START = re.compile(rf"[{_LOWER}]")
 _SECOND_HALF = re.compile(rf"[{_LOWER}%,;)\d–-]")
-_TABLE = re.compile(r"\|.*\||[^\t]+\t+[^\t]+")
 _NAMEABLE = re.compile(r"[^\W\d_]")
 _PARAGRAPH = re.compile(r"[^\n\f\r\v]+")
 
 
 def outline(text: str) -> list[Block]:
     """All blocks of a report's text, in the order of their start, headings included."""
-    lines = [_classify(line) for line in _lines(text)]
+    tables = table_starts(table_runs(text), text)
+    lines = [_classify(line, line.start in tables) for line in _lines(text)]
     lines = _join(lines)
     return _nest(lines)
 
@@ -110,10 +112,10 @@ def _lines(text: str) -> list[_Line]:
     return lines
 
 
-def _classify(line: _Line) -> _Line:
-    """Tell what kind of line it is by its own look alone."""
+def _classify(line: _Line, in_table: bool) -> _Line:
+    """Tell what kind of line it is by its own look alone; whether it is a row of a table, its neighbours have told."""
     text = line.text
-    if _TABLE.match(text):
+    if in_table:
         line.kind = "table"
         return line
     hashes = _HASHES.match(text)
