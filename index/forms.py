@@ -35,7 +35,7 @@ def _table_parts(passage: Passage, report: Report) -> list[str]:
                 figure = f"{cell.column.text} {cell.quantity.text} {cell.quantity.unit}"
                 rows.setdefault(cell.row, []).append(" ".join(figure.split()))
         if rows:
-            parts.append(shown.caption)
+            parts += [shown.caption] if shown.caption not in passage.headings else []
             parts += [f"{', '.join(names)}: {'; '.join(figures)}" for names, figures in rows.items()]
     return [part.strip(" .:*#") for part in parts if part.strip(" .:*#")] or [passage.joined]
 

@@ -19,8 +19,8 @@ _LOWER = "".join(c for c in map(chr, range(0x61, 0x1EFA)) if c.islower())
 _NAME = rf"[{_UPPER}][{_LOWER}]+(?:\s+[{_UPPER}][{_LOWER}]+){{0,3}}"
 _PROVINCE_OF = re.compile(rf"\b(?:[Tt]ỉnh|TỈNH)\s+({_NAME})")
 _LOCAL = re.compile(
-    r"\b([Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|TP\.?|TX\.?|Tp\.|Tx\.|H\.|Q\.)\s*"
-    rf"({_NAME}|\d{{1,2}}\b)"
+    r"\b([Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|TP\.?|TX\.?|Tp\.|Tx\.|H\.|Q\.)"
+    rf"[ \u00a0\n]?(?!(?:Năm|Tháng|Quý|Ngày)\b)({_NAME}|\d{{1,2}}\b)"
 )
 _COUNTRY = frozenset(("Việt Nam", "Trung Quốc", "Trung Ương"))
 

@@ -60,6 +60,14 @@ def report_tables(text: str) -> tuple[ReportTable, ...]:
     return tuple(found)
 
 
+def head_above(text: str, offset: int) -> tuple[int, int] | None:
+    """The span of the caption and the heads of the columns above a cell of a table, or None outside of tables."""
+    for shown in report_tables(text):
+        if any(start <= offset < end for start, end in shown.table.lines):
+            return shown.head
+    return None
+
+
 def _over(blocks: Sequence[Block], first: int, text: str) -> list[Block]:
     """The blocks above a table that say what it holds, in order: `Biểu số 01`, its title, its unit line."""
     over: list[Block] = []

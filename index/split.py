@@ -15,7 +15,6 @@ from index.records import Passage, Report
 from index.report_tables import report_tables
 
 TARGET = 700  # characters up to which neighbouring blocks are put together
-TABLE_TARGET = 0  # characters up to which rows of a table are put together
 LIMIT = 1_300  # characters beyond which a block is cut between sentences: some 400 tokens, with headings inside 512
 
 
@@ -40,7 +39,10 @@ def split(report: Report) -> list[Passage]:
 
 
 class _Rows:
-    """Which lines of tables begin a row, and which rows hold figures."""
+    """Which lines of tables begin a row, and which rows hold figures: each of these is a passage of its own.
+
+    A row is found by its own words and the heads of its columns (see `forms.py`); among others of its table it is not.
+    """
 
     def __init__(self, report: Report) -> None:
         tables = [shown.table for shown in report_tables(report.text)]
@@ -52,9 +54,8 @@ class _Rows:
         """Whether a line of a table may join the passage before it: the rest of a row, the first row below its heads."""
         if group[-1].kind != "table" or group[-1].headings != block.headings or block.start in self._first:
             return False
-        size = sum(map(_size, group)) + _size(block)
-        figured = any(other.start in self._figured for other in group)
-        return size <= (LIMIT if not figured or block.start not in self._begin else TABLE_TARGET)
+        full = any(other.start in self._figured for other in group) and block.start in self._begin
+        return not full and sum(map(_size, group)) + _size(block) <= LIMIT
 
 
 def _size(block: Block) -> int:

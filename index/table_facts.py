@@ -28,6 +28,7 @@ _YEAR_BEFORE = re.compile(r"\b(?:cung ky|ck|nam truoc|nam ngoai)\b")
 _CODE_LIKE = re.compile(r"(?<=\d)/(?=\s?[A-ZĐ])")  # `TH 2022/TH 2021` is no document number
 _COMPARES = re.compile(r"\b(?:so|tăng|giảm)\b|/|%", re.I)
 _PLACE_HEAD = re.compile(r"\b(?:huyen|thanh pho|thi xa|xa|phuong|thi tran|dia phuong|dia ban|don vi hanh chinh)\b")
+_FORMULA = re.compile(r"\s*\((?:=?\s*[IVXA-H\d.]+\s*[+=–-]\s*)+[IVXA-H\d.]+\)")  # `TỔNG THU (I+II)`
 _TOTAL = re.compile(r"^(?:tong|cong|toan|chung|ca nuoc)\b")
 _KIND = re.compile(r"^(?:huyện|thị xã|quận|xã|phường|thị trấn|tx\.?|h\.|q\.|x\.)\s+", re.I)
 
@@ -76,15 +77,17 @@ class _Reader:
 
     def _fact(self, cell: Cell, passage: Passage) -> Fact:
         quantity, report = cell.quantity, self._report
-        row = tidy(cell.row[-1]) if cell.row else ""
+        row = tidy(_FORMULA.sub("", cell.row[-1])) if cell.row else ""
         aspect, base = self._aspect(cell)
         when = self._when(cell, aspect)
-        parents = [tidy(name) for name in cell.row[:-1]]
+        parents = [tidy(_FORMULA.sub("", name)) for name in cell.row[:-1]]
         return Fact(
             id=f"{report.id}@{quantity.start}",
             report_id=report.id,
             passage_id=passage.id,
-            figure=Figure(quantity.value, quantity.unit, quantity.text, quantity.start, quantity.end, quantity.approximate),
+            figure=Figure(
+                quantity.value, quantity.unit, quantity.text, quantity.start, quantity.end, quantity.approximate
+            ),
             indicator=row or tidy(cell.column.text),
             scope=distinct([*self._scope, *parents], row),
             after=tidy(cell.column.text) if row else "",
@@ -118,7 +121,9 @@ class _Reader:
             aspect, _ = self._aspect(cells[0])
             own, outer = self._named(cells[0].column)
             if aspect in _COMPARED and own is None:
-                fits = before and before.period and (not outer or not outer.period or outer.period.contains(before.period))
+                fits = (
+                    before and before.period and (not outer or not outer.period or outer.period.contains(before.period))
+                )
                 times[k] = before if fits else outer
             else:
                 times[k] = own or outer

@@ -22,16 +22,21 @@ PIPE, TAB, SPACE = "pipe", "tab", "space"
 _LINE = re.compile(r"[^\n\f\r\v]+")
 _RULE = re.compile(r"^(?=.*[-=_])[\s|:+=_-]+$")
 _NUMBER = r"[-+–−]?\s?\d{1,3}(?:[.,\s]?\d{3})*(?:[.,]\d+)?"
-_VALUE = re.compile(rf"^[*_]*[(\[<>≥≤~]*\s?{_NUMBER}\s?%?[)\]]*(?:\s?/\s?{_NUMBER}\s?%?)?[*_]*(?:\s?\(\d+(?:[.,]\d+)?%?\))?$")
+_VALUE = re.compile(
+    rf"^[*_]*[(\[<>≥≤~]*\s?{_NUMBER}\s?%?[)\]]*(?:\s?/\s?{_NUMBER}\s?%?)?[*_]*(?:\s?\(\d+(?:[.,]\d+)?%?\))?$"
+)
 _BLANK = re.compile(r"^[-–—.…*_x\s]*$")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _CELL = re.compile(r"[^\s](?:[^\s]|[ \u00a0](?![ \u00a0]))*")
 _PAGE = re.compile(r"[-–\s]*(?:Trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–\s]*$", re.I)
 _CAPTION = re.compile(r"[\s*#_]*(?:bieu|bang|phu luc|phu bieu|don vi(?: tinh)?\s*:|dvt\s*:|ghi chu|nguon\s*:)\b", re.I)
 _MARKED = re.compile(
-    r"[\s*_]*(?:[-–+•*]\s|[IVX]{1,5}\s?[.)/]|[A-HĐ]\s?[.)]|\d{1,2}(?:\.\d{1,2})*\s?[.)]?\s|[a-zđ]\s?[.)]|trong đó|\()", re.I
+    r"[\s*_]*(?:[-–+•*]\s|[IVX]{1,5}\s?[.)/]|[A-HĐ]\s?[.)]|\d{1,2}(?:\.\d{1,2})*\s?[.)]?\s|[a-zđ]\s?[.)]|trong đó|\()",
+    re.I,
 )
-_LIST_MARK = re.compile(r"^(?:[-–+•*●○▪]|[IVX]{1,5}[.)]?|[A-HĐ][.)]|\d{1,2}(?:\.\d{1,2})*[.)]?|[a-zđ][.)]|\(\w{1,2}\))$")
+_LIST_MARK = re.compile(
+    r"^(?:[-–+•*●○▪]|[IVX]{1,5}[.)]?|[A-HĐ][.)]|\d{1,2}(?:\.\d{1,2})*[.)]?|[a-zđ][.)]|\(\w{1,2}\))$"
+)
 _SENTENCE = re.compile(r"[.;!?]$")
 _HEADING = re.compile(r"^(?:[IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*)\s?[.)/]|^(?:phần|chương|mục|phụ lục)\b", re.I)
 
@@ -232,7 +237,11 @@ def _bridged(lines: Sequence[_Line], cells: Sequence[Sequence[tuple[int, int]]],
             return False
         if len(cells[i]) == 1:
             apart = lines[i].apart or lines[i + 1].apart
-            if len(text) > MAX_NAME or _SENTENCE.search(text) or (apart and (i + 1 != other or not _MARKED.match(text))):
+            if (
+                len(text) > MAX_NAME
+                or _SENTENCE.search(text)
+                or (apart and (i + 1 != other or not _MARKED.match(text)))
+            ):
                 return False
         elif _prose(lines[i].text, cells[i]):
             return False
@@ -250,10 +259,18 @@ def _with_heads(
     first, last = rows[0], rows[-1]
     for _ in range(MAX_HEADS):
         above = first - 1
-        if above < 0 or above in taken or not cells[above] or lines[first].apart or _CAPTION.match(fold(lines[above].text)):
+        if (
+            above < 0
+            or above in taken
+            or not cells[above]
+            or lines[first].apart
+            or _CAPTION.match(fold(lines[above].text))
+        ):
             break
         single = len(cells[above]) == 1
-        if _prose(lines[above].text, cells[above]) or (single and not _head_alone(lines[above].text, cells[above], first, cells)):
+        if _prose(lines[above].text, cells[above]) or (
+            single and not _head_alone(lines[above].text, cells[above], first, cells)
+        ):
             break
         first = above
     below = last + 1
@@ -270,7 +287,12 @@ def _head_alone(
     """Whether a line of one cell is a head over some columns, or names the group of the first rows."""
     if spans[0][0] >= INDENT:
         return True
-    return len(line.strip()) <= MAX_NAME and bool(_MARKED.match(line)) and len(cells[below]) > 1 and not line.rstrip().endswith(":")
+    return (
+        len(line.strip()) <= MAX_NAME
+        and bool(_MARKED.match(line))
+        and len(cells[below]) > 1
+        and not line.rstrip().endswith(":")
+    )
 
 
 def _aligned(

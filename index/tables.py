@@ -31,7 +31,7 @@ _DATE = re.compile(r"^(?:\d{1,2}\s?/\s?)?(?:0?[1-9]|1[0-2])\s?/\s?(?:19|20)\d\d$
 _NUMBER = r"\d{1,3}(?:[  ]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*"
 _VALUE = re.compile(rf"(?P<sign>[-+–−](?=\s?\d))?\s?(?P<number>{_NUMBER})(?P<percent>\s?%)?")
 _IN_BRACKETS = re.compile(rf"^\(\s?(?:{_NUMBER})\s?%?\s?\)$")
-_COUNTED = re.compile(r"^(?:tổng\s+)?số(?:\s+lượng|\s+lượt(?=\s+(?:người|khách)))?\s+(?=\w)", re.I)
+_COUNTED = re.compile(r"\bsố(?:\s+lượng)?\s+(?=\w)", re.I)
 _COMPARED = re.compile(r"\b(?:ty le|so sanh|so voi|so cung ky|tang|giam|tang truong|toc do)\b|\+/-")
 _ENGLISH = re.compile(r"^\W*(?:\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+)\W*$")
 _VIETNAMESE = re.compile(r"^\W*(?:\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d+,\d{4,})\W*$")
@@ -261,7 +261,9 @@ def _layout(heads: Sequence[Row], rows: Sequence[Row], values: set[int]) -> _Lay
     order = next((k for k in before if _ORDER_HEAD.match(firsts[k])), None)
     if order is None and before and _orders([row.texts[before[0]] for row in rows if row.texts[before[0]]]):
         order = before[0] if len(before) > 1 else None
-    measured = [k for k in range(width) if k != order and k not in values and _holds_units(columns[k], firsts[k], rows, k)]
+    measured = [
+        k for k in range(width) if k != order and k not in values and _holds_units(columns[k], firsts[k], rows, k)
+    ]
     worded = [k for k in before if k != order and any(_WORDS.search(row.texts[k]) for row in rows)]
     unit = next((k for k in measured if worded and k != worded[0]), None)
     names = [k for k in worded if k != unit]
@@ -399,7 +401,8 @@ def _figures(text: str, field: Field, column: Column, units: _Units, english: bo
     paired = len(found) == 2 and "/" in field.text[found[0].end() : found[1].start()]
     out = []
     for i, value in enumerate(found):
-        unit, dimension = _unit(bool(value["percent"]), column, units)
+        whole = re.fullmatch(r"\d{1,3}(?:\.\d{3})*|\d+", value["number"]) is not None
+        unit, dimension = _unit(bool(value["percent"]), column, units, whole=whole, count=whole and paired)
         number = re.sub(r"[  ]", "", value["number"])
         amount = parse_number(number.replace(",", "_").replace(".", ",").replace("_", ".") if english else number)
         negative = bracketed or value["sign"] in ("-", "–", "−")
@@ -457,8 +460,11 @@ def _of_column(general: str, column: str) -> str:
     return parts[0].partition("(")[0].strip(" )")
 
 
-def _unit(percent: bool, column: Column, units: _Units) -> tuple[str, str]:
-    """The unit of a cell: its own, its column's, its row's, or the table's."""
+def _unit(percent: bool, column: Column, units: _Units, *, whole: bool, count: bool) -> tuple[str, str]:
+    """The unit of a cell: its own, its column's, its row's, or the table's; of `whole` numbers also what its heads count.
+
+    A `count` of a whole, `31/38`, is not in the table's unit of money or measure.
+    """
     if percent:
         return "%", "percent"
     head = column.text
@@ -476,7 +482,8 @@ def _unit(percent: bool, column: Column, units: _Units) -> tuple[str, str]:
         _measure_first(head),
         _counted(own),
         *(_bracketed(name) for name in reversed(units.row[:-1])),
-        _of_column(units.general, head),
+        "" if count else _of_column(units.general, head),
+        *((head, own) if whole else ()),
     )
     for candidate in stated:
         found = unit_at(f" {candidate.strip()}", 0) if candidate else None
@@ -507,9 +514,8 @@ def _measure_first(head: str) -> str:
 
 def _counted(head: str) -> str:
     """What a head counts: `doanh nghiệp …` of `Số doanh nghiệp thành lập mới`."""
-    found = _COUNTED.match(head)
-    rest = head[found.end() :] if found else ""
-    unit = unit_at(f" {rest}", 0) if rest else None
-    return rest if unit and unit[0].dimension.startswith("count:") else ""
-
-
+    for found in reversed(list(_COUNTED.finditer(head))):
+        unit = unit_at(f" {head[found.end() :]}", 0)
+        if unit and unit[0].dimension.startswith("count:"):
+            return head[found.end() :]
+    return ""
