@@ -29,7 +29,7 @@ _CODE_LIKE = re.compile(r"(?<=\d)/(?=\s?[A-ZĐ])")  # `TH 2022/TH 2021` is no do
 _COMPARES = re.compile(r"\b(?:so|tăng|giảm)\b|/|%", re.I)
 _PLACE_HEAD = re.compile(r"\b(?:huyen|thanh pho|thi xa|xa|phuong|thi tran|dia phuong|dia ban|don vi hanh chinh)\b")
 _FORMULA = re.compile(r"\s*\((?:=?\s*[IVXA-H\d.]+\s*[+=–-]\s*)+[IVXA-H\d.]+\)")  # `TỔNG THU (I+II)`
-_TOTAL = re.compile(r"^(?:tong|cong|toan|chung|ca nuoc)\b")
+_TOTAL = re.compile(r"^(?:tổng|cộng|toàn (?:tỉnh|thành phố)|chung|cả nước)\b", re.I)
 _KIND = re.compile(r"^(?:huyện|thị xã|quận|xã|phường|thị trấn|tx\.?|h\.|q\.|x\.)\s+", re.I)
 
 
@@ -172,9 +172,9 @@ class _Reader:
         """The district that the row or the column names, or the caption; the report's place for totals."""
         province, row = self._report.place, cell.row[-1] if cell.row else ""
         heads = " . ".join(cell.column.path)
-        if _TOTAL.match(fold(row)) and _PLACE_HEAD.search(fold(self._shown.table.named)):
+        if _TOTAL.match(row) and _PLACE_HEAD.search(fold(self._shown.table.named)):
             return province
-        if _TOTAL.match(fold(heads)) and fold(heads).startswith("toan"):
+        if _TOTAL.match(heads) and heads.lower().startswith("toàn"):
             return province
         named = _PLACE_HEAD.search(fold(self._shown.table.named))
         local = places.find_local(row, province, self._names)

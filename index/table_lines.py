@@ -111,9 +111,7 @@ def _lines(text: str) -> Iterator[_Line]:
         last = found.end()
         broken = broken or gap.count("\n") > 1 or "\f" in gap
         stripped = line.strip()
-        if not stripped:
-            broken = True
-        elif _PAGE.match(stripped) and "\t" not in stripped:
+        if not stripped or (_PAGE.match(stripped) and "\t" not in stripped):
             broken = True
         else:
             yield _Line(found.start(), found.end(), line, broken)
@@ -258,21 +256,9 @@ def _with_heads(
     """All lines from the heads of the columns to the last row, the rest of that row's name included."""
     first, last = rows[0], rows[-1]
     for _ in range(MAX_HEADS):
-        above = first - 1
-        if (
-            above < 0
-            or above in taken
-            or not cells[above]
-            or lines[first].apart
-            or _CAPTION.match(fold(lines[above].text))
-        ):
+        if first == 0 or first - 1 in taken or not _is_head(lines, cells, first - 1):
             break
-        single = len(cells[above]) == 1
-        if _prose(lines[above].text, cells[above]) or (
-            single and not _head_alone(lines[above].text, cells[above], first, cells)
-        ):
-            break
-        first = above
+        first -= 1
     below = last + 1
     if below < len(lines) and below not in taken and not lines[below].apart and len(cells[below]) == 1:
         text = lines[below].text.strip()
@@ -281,18 +267,20 @@ def _with_heads(
     return list(range(first, last + 1))
 
 
-def _head_alone(
-    line: str, spans: Sequence[tuple[int, int]], below: int, cells: Sequence[Sequence[tuple[int, int]]]
-) -> bool:
-    """Whether a line of one cell is a head over some columns, or names the group of the first rows."""
-    if spans[0][0] >= INDENT:
+def _is_head(lines: Sequence[_Line], cells: Sequence[Sequence[tuple[int, int]]], i: int) -> bool:
+    """Whether line `i` belongs to the heads above the table's line below it, or begins the name of its first row."""
+    spans, below = cells[i], cells[i + 1]
+    if not spans or _CAPTION.match(fold(lines[i].text)) or _prose(lines[i].text, spans):
+        return False
+    if lines[i + 1].apart:  # as in text taken from a PDF, a blank line below each row
+        return len(spans) > 1 and len(spans) + 1 >= len(below) and sum(_overlap(a, b) for a in spans for b in below) > 1
+    if len(spans) > 1 or spans[0][0] >= INDENT:
         return True
-    return (
-        len(line.strip()) <= MAX_NAME
-        and bool(_MARKED.match(line))
-        and len(cells[below]) > 1
-        and not line.rstrip().endswith(":")
-    )
+    text = lines[i].text.strip()
+    if len(text) > MAX_NAME or text.endswith(":") or len(below) < 2:
+        return False
+    heads_above = i > 0 and not lines[i].apart and len(cells[i - 1]) > 1 and not _prose(lines[i - 1].text, cells[i - 1])
+    return heads_above or bool(_MARKED.match(text))
 
 
 def _aligned(

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from index.figures import Quantity, find_figures, parse_number, unit_at
 from index.folding import fold
@@ -28,24 +29,29 @@ _NUMBERING = re.compile(r"^(?:[A-Z]|\(?\d{1,2}\)?|\(?\d{1,2}\)?\s?=.*|\[\d{1,2}\
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _YEAR = re.compile(r"^(?:năm\s*)?(?:19|20)\d\d$", re.I)
 _DATE = re.compile(r"^(?:\d{1,2}\s?/\s?)?(?:0?[1-9]|1[0-2])\s?/\s?(?:19|20)\d\d$")
-_NUMBER = r"\d{1,3}(?:[  ]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*"
+_NUMBER = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*"
 _VALUE = re.compile(rf"(?P<sign>[-+–−](?=\s?\d))?\s?(?P<number>{_NUMBER})(?P<percent>\s?%)?")
 _IN_BRACKETS = re.compile(rf"^\(\s?(?:{_NUMBER})\s?%?\s?\)$")
 _COUNTED = re.compile(r"\bsố(?:\s+lượng)?\s+(?=\w)", re.I)
-_COMPARED = re.compile(r"\b(?:ty le|so sanh|so voi|so cung ky|tang|giam|tang truong|toc do)\b|\+/-")
+_COMPARED = re.compile(
+    r"\b(?:ty le|so sanh|so voi|so cung ky|tang|giam|tang truong|toc do)\b|\+/-"
+    r"|\b(?:th|uoc|thuc hien)\b[^/]{0,12}/\s?(?:th|kh|ke hoach|dt|du toan|ck|cung ky)\b"
+)
 _ENGLISH = re.compile(r"^\W*(?:\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+)\W*$")
 _VIETNAMESE = re.compile(r"^\W*(?:\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d+,\d{4,})\W*$")
-_TOTAL = re.compile(r"^(?:tong|cong|toan tinh|toan thanh pho|ca nuoc|chung)\b")
+_FORMULA = re.compile(r"\((?:=?\s*[IVXA-H\d.]+\s*[+=–-]\s*)+[IVXA-H\d.]+\)")  # `TỔNG THU (I+II)`
+_TOTAL = re.compile(r"^(?:tổng(?: số| cộng)?|cộng|toàn (?:tỉnh|thành phố|huyện)|cả nước|chung)[\s:]*$", re.I)
 _OF_WHICH = re.compile(r"^(?:trong đó|gồm|bao gồm|chia ra|riêng)\s*[:,]?\s*|^trđ\s*:\s*", re.I)
+_TIME = re.compile(r"^(?:nam|thang|quy|ngay|gio)\b")
 _NOTE = re.compile(r"^(?:ghi chu|chu thich|nguon|luu y)\b|^\(\*+\)")
 _PLANNED = re.compile(r"^(?:ke hoach|chi tieu|du toan|muc tieu|nhiem vu|ket qua)$")
 _SAME = frozenset(('"', "''", "nt", "-nt-", "″", "”"))
 _RANKS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (1, re.compile(r"[IVX]{1,6}(?=[.)/\s-]|$)[.)/-]?")),
-    (0, re.compile(r"[A-HĐ](?=[.)/]|$)[.)/]?")),
+    (0, re.compile(r"[A-GĐ](?=[.)/]|$)[.)/]?")),
     (4, re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}[.)]?(?=\s|$)")),
     (3, re.compile(r"\d{1,2}\.\d{1,2}[.)]?(?=\s|$)")),
-    (2, re.compile(r"\d{1,3}[.)]?(?=\s*[^\W\d]|$)(?!\s?(?:%|tháng|năm|quý))")),
+    (2, re.compile(r"\d{1,3}[.)](?=\s*[^\W\d])")),
     (5.2, re.compile(r"\(\d{1,2}\)|\([a-zđ]\)")),
     (5, re.compile(r"[a-zđ][.)]|[a-zđ](?=$)")),
     (8, re.compile(r"\+(?=\s|$|[^\W\d])")),
@@ -201,6 +207,7 @@ def _read(text: str, rows: Sequence[Row], above: str, before: Table | None) -> T
     if not heads and before is not None and len(before.columns) == len(columns):
         columns, general = list(before.columns), general or before.unit
     english = _is_english(rows[first:], layout.values)
+    differences = _differences(rows[first:], layout.values, english)
     cells: list[Cell] = []
     names = _Names(layout)
     unit_above = ""
@@ -209,12 +216,14 @@ def _read(text: str, rows: Sequence[Row], above: str, before: Table | None) -> T
         if layout.unit is not None:
             own = row.texts[layout.unit]
             unit_above = unit_above if own.lower() in _SAME else own
-        if not _is_body(row, values):
-            general = _stated_unit(" ".join(row.texts)) or general
+        if not _is_body(row, values) and (stated_here := _unit_line(" ".join(row.texts))):
+            general = stated_here
+            continue
+        if _is_numbering(row) or not name or len(set(row.texts)) == 1:
             continue
         units = _Units(unit_above, name, general)
         for k in layout.values:
-            for quantity in _figures(text, row.fields[k], columns[k], units, english):
+            for quantity in _figures(text, row.fields[k], columns[k], replace(units, plain=k in differences), english):
                 cells.append(Cell(quantity, name, columns[k], (row.start, row.end), k))
     return Table(
         lines=tuple((row.start, row.end) for row in rows),
@@ -233,7 +242,7 @@ def _heads(rows: Sequence[Row], first: int, values: set[int]) -> tuple[list[Row]
     begin = 0
     for i, row in enumerate(rows[:first]):
         held = [text for text in row.texts if text]
-        unit = _stated_unit(" ".join(held))
+        unit = _unit_line(" ".join(held))
         if unit and len(set(held)) == 1:
             stated = unit
         elif _is_numbering(row) or (len(set(held)) == 1 and len(held) > 2 and not heads):
@@ -330,7 +339,7 @@ class _Names:
         rank, name, breaks_down = self._rank(row, raw)
         self._open = [part for part in self._open if part[0] < rank]
         path = (*(self._groups[k] for k in self._layout.groups), *(part[1] for part in self._open))
-        if name and not _TOTAL.match(fold(name)):
+        if name and not _is_total(name):
             self._open.append((rank, name))
         if name and not breaks_down:
             self._last = (rank, name)
@@ -341,7 +350,7 @@ class _Names:
         """(how deep a row stands, its name without its mark, whether it is part of the row above it)."""
         mark = row.texts[self._layout.order] if self._layout.order is not None else ""
         rank, name = _marked(raw)
-        if mark and (found := _marked(f"{mark} x")[0]) is not None:
+        if mark and (found := _marked(f"{mark} x" if not mark[-1].isalnum() else f"{mark}. x")[0]) is not None:
             rank = found
         of_which = _OF_WHICH.match(name)
         if of_which:
@@ -354,10 +363,12 @@ class _Names:
                 return self._last[0] + 0.1 if inner is None else max(inner, self._last[0] + 0.1), name, True
         if rank is not None:
             return rank, name, False
-        rank = _TOTAL_RANK if _TOTAL.match(fold(name)) else _BOLD if self._stands_out(row, name) else _PLAIN
-        if self._loose and self._last is not None and rank == _PLAIN:
+        rank = _TOTAL_RANK if _is_total(name) else _BOLD if self._stands_out(row, name) else _PLAIN
+        if self._loose and self._last is not None and rank == _PLAIN and not name.lower().startswith("tổng"):
             return max(_PLAIN, self._last[0] + 0.1), name, True
         if rank == _PLAIN and self._layout.order is not None and not mark and self._last is not None:
+            if name.lower().startswith("tổng"):
+                return max(self._last[0], 0.0), name, False  # a sum is no part of the row above it
             return max(_PLAIN, self._last[0] + 0.1) if self._last[0] > 0 else _PLAIN, name, True
         return rank + row.indent / 1_000 if rank == _PLAIN else rank, name, False
 
@@ -367,6 +378,11 @@ class _Names:
 
 
 _TOTAL_RANK = -1.0
+
+
+def _is_total(name: str) -> bool:
+    """Whether a row sums up the others: `Tổng số`, `TỔNG THU (I+II)`; `Tổng đàn lợn` is an indicator as any other."""
+    return bool(_TOTAL.match(name) or (_FORMULA.search(name) and name.lower().startswith("tổng")))
 
 
 def _marked(name: str) -> tuple[float | None, str]:
@@ -388,6 +404,7 @@ class _Units:
     cell: str
     row: tuple[str, ...]
     general: str
+    plain: bool = False  # the column holds differences of amounts, not percentages
 
 
 def _figures(text: str, field: Field, column: Column, units: _Units, english: bool) -> list[Quantity]:
@@ -403,8 +420,7 @@ def _figures(text: str, field: Field, column: Column, units: _Units, english: bo
     for i, value in enumerate(found):
         whole = re.fullmatch(r"\d{1,3}(?:\.\d{3})*|\d+", value["number"]) is not None
         unit, dimension = _unit(bool(value["percent"]), column, units, whole=whole, count=whole and paired)
-        number = re.sub(r"[  ]", "", value["number"])
-        amount = parse_number(number.replace(",", "_").replace(".", ",").replace("_", ".") if english else number)
+        amount = _parsed(value["number"], english)
         negative = bracketed or value["sign"] in ("-", "–", "−")
         start, end = field.start + value.start(), field.start + value.end()
         if bracketed:
@@ -422,12 +438,43 @@ def _trimmed(quantity: Quantity) -> Quantity:
 
 
 def _worded(field: Field, column: Column, units: _Units) -> list[Quantity]:
-    """The figures of a cell with words, as in prose: `tăng 12,5 ha`, `12 xã`."""
-    return [
-        replace(quantity, start=field.start + quantity.start, end=field.start + quantity.end)
-        for quantity in find_figures(field.text)
-        if quantity.unit
-    ]
+    """The figures of a cell with words, as in prose: `tăng 12,5 ha`, `12 xã`, `giảm 1,5` under `%`."""
+    out = []
+    for quantity in find_figures(field.text):
+        unit, dimension = quantity.unit, quantity.dimension
+        if not unit:
+            unit, dimension = _unit(False, column, units, whole=False, count=False)
+        start, end = field.start + quantity.start, field.start + quantity.end
+        out.append(replace(quantity, unit=unit, dimension=dimension, start=start, end=end))
+    return out
+
+
+def _differences(rows: Sequence[Row], columns: Sequence[int], english: bool) -> set[int]:
+    """The columns whose figures are mostly the difference of two columns before them, `31 | 28 | -3`: no percentages."""
+    found = set()
+    for n, k in enumerate(columns[2:], start=2):
+        tried = met = 0
+        for row in rows:
+            amounts = [_amount(row.texts[j], english) for j in (*columns[:n], k)]
+            *before, own = amounts
+            if own is None or sum(amount is not None for amount in before) < 2:
+                continue
+            known = [amount for amount in before if amount is not None]
+            tried += 1
+            met += any(abs(abs(a - b) - abs(own)) * 1_000 <= abs(own) for a, b in itertools.combinations(known, 2))
+        if tried and met * 3 >= tried * 2:
+            found.add(k)
+    return found
+
+
+def _amount(text: str, english: bool) -> Decimal | None:
+    found = _VALUE.search(text) if is_value(text) and not _DATE.match(text) else None
+    return _parsed(found["number"], english) if found else None
+
+
+def _parsed(number: str, english: bool) -> Decimal:
+    bare = re.sub(r"[ \u00a0]", "", number)
+    return parse_number(bare.replace(",", "_").replace(".", ",").replace("_", ".") if english else bare)
 
 
 def _is_english(rows: Sequence[Row], columns: Sequence[int]) -> bool:
@@ -439,15 +486,19 @@ def _is_english(rows: Sequence[Row], columns: Sequence[int]) -> bool:
 
 def _stated_unit(text: str) -> str:
     """What a caption or a unit line states of units: `triệu đồng` of `(Đơn vị tính: triệu đồng)` and of `(triệu đồng, …)`."""
-    found = _UNIT_LINE.search(fold(text))
-    if found:
-        group = 1 if found[1] else 2
-        return text[found.start(group) : found.end(group)].strip()
+    if line := _unit_line(text):
+        return line
     for bracket in reversed(_BRACKET.findall(text)):
         inner = re.split(r"[,;]", bracket)[0].strip()
         if _whole_unit(inner):
             return inner
     return ""
+
+
+def _unit_line(text: str) -> str:
+    found = _UNIT_LINE.search(fold(text))
+    group = 1 if found and found[1] else 2
+    return text[found.start(group) : found.end(group)].strip() if found else ""
 
 
 def _of_column(general: str, column: str) -> str:
@@ -471,7 +522,7 @@ def _unit(percent: bool, column: Column, units: _Units, *, whole: bool, count: b
     inner = _bracketed(head) or next((part for part in reversed(column.path) if _is_unit_head(part)), "")
     if "%" in head and not (inner and "%" not in inner):
         return "%", "percent"
-    if not inner and _COMPARED.search(fold(head)):
+    if not inner and not units.plain and _COMPARED.search(fold(head)):
         return "%", "percent"
     own = units.row[-1] if units.row else ""
     stated = (
@@ -479,11 +530,11 @@ def _unit(percent: bool, column: Column, units: _Units, *, whole: bool, count: b
         units.cell,
         _bracketed(own),
         _counted(column.path[-1] if column.path else ""),
-        _measure_first(head),
         _counted(own),
+        _measure_first(head),
         *(_bracketed(name) for name in reversed(units.row[:-1])),
         "" if count else _of_column(units.general, head),
-        *((head, own) if whole else ()),
+        head if whole else "",
     )
     for candidate in stated:
         found = unit_at(f" {candidate.strip()}", 0) if candidate else None
@@ -509,7 +560,7 @@ def _bracketed(head: str) -> str:
 def _measure_first(head: str) -> str:
     """A head that begins with a unit of measure: `Triệu đồng`, not one with a counted noun: `Xã đạt chuẩn`."""
     found = unit_at(f" {head}", 0)
-    return head if found and not found[0].dimension.startswith("count:") else ""
+    return head if found and not found[0].dimension.startswith("count:") and not _TIME.match(fold(head)) else ""
 
 
 def _counted(head: str) -> str:
