@@ -133,8 +133,8 @@ def _aligned(text: str, lines: Sequence[tuple[int, int]]) -> list[Row]:
         if i not in fronts:
             at[i] = _spread(placed[i], columns, grow=i < first)
     rows = []
-    for (start, end), cells, own in zip(lines, at, placed, strict=True):
-        fields = [_joined(text, start, column) for column in cells]
+    for (start, end), by_column, own in zip(lines, at, placed, strict=True):
+        fields = [_joined(text, start, cells) for cells in by_column]
         rows.append(Row(*_shown(text, start, end), fields, indent=own[0].low if own else 0))
     return _unwrapped(rows, front - 1)
 
