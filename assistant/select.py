@@ -338,7 +338,9 @@ def _text_features(fact: Fact, passage: Passage, report: Report) -> dict[str, fl
     headings = folded(" . ".join(passage.headings[:2]))
     return {
         "future": 1.0
-        if _FUTURE.search(headings) and not re.search(r"\b(?:ket qua|thuc hien|tinh hinh|danh gia)\b", headings)
+        if passage.kind != "table"  # whose columns say themselves what is planned
+        and _FUTURE.search(headings)
+        and not re.search(r"\b(?:ket qua|thuc hien|tinh hinh|danh gia)\b", headings)
         else 0.0,
         "footnote": 1.0 if passage.kind == "footnote" else 0.0,
         "total": 1.0 if _TOTAL.search(fact.indicator) else 0.0,

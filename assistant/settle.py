@@ -19,6 +19,7 @@ from assistant.readings import Derived, Selection
 from assistant.select import Candidate
 from index.paragraphs import Joined
 from index.records import Passage, Report
+from index.report_tables import head_above
 from prompts import lexicon
 
 MAX_ANSWER = 2_400  # characters; the contract allows 2,500
@@ -59,6 +60,17 @@ class _Sources:
         )
         return len(self.citations)
 
+    def of_heads(self, candidate: Candidate) -> int | None:
+        """Cite the caption and the heads of the columns above a cell of a table; None if they are too long or elsewhere."""
+        report, column = candidate.report, candidate.fact.after
+        head = head_above(report.text, candidate.fact.figure.start) if candidate.passage.kind == "table" else None
+        if head is None or head[1] - head[0] > MAX_CITED:
+            return None
+        known = set(_NUMBER.findall(report.text[slice(*head)]))
+        if not column or not known.issuperset(_NUMBER.findall(column)):
+            return None
+        return self.cite(report, candidate.passage, *head)
+
     def of_candidate(self, candidate: Candidate) -> int:
         """Cite the clause that states a fact."""
         fact = candidate.fact
@@ -80,7 +92,7 @@ def settle(query: Query, selection: Selection, reports: Sequence[Report]) -> Ans
     for candidate in selection.figures:
         facts.append(_fact(candidate, sources))
         if not listed:
-            lines.append(_figure_line(query, candidate, facts[-1], sources.citations))
+            lines.append(_figure_line(query, candidate, facts[-1], sources))
     for sentence in selection.sentences:
         lines.append(_sentence_line(query, sentence, sources))
     if selection.derived is not None and not asked:
@@ -92,7 +104,7 @@ def settle(query: Query, selection: Selection, reports: Sequence[Report]) -> Ans
         lines.append(lexicon.message(f"{selection.status}_intro", query.answer_language))
         for candidate in selection.others:
             facts.append(_fact(candidate, sources))
-            lines.append(_figure_line(query, candidate, facts[-1], sources.citations))
+            lines.append(_figure_line(query, candidate, facts[-1], sources))
     if not facts:
         facts = [_sentence_fact(sentence, sources) for sentence in selection.sentences]
     answer = Answer(query.question, selection.status, _fitted(lines), tuple(facts), tuple(sources.citations), notices)
@@ -159,8 +171,20 @@ def _derived_line(query: Query, derived: Derived, fact: AnswerFact) -> str:
     return lexicon.message("derived", query.answer_language, value=fact.text, formula=derived.formula)
 
 
-def _figure_line(query: Query, candidate: Candidate, fact: AnswerFact, citations: Sequence[Citation]) -> str:
-    """`**23,0%** – “… đạt 23,0% kế hoạch …” [1] (Cao Bằng, Báo cáo …)`."""
+def _figure_line(query: Query, candidate: Candidate, fact: AnswerFact, sources: _Sources) -> str:
+    """`**23,0%** – “… đạt 23,0% kế hoạch …” [1] (Cao Bằng, Báo cáo …)`; a cell of a table with the head of its column."""
+    heads = sources.of_heads(candidate)
+    if heads is not None:
+        return lexicon.message(
+            "cell",
+            query.answer_language,
+            value=_with_unit(fact),
+            column=_tidy(candidate.fact.after),
+            heads=heads,
+            quote=_clip(candidate).strip(" |"),
+            n=fact.citation,
+            source=_source(candidate.report),
+        )
     return lexicon.message(
         "figure",
         query.answer_language,
@@ -174,7 +198,9 @@ def _figure_line(query: Query, candidate: Candidate, fact: AnswerFact, citations
 def _with_unit(fact: AnswerFact) -> str:
     """The figure as written; the first half of `342.185,3/ 1.234.997 triệu đồng` with the unit that it shares."""
     text, unit = _tidy(fact.text), fact.unit or ""
-    words = re.sub(r"^[\d.,\s]+", "", text)
+    words = re.sub(r"^[-–−+(]?[\d.,\s]+\)?", "", text)
+    if unit == "%" and not words:
+        return f"{text}%"
     if unit in ("", "%", "bậc") or (words and not unit.startswith(f"{words}/")):
         return text
     return f"{text.removesuffix(words).strip()} {unit}"

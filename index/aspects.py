@@ -25,19 +25,23 @@ _MOVED = re.compile(r"\b(?:tăng|giảm)\b")
 _SHARE = re.compile(r"\b(?:ty trong|co cau)\b")
 _PLAN_BEFORE = re.compile(r"(?:\bke hoach|\bkh|\bchi tieu|\bdu toan|\bmuc tieu)(?: \w+){0,3}$")
 _PLAN_COLUMN = re.compile(r"\b(?:ke hoach|kh|chi tieu|du toan|muc tieu)\b")
-_MOVED_COLUMN = re.compile(r"\b(?:tang|giam)\b")
+_MOVED_COLUMN = re.compile(r"\b(?:tang|giam|chenh lech)\b|\+/-")
+_COMPARED_COLUMN = re.compile(  # with diacritics: `số`, `đất` and `bảng` compare nothing
+    r"\b(?:so|t[ỷỉ] lệ|đạt|bằng|hoàn thành|tăng|giảm|chênh lệch)\b|/|(?<!\()%|\+/-", re.I
+)
+_YEARS = re.compile(r"(20\d\d)\s*(?:/|so voi|so)\s*(?:(?:th|thuc hien|uoc|nam|voi)\s*){0,3}(20\d\d)")
 _COUNCIL, _CENTRE = "hdnd|hoi dong nhan dan", "tw|trung uong|bo tai chinh|chinh phu|thu tuong"
 _BASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         (
             "dự toán HĐND giao",
-            r"\bdu toan (?:\w+ ){0,3}(?:hdnd|hoi dong|tinh|dia phuong)\b"
+            r"\b(?:du toan|dt) (?:\w+ ){0,3}(?:hdnd|hoi dong|tinh|dia phuong)\b"
             rf"|\b(?:{_COUNCIL})(?: \w+)? giao|nghi quyet (?:cua )?hdnd",
         ),
         (
             "dự toán trung ương giao",
-            rf"\bdu toan (?:\w+ ){{0,3}}(?:{_CENTRE})\b|\b(?:{_CENTRE}|thu tuong chinh phu) giao",
+            rf"\b(?:du toan|dt) (?:\w+ ){{0,3}}(?:{_CENTRE})\b|\b(?:{_CENTRE}|thu tuong chinh phu) giao",
         ),
         ("dự toán", r"\bdu toan\b|\bdt\b"),
         ("kế hoạch", r"\bke hoach\b|\bkh\b|\bchi tieu\b|\bmuc tieu\b|\bnghi quyet\b|\bphuong an\b"),
@@ -101,16 +105,34 @@ def _of_percentage(
     return Aspect.RATE, None
 
 
-def column_aspect(column: str, quantity: Quantity) -> tuple[Aspect, str | None]:
-    """(aspect, base) of a table's cell, by the head of its column."""
-    head, base = fold(column), base_of(column, "")
+def column_aspect(
+    column: str, quantity: Quantity, row: str = "", *, index: bool | None = None
+) -> tuple[Aspect, str | None]:
+    """(aspect, base) of a table's cell, by the head of its column; `row` is its name.
+
+    `index` says whether the figures of a column of comparison are near a hundred; without it this one's value does.
+    """
+    head = fold(column)
+    base = base_of(column, "") or ("cùng kỳ" if _of_year_before(head) else None)
+    compared = bool(_COMPARED_COLUMN.search(column))
+    planned = base in PLANNED or bool(_PLAN_COLUMN.search(head))
+    if quantity.role == "plan" or (planned and not compared):
+        return Aspect.PLAN, base
     if quantity.unit != "%":
-        planned = base in PLANNED or _PLAN_COLUMN.search(head)
-        return (Aspect.PLAN if planned else Aspect.CHANGE if _MOVED_COLUMN.search(head) else Aspect.LEVEL), base
-    if base in PLANNED:
+        moved = _MOVED_COLUMN.search(head) or (compared and base is not None)
+        return (Aspect.CHANGE, base) if moved else (Aspect.LEVEL, None)
+    if planned and base is not None:
         return Aspect.PLAN_SHARE, base
     if _MOVED_COLUMN.search(head):
         return Aspect.CHANGE, base
-    if base is not None:
-        return (Aspect.INDEX if quantity.value > 50 else Aspect.CHANGE), base
-    return (Aspect.SHARE if _SHARE.search(head) else Aspect.RATE), None
+    if base is not None and compared:
+        return (Aspect.INDEX if (quantity.value > 50 if index is None else index) else Aspect.CHANGE), base
+    if _SHARE.search(head) or _SHARE.search(fold(row)):
+        return Aspect.SHARE, None
+    return (Aspect.CHANGE if _GROWTH.search(row.lower()) else Aspect.RATE), None
+
+
+def _of_year_before(head: str) -> bool:
+    """`TH 2022/TH 2021`: a column that compares a year with the one before it."""
+    found = _YEARS.search(head)
+    return found is not None and int(found[1]) == int(found[2]) + 1

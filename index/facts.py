@@ -18,19 +18,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from index import places
-from index.aspects import aspect_of, base_of, column_aspect
+from index.aspects import aspect_of, base_of
 from index.clauses import PARENT, Draft, Sentence
 from index.figures import find_figures
 from index.folding import fold
 from index.forms import note_subject
 from index.outline import Block, outline
 from index.paragraphs import Joined, sentences
-from index.periods import TimeMention, find_periods
+from index.periods import TimeMention, covered, find_periods, period_above
 from index.records import Fact, Figure, Passage, Period, Report
-from index.tables import read_table
+from index.table_facts import table_facts
 from index.wording import MAX_HEAD, content, distinct, tidy
 
-MAX_CAPTION = 300  # characters; a longer block before a table is no caption of it
 GENERIC = 3  # syllables; an indicator of no more does not say by itself what a footnote speaks of
 LATER = 80  # characters after a figure in which its period may still be named
 PROGRAMME = 366 * 2  # days; a longer period is part of a programme's name
@@ -48,55 +47,13 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
     names = places.local_names(report.text, report.place)
     year = report.period.start.year if report.period else (report.issued.year if report.issued else None)
     facts: list[Fact] = []
-    blocks = outline(report.text)
-    for i, block in enumerate(blocks):
-        if block.kind == "table":
-            if i == 0 or blocks[i - 1].kind != "table":
-                lines = list(itertools.takewhile(lambda other: other.kind == "table", blocks[i:]))
-                facts += _table_facts(report, home, lines, blocks[i - 1] if i else None, year)
-        elif block.kind != "heading" and home.at(block.start) is not None:
+    for block in outline(report.text):
+        if block.kind not in ("heading", "table") and home.at(block.start) is not None:
             joined = Joined.of(report.text, block.spans)
-            above = _period_above(block, year) or report.period
+            above = period_above((*block.headings, *block.leads), year) or report.period
             facts += _Reader(report, home, names, block, joined, find_periods(joined.text, year), above).facts()
-    return facts
-
-
-def _table_facts(
-    report: Report, home: _Homes, lines: Sequence[Block], before: Block | None, year: int | None
-) -> list[Fact]:
-    """The facts of one table: a cell's row is its indicator, its column follows it, the caption is its scope."""
-    caption = ""
-    if before is not None and before.end - before.start < MAX_CAPTION:
-        caption = report.text[before.start : before.end]
-    scope = [tidy(part) for part in (*lines[0].headings[-1:], *lines[0].leads, caption)]
-    above = _period_above(lines[0], year) or report.period
-    facts = []
-    for cell in read_table(report.text, [span for line in lines for span in line.spans], caption):
-        quantity, row = cell.quantity, tidy(cell.row)
-        passage = home.at(quantity.start)
-        if passage is None:
-            continue
-        aspect, base = column_aspect(cell.column, quantity)
-        mention = next((m for part in (cell.column, cell.row) for m in find_periods(part, year) if not m.base), None)
-        facts.append(
-            Fact(
-                id=f"{report.id}@{quantity.start}",
-                report_id=report.id,
-                passage_id=passage.id,
-                figure=Figure(quantity.value, quantity.unit, quantity.text, quantity.start, quantity.end),
-                indicator=row,
-                scope=distinct(scope, row),
-                after=tidy(cell.column),
-                aspect=aspect,
-                base=base,
-                place=places.find_local(cell.row, report.place) or report.covers,
-                period=_covered(mention) if mention else above,
-                as_of=None,
-                start=cell.line[0],
-                end=cell.line[1],
-            )
-        )
-    return facts
+    facts += table_facts(report, home.at, names, year)
+    return sorted(facts, key=lambda fact: fact.figure.start)
 
 
 class _Homes:
@@ -111,23 +68,6 @@ class _Homes:
     def at(self, offset: int) -> Passage | None:
         i = bisect.bisect_right(self._starts, offset) - 1
         return self._passages[self._spans[i][2]] if i >= 0 and offset < self._spans[i][1] else None
-
-
-def _period_above(block: Block, year: int | None) -> Period | None:
-    """The period that the innermost lead or heading names, if it is not one of plans to come."""
-    for text in (*reversed(block.leads), *reversed(block.headings)):
-        mentions = [m for m in find_periods(text, year) if not m.base]
-        if mentions:
-            return _covered(mentions[0])
-    return None
-
-
-def _covered(mention: TimeMention) -> Period:
-    """`đến 30/6/2021` covers the year up to that day."""
-    period = mention.period
-    if mention.until and period.start == period.end:
-        return Period(date(period.end.year, 1, 1), period.end)
-    return period
 
 
 @dataclass(slots=True)
@@ -260,7 +200,7 @@ class _Reader:
         chosen = (inside or later[:1] or before)[-1:]
         if not chosen or (chosen[0].period.days > PROGRAMME and self.above is not None):
             return self.above, None
-        return _covered(chosen[0]), chosen[0].period.end if chosen[0].until else None
+        return covered(chosen[0]), chosen[0].period.end if chosen[0].until else None
 
 
 def _bracket(text: str, position: int) -> int | None:

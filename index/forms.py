@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from index.paragraphs import Joined
 from index.records import Passage, Period, Report
+from index.report_tables import report_tables
 from index.wording import content, tidy, trim
 
 HEADINGS = 2  # the innermost ones; those above them are the same for many passages and tell them apart no more
@@ -28,7 +29,26 @@ def search_text(passage: Passage, report: Report) -> str:
     front = [report.local, report.place, period_in_words(report.period) if report.period else None]
     front += [heading[:HEADING_LENGTH] for heading in passage.headings[-HEADINGS:]]
     front.append(carrier_text(passage, report))
-    return ". ".join([part.strip(" .:*#") for part in front if part] + [passage.joined])
+    parts = _table_parts(passage, report) if passage.kind == "table" else [passage.joined]
+    return ". ".join([part.strip(" .:*#") for part in front if part] + parts)
+
+
+def _table_parts(passage: Passage, report: Report) -> list[str]:
+    """The caption of a table, and each row as words: its names, then every figure with the head of its column and its unit.
+
+    Example: `| 1 | Lúa | 12 |` -> "Biểu 1. Trồng trọt. Lúa: Diện tích (ha) 12 ha".
+    """
+    parts: list[str] = []
+    for shown in report_tables(report.text):
+        rows: dict[tuple[str, ...], list[str]] = {}
+        for cell in shown.table.cells:
+            if passage.start <= cell.quantity.start < passage.end:
+                figure = f"{cell.column.text} {cell.quantity.text} {cell.quantity.unit}"
+                rows.setdefault(cell.row, []).append(" ".join(figure.split()))
+        if rows:
+            parts += [shown.caption] if shown.caption not in passage.headings else []
+            parts += [f"{', '.join(names)}: {'; '.join(figures)}" for names, figures in rows.items()]
+    return [part.strip(" .:*#") for part in parts if part.strip(" .:*#")] or [passage.joined]
 
 
 def carrier_text(passage: Passage, report: Report) -> str:

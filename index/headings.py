@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from index.letters import LOWER, UPPER
-from index.lines import Line, bullet, is_open, is_table
+from index.lines import Line, bullet, is_open
 from index.markers import LETTERS, read_marker
 from index.tree import FAMILIES, Tree
 
@@ -56,7 +56,7 @@ def bare(text: str) -> str:
 def read(line: Line) -> None:
     """Tell what a line is by its own look: table, list, lead, `numbered` (to be decided), heading without a number, body."""
     text = line.text
-    if is_table(text):
+    if line.table:
         line.kind = "table"
         return
     words = bare(text)

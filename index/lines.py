@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from index.letters import LOWER, SUPERSCRIPTS, UPPER
 from index.markers import read_marker
+from index.table_lines import table_runs, table_starts
 
 WRAPPED = (50, 130)  # characters: a text whose longest lines are of this width is wrapped by hand or by a printer
 FULL = 0.8  # share of that width from which on a line is full
@@ -25,7 +26,6 @@ _PAGE_NUMBER = re.compile(
     r"[-–—\s|]*(?:(?:Trang|Page|Tr\.)\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[-–—\s|]*(?:Trang)?$", re.I
 )
 _RULE = re.compile(r"[\s\-–—_=*~]{3,}$")
-_TABLE = re.compile(r"\|.*\||[^\t]+\t+[^\t]+")
 _COLUMNS = re.compile(r"\S\s{3,}\S")  # words apart in one row: a letterhead or a table, never wrapped prose
 _BULLET = re.compile(r"[-–—•*+●○▪](?=\s)|[-+](?=[^\W\d])")
 _NOTE = re.compile(rf"[{SUPERSCRIPTS}]|\[\^?\d+\]|\(\*+\)|#+\s")
@@ -42,6 +42,7 @@ class Line:
 
     spans: list[tuple[int, int]]
     text: str  # its words without what the margins hold, the spans joined
+    table: bool = False  # a row of a table, as its neighbours tell
     kind: str = "body"
     marker: str = ""  # how it begins: "I.", "1.1.", "a)", "-"
     style: str = ""  # the kind of its marker: "I.", "1.", "1.1.", "a)", "(1)", "bold", …
@@ -94,11 +95,6 @@ class Line:
         return parts
 
 
-def is_table(text: str) -> bool:
-    """Whether a line is one of a table."""
-    return _TABLE.match(text) is not None
-
-
 def bullet(text: str) -> str:
     """The bullet that a line begins with: `-`, `+`, `•`; empty if it has none."""
     found = _BULLET.match(text)
@@ -127,6 +123,7 @@ def lines_of(text: str) -> list[Line]:
 def _rows(text: str) -> list[Line]:
     """The physical lines."""
     rows: list[Line] = []
+    tables = table_starts(table_runs(text), text)
     numbered: set[int] = set()  # rows beside a page number or a form feed
     end = 0
     new_page = after_rule = False
@@ -145,7 +142,8 @@ def _rows(text: str) -> list[Line]:
             continue
         indent = len(raw) - len(raw.lstrip())
         start = found.start() + indent
-        row = Line([(start, start + len(stripped))], stripped, new_page=new_page, after_rule=after_rule, indent=indent)
+        row = Line([(start, start + len(stripped))], stripped, table=start in tables, indent=indent)
+        row.new_page, row.after_rule = new_page, after_rule
         row.length = indent + len(stripped)
         row.close = bool(rows) and not new_page and not after_rule and len(re.findall(r"\n|\r(?!\n)", between)) == 1
         if new_page:
@@ -178,7 +176,7 @@ def _without_running_heads(rows: list[Line], numbered: set[int]) -> list[Line]:
 
 def _width(rows: Sequence[Line]) -> int | None:
     """The width that a text is wrapped at; None if each of its lines is a paragraph."""
-    lengths = sorted(row.length for row in rows if not is_table(row.text))
+    lengths = sorted(row.length for row in rows if not row.table)
     if len(lengths) < 8:
         return None
     width = lengths[int(0.95 * (len(lengths) - 1))]
@@ -192,7 +190,7 @@ def _width(rows: Sequence[Line]) -> int | None:
 
 def _one_paragraph(last: Line, row: Line, width: int | None, text: str) -> bool:
     """Whether a row goes on with the one right above it: wrapped, or a bold or capital title on two lines."""
-    if is_table(row.text) or is_table(last.text):
+    if row.table or last.table:
         return False
     if _bold_open(last.text) and len(_BOLD_EDGE.findall(row.text)) == 1 and row.text.endswith("**"):
         return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -138,6 +138,23 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
         until = bool(_UNTIL.search(before)) and not base
         mentions.append(TimeMention(period, start, end, until, years[i] is not None, base))
     return _ranges(mentions, folded)
+
+
+def covered(mention: TimeMention) -> Period:
+    """`đến 30/6/2021` covers the year up to that day."""
+    period = mention.period
+    if mention.until and period.start == period.end:
+        return Period(date(period.end.year, 1, 1), period.end)
+    return period
+
+
+def period_above(texts: Sequence[str], year: int | None) -> Period | None:
+    """The period that the innermost of the texts above names, `texts` being outermost first, or None."""
+    for text in reversed(texts):
+        mentions = [m for m in find_periods(text, year) if not m.base]
+        if mentions:
+            return covered(mentions[0])
+    return None
 
 
 def _ranges(mentions: list[TimeMention], folded: str) -> list[TimeMention]:

@@ -20,8 +20,8 @@ LOWER = "".join(c for c in map(chr, range(0x61, 0x1EFA)) if c.islower())
 _NAME = rf"[{UPPER}][{LOWER}]+(?:\s+[{UPPER}][{LOWER}]+){{0,3}}"
 _PROVINCE_OF = re.compile(rf"\b(?:[Tt]ỉnh\s+|TỈNH[^\S\n]+)({_NAME})")
 _LOCAL = re.compile(
-    r"\b([Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|TP\.?|TX\.?|Tp\.|Tx\.|H\.|Q\.)\s*"
-    rf"({_NAME}|\d{{1,2}}\b)"
+    r"\b([Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|TP\.?|TX\.?|Tp\.|Tx\.|H\.|Q\.)"
+    rf"[ \u00a0\n]?(?!(?:Năm|Tháng|Quý|Ngày)\b)({_NAME}|\d{{1,2}}\b)"
 )
 _COUNTRY = frozenset(("Việt Nam", "Trung Quốc", "Trung Ương"))
 

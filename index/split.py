@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from index.outline import Block, outline
 from index.paragraphs import Joined, sentences
 from index.records import Passage, Report
+from index.report_tables import report_tables
 
 TARGET = 700  # characters up to which neighbouring blocks are put together
 LIMIT = 1_300  # characters beyond which a block is cut between sentences: some 400 tokens, with headings inside 512
@@ -21,6 +22,7 @@ def split(report: Report) -> list[Passage]:
     """The passages of a report, in order; together they hold every block that is not a heading."""
     passages: list[Passage] = []
     group: list[Block] = []
+    rows = _Rows(report)
     for block in outline(report.text):
         if block.kind == "heading":
             _close(report, group, passages)
@@ -29,11 +31,31 @@ def split(report: Report) -> list[Passage]:
             for spans in _cut(report.text, block):
                 passages.append(_passage(report, len(passages), (block,), spans))
         else:
-            if group and not _fits(group, block):
+            if group and not (rows.fits(group, block) if block.kind == "table" else _fits(group, block)):
                 _close(report, group, passages)
             group.append(block)
     _close(report, group, passages)
     return sorted(passages, key=lambda p: (p.start, p.end))
+
+
+class _Rows:
+    """Which lines of tables begin a row, and which rows hold figures: each of these is a passage of its own.
+
+    A row is found by its own words and the heads of its columns (see `forms.py`); among others of its table it is not.
+    """
+
+    def __init__(self, report: Report) -> None:
+        tables = [shown.table for shown in report_tables(report.text)]
+        self._begin = {start for table in tables for start, _ in table.lines}
+        self._figured = {cell.line[0] for table in tables for cell in table.cells}
+        self._first = {table.lines[0][0] for table in tables}
+
+    def fits(self, group: Sequence[Block], block: Block) -> bool:
+        """Whether a line of a table may join the passage before it: the rest of a row, the first row below its heads."""
+        if group[-1].kind != "table" or group[-1].headings != block.headings or block.start in self._first:
+            return False
+        full = any(other.start in self._figured for other in group) and block.start in self._begin
+        return not full and sum(map(_size, group)) + _size(block) <= LIMIT
 
 
 def _size(block: Block) -> int:

@@ -5,6 +5,7 @@ from conftest import make_passages, make_report
 
 from index.forms import HEADING_LENGTH, period_in_words, search_text
 from index.records import Passage, Period
+from index.split import split
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,21 @@ def test_search_text_cuts_a_long_heading_and_joins_across_a_page_break() -> None
     report = make_report("Thu tăng\n\n12\n\n9,5%.")
     passage = Passage("r#0", "r", ("x" * 500,), 0, 19, ((0, 8), (14, 19)), "body", report.text)
     assert search_text(passage, report) == "x" * HEADING_LENGTH + ". Thu tăng 9,5%."
+
+
+def test_a_row_of_a_table_is_searched_by_its_names_and_the_heads_of_its_columns() -> None:
+    text = (
+        "Biểu 1. Trồng trọt (ĐVT: ha)\n| Chỉ tiêu | Năm 2022 | Năm 2023 |\n| | TH | KH |\n|---|---|---|\n"
+        "| Lúa | 10 | 11 |\n| - Lúa lai | 4 | - |"
+    )
+    report = make_report(text)
+    forms = [search_text(passage, report) for passage in split(report) if passage.kind == "table"]
+    assert [form.partition("Biểu 1. Trồng trọt (ĐVT: ha). ")[2] for form in forms] == [
+        "Lúa: Năm 2022 TH 10 ha; Năm 2023 KH 11 ha",
+        "Lúa, Lúa lai: Năm 2022 TH 4 ha",
+    ]
+
+
+def test_a_table_without_figures_is_searched_as_it_stands() -> None:
+    report = make_report("| Đơn vị | Chủ trì |\n| Sở Y tế | Lê Văn A |")
+    assert "".join(search_text(passage, report) for passage in split(report)).endswith("Sở Y tế | Lê Văn A |")

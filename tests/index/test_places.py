@@ -96,3 +96,8 @@ def test_any_text_can_be_asked_for_places(text: str) -> None:
     assert len(set(provinces_in(text))) == len(provinces_in(text))
     main_province(text)
     find_local(text, "Cao Bằng", local_names(text, "Cao Bằng"))
+
+
+@pytest.mark.parametrize("head", ["Huyện, thành phố      Năm 2021", "Xã\tKế hoạch", "Huyện Năm 2022"])
+def test_the_heads_of_columns_are_no_places(head: str) -> None:
+    assert find_local(head, "Thạch Lâm") is None

@@ -54,6 +54,14 @@ def test_kind(text: str, kind: str) -> None:
     assert [p.kind for p in split(make_report(text))] == [kind]
 
 
+def test_each_row_of_a_table_is_a_passage_and_the_first_has_the_heads() -> None:
+    text = "| Cây | ha |\n|---|---|\n| I. Lúa | |\n| - Lúa lai | 4 |\n| - Lúa thuần | 6 |"
+    assert [p.text for p in split(make_report(text))] == [
+        "| Cây | ha |\n|---|---|\n| I. Lúa | |\n| - Lúa lai | 4 |",
+        "| - Lúa thuần | 6 |",
+    ]
+
+
 def test_a_footnote_is_a_passage_of_its_own() -> None:
     text = "Sản lượng cả năm của toàn tỉnh đạt 12 nghìn tấn, tăng\n\n¹ Theo giá so sánh.\n\n144,4% so với cùng kỳ."
     body, note = split(make_report(text))
