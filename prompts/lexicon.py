@@ -186,6 +186,15 @@ def message(key: str, language: str = "vi", /, **fields: object) -> str:
     return _messages()[language][key].substitute(fields)
 
 
+def bilingual(key: str, /, **fields: object) -> str:
+    """A text for people who may read either language: Vietnamese, then English in brackets.
+
+    Example: `bilingual("read_empty", name="a.txt")` is `"a.txt: tệp rỗng; … (a.txt: the file is empty; …)"`.
+    Raises as `message` does.
+    """
+    return f"{message(key, 'vi', **fields)} ({message(key, 'en', **fields)})"
+
+
 @cache
 def message_fields(key: str, language: str = "vi", /) -> frozenset[str]:
     """The names of a message's fields: `message_fields("no_store") == {"path"}`."""
