@@ -15,6 +15,7 @@ from index.formats import archive, legacy
 from index.formats.document import Document
 from index.formats.markup import PAGE, Block, Cell, Paragraph, Table, grid, write
 from index.formats.numbering import Counter, Level
+from index.formats.runs import Run, all_bold, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -97,16 +98,15 @@ class _Reader:
         properties = element.find(f"{_W}pPr")
         chain = self._chain(_value(properties, "pStyle") or self._default)
         boxes: list[_Element] = []
-        pieces = list(self._runs(element, chain, boxes))
-        text = "".join(piece for piece, _ in pieces)
-        bold = bool(text.strip()) and all(is_bold for piece, is_bold in pieces if piece.strip())
+        runs = list(self._runs(element, chain, boxes))
+        text = text_of(runs)
         if _flag(properties, "pageBreakBefore"):
             text = PAGE + text
         number = self._number(properties, chain) if text.strip() else ""
         if number:
             page = PAGE if text.startswith(PAGE) else ""
             text = f"{page}{number} {text.lstrip()}"
-        yield Paragraph(text, self._level(properties, chain), bold)
+        yield Paragraph(text, self._level(properties, chain), all_bold(runs))
         for box in boxes:
             yield from self.blocks(box)
 
@@ -173,8 +173,8 @@ class _Reader:
         start = _value(level, "start") or "1"
         return Level(_value(level, "numFmt") or "decimal", _value(level, "lvlText") or "", int(start) if start.isdigit() else 1)
 
-    def _runs(self, parent: _Element, chain: list[_Element], boxes: list[_Element]) -> Iterator[tuple[str, bool]]:
-        """The pieces of a paragraph's text and whether each is bold. Text boxes on it go to `boxes`."""
+    def _runs(self, parent: _Element, chain: list[_Element], boxes: list[_Element]) -> Iterator[Run]:
+        """The pieces of a paragraph's text. Text boxes on it go to `boxes`."""
         for child in parent:
             if child.tag in _SKIPPED or not isinstance(child.tag, str):
                 continue
@@ -185,7 +185,7 @@ class _Reader:
             else:
                 yield from self._runs(child, chain, boxes)
 
-    def _run(self, run: _Element, chain: list[_Element], boxes: list[_Element]) -> Iterator[tuple[str, bool]]:
+    def _run(self, run: _Element, chain: list[_Element], boxes: list[_Element]) -> Iterator[Run]:
         own = run.find(f"{_W}rPr")
         styles = [*self._chain(_value(own, "rStyle")), *chain]
         holders = [own, *(style.find(f"{_W}rPr") for style in styles)]
@@ -196,8 +196,8 @@ class _Reader:
         for child in run:
             text = self._text(child, boxes)
             if text:
-                text = legacy.convert(text, encoding)
-                yield (text.upper() if caps else text), bold
+                mark = child.tag.endswith("Reference")
+                yield Run(text, bold or mark, None if mark else encoding, caps)
 
     def _text(self, child: _Element, boxes: list[_Element]) -> str:
         tag = child.tag.removeprefix(_W) if isinstance(child.tag, str) else ""

@@ -30,7 +30,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s
 _FONT = re.compile(r"font-family\s*:\s*([^;]+)", re.I)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _CONDITIONAL = re.compile(rb"<!--\[if [^\]]*\]>.*?<!\[endif\]-->|<!\[(?:if[^\]]*|endif)\]>", re.S)
-_IGNORED = re.compile(r"mso-element\s*:\s*(?:header|footer|comment)|mso-list\s*:\s*Ignore", re.I)
+_PAGE_PART = re.compile(r"mso-element\s*:\s*(?:header|footer|comment)", re.I)
 _NOTE_LABEL = re.compile(r"^[\s\[(]*[\divxa-z*]{1,5}[\])]*[.:]?\s*")
 
 
@@ -153,14 +153,13 @@ class _Reader:
 
     def _left_out(self, element: HtmlElement) -> bool:
         style = element.get("style") or ""
-        ignored = _IGNORED.search(style)
         return (
             element.tag in _SKIPPED
             or (element in self._stories)
             or element.get("hidden") is not None
             or element.get("title") in ("header", "footer")
             or bool(_HIDDEN.search(style))
-            or bool(ignored and "header" in ignored[0].lower() + ignored[0].lower().replace("footer", "header"))
+            or bool(_PAGE_PART.search(style))
         )
 
     @staticmethod
