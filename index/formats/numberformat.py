@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 GENERAL = "General"
 _SIGNIFICANT = 11  # figures that Excel shows where no format says how many
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[(?:\$([^\]-]*)[^\]]*|[^\]]*)\]')
-_PLACES = re.compile(r"[#0?][#0?,]*(?:\.[#0?]*)?,*")
+_PLACES = re.compile(r"[#0?,]*[#0][#0?,]*(?:\.[#0?]*)?,*|\.[#0?]+")  # `?` alone only leaves room
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _section(part: str, order: int) -> _Section:
     if "general" in plain.lower() or "E+" in plain or "/" in plain or "@" in plain:
         return _Section(general=True)
     if places is None:
-        return _Section(before=_restored(plain, literals), literal=bool(part.strip()), general=not part.strip())
+        return _Section(before=_restored(plain, literals).replace("?", "").strip(), literal=bool(part.strip()), general=not part.strip())
     before, after = plain[: places.start()], plain[places.end() :]
     whole, _, decimals = places[0].rstrip(",").partition(".")
     if order == 1:  # a negative number keeps its sign, however the format shows it
