@@ -20,6 +20,7 @@ _DATED = re.compile(r",\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}")
 _KIND = re.compile(r"[\s*#_]*(?:BÁO CÁO|THÔNG BÁO|KẾ HOẠCH|TỜ TRÌNH|NGHỊ QUYẾT)\b")
 _MOTTO = re.compile(r"CỘNG H|Độc lập")
 _SIGNING = re.compile(r"(?:TM|KT|TL|TUQ)\.|Nơi nhận")
+_ANNEX = re.compile(r"Phụ lục|PHỤ LỤC|Biểu|BIỂU|Bảng")
 _MARK = re.compile(rf"[{SUPERSCRIPTS}]+|\[\^?\d{{1,3}}\]")
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _RULE = re.compile(r"^[\s|:+=-]+$")
@@ -31,7 +32,8 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
  xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
  office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
-<office:font-face-decls><style:font-face style:name="F" svg:font-family="'$font'"/></office:font-face-decls>
+<office:font-face-decls><style:font-face style:name="F" svg:font-family="'$font'"/><style:font-face
+ style:name="H" svg:font-family="'$capitals'"/></office:font-face-decls>
 <office:styles>
 <style:default-style style:family="paragraph"><style:text-properties style:font-name="F" fo:font-size="13pt"
  fo:language="vi" fo:country="VN"/></style:default-style>
@@ -47,6 +49,7 @@ $headings</office:styles>
  fo:text-align="center" fo:margin-bottom="0cm"/></style:style>
 <style:style style:name="CB" style:family="paragraph" style:parent-style-name="C"><style:paragraph-properties
  fo:text-align="center"/><style:text-properties fo:font-weight="bold"/></style:style>
+<style:style style:name="capitals" style:family="text"><style:text-properties style:font-name="H"/></style:style>
 <style:style style:name="ruled" style:family="table-cell"><style:table-cell-properties fo:border="0.5pt solid #000000"
  fo:padding="0.05cm"/></style:style>
 <style:style style:name="bare" style:family="table-cell"><style:table-cell-properties fo:border="none"/></style:style>
@@ -61,10 +64,29 @@ _TAIL = "</office:text></office:body></office:document>\n"
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A font and how a text is written in it: `.VnTime` holds TCVN3, not Unicode."""
+    """A font and how a text is written in it: `.VnTime` holds TCVN3, not Unicode, and draws capitals with a font of their own."""
 
     name: str = "Liberation Serif"
     encode: Callable[[str], str] = str
+    capitals: str = ""  # the font for what `lacks` finds, written in small letters
+    lacks: re.Pattern[str] | None = None
+
+
+def legacy_font(encoding: str) -> Font:
+    """The font of an encoding before Unicode: `tcvn3` or `vni`."""
+    from viparse.normalize.encodings import CHARMAPS
+
+    pairs = {letter: code for code, letter in reversed(CHARMAPS[encoding].pairs)}
+    if encoding == "vni":
+        pairs |= {"ẳ": "aú", "Ẳ": "AÚ", "ỵ": "î", "Ỵ": "Î"}
+    lacking = "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper() and c not in pairs and c.lower() in pairs)
+    name = {"tcvn3": ".VnTime", "vni": "VNI-Times"}[encoding]
+
+    def encode(text: str) -> str:
+        return "".join(pairs.get(c, pairs.get(c.lower(), c)) for c in text)
+
+    lacks = re.compile(f"[{lacking}]") if encoding == "tcvn3" else None
+    return Font(name, encode, f"{name}H", lacks)
 
 
 def tables_of(text: str) -> list[list[list[str]]]:
@@ -82,9 +104,9 @@ def open_document(text: str, font: Font | None = None) -> str:
 def _rows(text: str, lines: Sequence[Block]) -> list[list[str]]:
     rows = []
     for line in lines:
-        raw = text[line.start : line.end]
+        raw = text[text.rfind("\n", 0, line.start) + 1 : line.end]
         if not _RULE.match(raw):
-            cells = raw.strip().strip("|").split("|") if "|" in raw else re.split(r"\t+", raw)
+            cells = raw.strip().strip("|").split("|") if "|" in raw else re.split(r"\t|\s{2,}", raw.strip(" "))
             rows.append([_plain(cell) for cell in cells])
     width = max((len(row) for row in rows), default=0)
     return [row + [""] * (width - len(row)) for row in rows]
@@ -112,9 +134,10 @@ class _Writer:
         start = self._title_at(body)
         end = next((i for i, block in enumerate(body) if i > start and self._signs(block)), len(body))
         parts = [self._letterhead(body[:start])] if start else []
-        for is_table, group in itertools.groupby(body[start:end], lambda block: block.kind == "table"):
-            blocks = list(group)
-            parts += [self._table(_rows(self._text, blocks))] if is_table else map(self._block, blocks)
+        titled = next((i for i, block in enumerate(body) if i >= start and self._after_title(block)), start)
+        titled = min(titled, start + 4, end)
+        parts += [self._paragraph(_plain(self._string(block)), "CB") for block in body[start:titled]]
+        parts.append(self._body(body[titled:end]))
         parts += [self._signature(body[end:])] if end < len(body) else []
         left = "".join(self._paragraph(note) for notes in self._notes.values() for note in notes)
         levels = "".join(
@@ -123,8 +146,15 @@ class _Writer:
             f'fo:font-weight="bold"/></style:style>'
             for n in range(1, 7)
         )
-        head = _HEAD.replace("$font", self._font.name).replace("$headings", levels)
+        head = _HEAD.replace("$font", self._font.name).replace("$capitals", self._font.capitals).replace("$headings", levels)
         return head + "".join(parts) + left + _TAIL
+
+    def _body(self, blocks: Sequence[Block]) -> str:
+        parts: list[str] = []
+        for is_table, group in itertools.groupby(blocks, _is_table):
+            lines = list(group)
+            parts += [self._table(_rows(self._text, lines))] if is_table else map(self._block, lines)
+        return "".join(parts)
 
     def _string(self, block: Block) -> str:
         return Joined.of(self._text, block.spans).text
@@ -135,6 +165,10 @@ class _Writer:
 
     def _signs(self, block: Block) -> bool:
         return bool(_SIGNING.match(_plain(self._string(block))))
+
+    def _after_title(self, block: Block) -> bool:
+        text = _plain(self._string(block))
+        return bool(block.marker) or block.kind == "table" or len(text) > 200 or text.endswith((".", ":", ";", ","))
 
     def _note_text(self, block: Block) -> str:
         text = re.sub(rf"^(?:[{SUPERSCRIPTS}]+|\[\^?\d+\]:?|\d+(?=\s+[-–]))\s*", "", self._string(block))
@@ -167,7 +201,15 @@ class _Writer:
         return "".join(out) + self._encoded(text[last:])
 
     def _encoded(self, text: str) -> str:
-        return escape(self._font.encode(text))
+        if self._font.lacks is None:
+            return escape(self._font.encode(text))
+        parts = re.split(rf"([^\Wa-zà-ỹđ]*{self._font.lacks.pattern}[^\Wa-zà-ỹđ]*)", text)
+        return "".join(
+            f'<text:span text:style-name="capitals">{escape(self._font.encode(part.lower()))}</text:span>'
+            if i % 2
+            else escape(self._font.encode(part))
+            for i, part in enumerate(parts)
+        )
 
     def _letterhead(self, blocks: Sequence[Block]) -> str:
         """Who writes and the number on the left; the motto, place and date on the right."""
@@ -179,10 +221,9 @@ class _Writer:
         """To whom it goes on the left, who signs on the right."""
         lines = [_plain(self._string(block)) for block in blocks]
         cut = next((i for i, line in enumerate(lines) if re.match(r"(?:TM|KT|TL|TUQ)\.", line)), len(lines))
-        annex = next((i for i, line in enumerate(lines) if i > cut and re.match(r"Phụ lục|PHỤ LỤC", line)), len(lines))
-        rest = "".join(map(self._block, (b for b in blocks[annex:] if b.kind != "table")))
-        tables = [_rows(self._text, list(g)) for t, g in itertools.groupby(blocks[annex:], _is_table) if t]
-        return self._columns(lines[:cut], lines[cut:annex]) + rest + "".join(map(self._table, tables))
+        annexes = (i for i, line in enumerate(lines) if i > cut and (_ANNEX.match(line) or _is_table(blocks[i])))
+        annex = next(annexes, len(lines))
+        return self._columns(lines[:cut], lines[cut:annex]) + self._body(blocks[annex:])
 
     def _columns(self, left: Sequence[str], right: Sequence[str]) -> str:
         cells = "".join(

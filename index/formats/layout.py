@@ -22,6 +22,7 @@ RAISED = 0.15  # sizes by which a mark of a footnote stands higher than its line
 SMALL = 0.93  # a footnote's letters to those of the body
 REPEATED = 3  # pages that bear the same line at their edge before it is taken for a head
 RULE_TOLERANCE = 3.0  # points
+HEAD = 0.3  # of the height of a page, in which a letterhead stands
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s.]*$", re.I)
 _MARKER = re.compile(r"(?:[-–+•*▪]\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)\s|[IVX]{1,5}[.)/]\s|[A-HĐ]\.\s|\(\d{1,2}\)\s|\*)")
@@ -282,18 +283,32 @@ def _runs(glyphs: Sequence[Glyph]) -> Iterator[Run]:
         last = glyph
 
 
-def _segments(line: _Line) -> list[_Line]:
-    """The parts of a line between wide gaps."""
-    parts: list[list[Glyph]] = [[]]
+def _segments(line: _Line, *, head: bool = False) -> list[_Line]:
+    """The parts of a line between wide gaps. In the `head` of a report a gap is wide if it stands out in its line."""
+    words: list[list[Glyph]] = [[]]  # with the space behind them
     for glyph in line.glyphs:
-        if not glyph.text.strip():
-            continue
-        if parts[-1] and glyph.x0 - parts[-1][-1].x1 > GAP * line.size:
+        apart = words[-1] and (glyph.x0 - words[-1][-1].x1 > 0.18 * line.size or not words[-1][-1].text.strip())
+        if apart and glyph.text.strip():
+            words.append([])
+        words[-1].append(glyph)
+    ends = [next(g.x1 for g in reversed(word) if g.text.strip()) for word in words]
+    gaps = [word[0].x0 - end for word, end in zip(words[1:], ends, strict=False)]
+    wide = GAP * line.size
+    if head and len(gaps) > 2:
+        wide = min(wide, max(0.6 * line.size, 2.2 * statistics.median(gaps)))
+    parts: list[list[Glyph]] = [words[0]]
+    for gap, word in zip(gaps, words[1:], strict=True):
+        if gap > wide and not (head and gap <= GAP * line.size and len(parts[-1]) < 7):
             parts.append([])
-        parts[-1].append(glyph)
-    if len(parts) == 1:
-        return [line]
-    return [_Line(part, line.y, line.size) for part in parts]
+        parts[-1] += word
+    return [line] if len(parts) == 1 else [_Line(_stripped(part), line.y, line.size) for part in parts]
+
+
+def _stripped(glyphs: list[Glyph]) -> list[Glyph]:
+    """Glyphs without the spaces at the end."""
+    while len(glyphs) > 1 and not glyphs[-1].text.strip():
+        glyphs = glyphs[:-1]
+    return glyphs
 
 
 def _drop_heads(pages: Sequence[_Laid]) -> None:
@@ -361,7 +376,7 @@ class _Flow:
 
     def _take(self, lines: Sequence[_Line], i: int) -> int:
         """Take in the line `i`, with those that stand in columns with it; the index of the next one."""
-        parts = _segments(lines[i])
+        parts = self._parted(lines[i])
         if len(parts) == 1:
             self._add(lines[i])
             return i + 1
@@ -373,12 +388,16 @@ class _Flow:
             return i + 1
         return self._columns(lines, i)
 
+    def _parted(self, line: _Line) -> list[_Line]:
+        assert self._page is not None
+        return _segments(line, head=not self._out and line.y < HEAD * self._page.page.height)
+
     def _columns(self, lines: Sequence[_Line], i: int) -> int:
         """Two columns without rules, as a letterhead has: the lines of the left one, then those of the right one."""
         sides: tuple[list[str], list[str]] = ([], [])
         low, high, last = 0.0, float("inf"), lines[i].y
         while i < len(lines) and lines[i].y - last < 6 * self.size:
-            parts = _segments(lines[i])
+            parts = self._parted(lines[i])
             if len(parts) == 2 and parts[0].x1 < high and parts[1].x0 > low:
                 low, high = max(low, parts[0].x1), min(high, parts[1].x0)
                 sides[0].append(parts[0].text)
