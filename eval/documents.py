@@ -50,6 +50,10 @@ $headings</office:styles>
 <style:style style:name="CB" style:family="paragraph" style:parent-style-name="C"><style:paragraph-properties
  fo:text-align="center"/><style:text-properties fo:font-weight="bold"/></style:style>
 <style:style style:name="capitals" style:family="text"><style:text-properties style:font-name="H"/></style:style>
+<style:style style:name="left" style:family="table-column"><style:table-column-properties
+ style:column-width="6.5cm"/></style:style>
+<style:style style:name="right" style:family="table-column"><style:table-column-properties
+ style:column-width="10cm"/></style:style>
 <style:style style:name="ruled" style:family="table-cell"><style:table-cell-properties fo:border="0.5pt solid #000000"
  fo:padding="0.05cm"/></style:style>
 <style:style style:name="bare" style:family="table-cell"><style:table-cell-properties fo:border="none"/></style:style>
@@ -232,7 +236,8 @@ class _Writer:
             for side in (left, right)
         )
         row = f"<table:table-row>{cells}</table:table-row>"
-        return f'<table:table><table:table-column table:number-columns-repeated="2"/>{row}</table:table>\n'
+        columns = '<table:table-column table:style-name="left"/><table:table-column table:style-name="right"/>'
+        return f"<table:table>{columns}{row}</table:table>\n"
 
     def _table(self, rows: Sequence[Sequence[str]]) -> str:
         """A ruled table; neighbouring cells of its head that say the same are one cell, as they were drawn."""

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from index.formats.markup import PAGE, Block, Cell, Paragraph, Table, grid
 from index.formats.runs import Run, text_of
 
+ROOM = 0.18  # sizes of a letter; a wider gap is a space
+HINTED_ROOM = 0.1  # the same where a space is likely
 GAP = 2.2  # sizes of a letter; a wider gap in a line parts columns
 RAISED = 0.15  # sizes by which a mark of a footnote stands higher than its line
 SMALL = 0.93  # a footnote's letters to those of the body
@@ -34,7 +36,10 @@ _SUPERSCRIPTS = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=Tru
 
 @dataclass(slots=True)
 class Glyph:
-    """A character, or a word of a scanned page: where it begins and ends, its baseline from the top, its size, its look."""
+    """A character, or a word of a scanned page: where it begins and ends, its baseline from the top, its size, its look.
+
+    Without a text it is a hint that a space stands there.
+    """
 
     text: str
     x0: float
@@ -270,9 +275,13 @@ def _runs(glyphs: Sequence[Glyph]) -> Iterator[Run]:
     size = statistics.median(glyph.size for glyph in glyphs)
     y = statistics.median(glyph.y for glyph in glyphs)
     last: Glyph | None = None
+    room = ROOM
     for glyph in glyphs:
+        if not glyph.text and not glyph.mark:
+            room = HINTED_ROOM
+            continue
         small_raised = glyph.text.isdigit() and glyph.size < 0.8 * size and y - glyph.y > RAISED * size
-        if last is not None and not glyph.mark and (glyph.x0 - last.x1 > 0.18 * size or len(last.text) > 1):
+        if last is not None and not glyph.mark and (glyph.x0 - last.x1 > room * size or len(last.text) > 1):
             yield Run(" ", last.bold, last.encoding)
         if glyph.mark:
             yield Run(f"[^{glyph.mark}]", bold=True)
@@ -280,14 +289,14 @@ def _runs(glyphs: Sequence[Glyph]) -> Iterator[Run]:
             yield Run("".join(_SUPERSCRIPTS.get(c, c) for c in glyph.text), glyph.bold)
         else:
             yield Run(glyph.text, glyph.bold, glyph.encoding)
-        last = glyph
+        last, room = glyph, ROOM
 
 
 def _segments(line: _Line, *, head: bool = False) -> list[_Line]:
     """The parts of a line between wide gaps. In the `head` of a report a gap is wide if it stands out in its line."""
     words: list[list[Glyph]] = [[]]  # with the space behind them
     for glyph in line.glyphs:
-        apart = words[-1] and (glyph.x0 - words[-1][-1].x1 > 0.18 * line.size or not words[-1][-1].text.strip())
+        apart = words[-1] and (glyph.x0 - words[-1][-1].x1 > ROOM * line.size or not words[-1][-1].text.strip())
         if apart and glyph.text.strip():
             words.append([])
         words[-1].append(glyph)
@@ -394,17 +403,17 @@ class _Flow:
 
     def _columns(self, lines: Sequence[_Line], i: int) -> int:
         """Two columns without rules, as a letterhead has: the lines of the left one, then those of the right one."""
-        sides: tuple[list[str], list[str]] = ([], [])
+        sides: tuple[list[_Line], list[_Line]] = ([], [])
         low, high, last = 0.0, float("inf"), lines[i].y
         while i < len(lines) and lines[i].y - last < 6 * self.size:
             parts = self._parted(lines[i])
             if len(parts) == 2 and parts[0].x1 < high and parts[1].x0 > low:
                 low, high = max(low, parts[0].x1), min(high, parts[1].x0)
-                sides[0].append(parts[0].text)
-                sides[1].append(parts[1].text)
+                sides[0].append(parts[0])
+                sides[1].append(parts[1])
             elif len(parts) == 1 and (parts[0].x1 < high or parts[0].x0 > low):
                 right = parts[0].x0 > low
-                sides[right].append(parts[0].text)
+                sides[right].append(parts[0])
                 low, high = (low, min(high, parts[0].x0)) if right else (max(low, parts[0].x1), high)
             else:
                 break
@@ -412,10 +421,23 @@ class _Flow:
             i += 1
         self.close()
         for side in sides:
-            self._put("\n".join(side))
+            self._put("".join(self._column_text(side)))
             self._bold = False
             self.close()
         return i
+
+    def _column_text(self, side: Sequence[_Line]) -> Iterator[str]:
+        """The lines of a column; one that went on because its column is narrow is one line again."""
+        assert self._page is not None
+        for i, line in enumerate(side):
+            if i:
+                last = side[i - 1]
+                middle = (last.x0 + last.x1) / 2
+                half = min(middle - self._page.left, self._page.right - middle)
+                full = last.x1 - last.x0 + line.first_word() + 0.25 * last.size > 2 * half
+                alike = (last.text.isupper() and line.text.isupper()) or not line.text[:1].isupper()
+                yield " " if full and alike and line.text[:1].isalnum() else "\n"
+            yield line.text
 
     def _put(self, text: str) -> None:
         if self._new_page:
@@ -442,13 +464,16 @@ class _Flow:
 
     def _begins(self, last: _Line, line: _Line, text: str) -> bool:
         """Whether a paragraph begins with this line."""
+        assert self._page is not None
         if last.bold != line.bold or abs(last.size - line.size) > 0.12 * last.size:
             return True
         if self._centred(last) and self._centred(line):
             return not self._near(last, line)
+        aside = self._page.left + 5 * line.size
+        if last.x0 > aside and line.x0 > aside and not text[:1].islower():
+            return True
         if _MARKER.match(text) and (not _OPEN.search(last.text) or text[0] not in "-–(" or line.x0 > last.x0 + 4):
             return True
-        assert self._page is not None
         fits = last.x1 + line.first_word() + 0.3 * last.size < self._page.right
         if fits or not self._near(last, line):
             return True
@@ -457,7 +482,7 @@ class _Flow:
 
     def _near(self, last: _Line, line: _Line) -> bool:
         """Whether a line stands right under the one before it; across pages nothing can be said."""
-        return line.y < last.y or line.y - last.y < max(1.35 * self._leading, 1.2 * last.size)
+        return line.y < last.y or line.y - last.y < max(self._leading + 0.3 * last.size, 1.2 * last.size)
 
     def _centred(self, line: _Line) -> bool:
         assert self._page is not None
@@ -550,10 +575,21 @@ def _joined_tables(found: Sequence[Block]) -> list[Block]:
             if 0 < repeated < len(rows):
                 rows[repeated][0].blocks.insert(0, Paragraph(PAGE))
                 rows = rows[repeated:]
+            elif _goes_on(last.rows[-1], rows[0]):
+                for cell, more in zip(last.rows[-1], rows.pop(0), strict=True):
+                    cell.blocks += more.blocks
             last.rows += rows
         else:
             out.append(block)
     return out
+
+
+def _goes_on(last: Sequence[Cell], row: Sequence[Cell]) -> bool:
+    """Whether a row is the rest of the one before it, which the end of the page cut: words in mid-sentence, no name of its own."""
+    words = _words(row)
+    held = [(word, above) for word, above in zip(words, _words(last), strict=True) if word]
+    cut = all(above and (not word[0].isupper()) and not _FIGURE.match(word) for word, above in held)
+    return bool(held) and not words[0] and cut
 
 
 def _words(row: Sequence[Cell]) -> list[str]:

@@ -91,10 +91,11 @@ def _glyphs(text: Any, turn: _Turn) -> Iterator[Glyph]:  # noqa: ANN401
     x, y = ctypes.c_double(), ctypes.c_double()
     for i in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(page, i)
-        if raw.FPDFText_IsGenerated(page, i) == 1 or code < 32 or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF):
+        if code < 32 or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF):
             continue
+        guessed = raw.FPDFText_IsGenerated(page, i) == 1  # a space that the library set; it may be one that the file has
         raw.FPDFText_GetMatrix(page, i, matrix)
-        if not turn.level(matrix.a, matrix.b):
+        if not turn.level(matrix.a, matrix.b) and not guessed:
             continue
         raw.FPDFText_GetLooseCharBox(page, i, box)
         raw.FPDFText_GetCharOrigin(page, i, x, y)
@@ -103,7 +104,7 @@ def _glyphs(text: Any, turn: _Turn) -> Iterator[Glyph]:  # noqa: ANN401
         _, base = turn.place(x.value, y.value)
         size = raw.FPDFText_GetFontSize(page, i) * math.hypot(matrix.c, matrix.d)
         bold, encoding = fonts.look(page, i)
-        yield Glyph(chr(code), min(left, right), max(left, right), base, size or 1.0, bold, encoding)
+        yield Glyph("" if guessed else chr(code), min(left, right), max(left, right), base, size or 1.0, bold, encoding)
 
 
 class _Fonts:
