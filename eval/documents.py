@@ -237,7 +237,7 @@ class _Writer:
         )
         row = f"<table:table-row>{cells}</table:table-row>"
         columns = '<table:table-column table:style-name="left"/><table:table-column table:style-name="right"/>'
-        return f"<table:table>{columns}{row}</table:table>\n"
+        return f"<text:p/><table:table>{columns}{row}</table:table>\n"
 
     def _table(self, rows: Sequence[Sequence[str]]) -> str:
         """A ruled table; neighbouring cells of its head that say the same are one cell, as they were drawn."""

@@ -120,6 +120,7 @@ def blocks(pages: Sequence[Page], notes: dict[str, str]) -> list[Block]:
     """The paragraphs and tables of all pages in order; each page begins with a form feed. Footnotes go to `notes`."""
     laid = [_Laid(page) for page in pages]
     _drop_heads(laid)
+    _share_margins(laid)
     out: list[Block] = []
     flow = _Flow(out, _body_size(laid))
     for page in laid:
@@ -127,6 +128,15 @@ def blocks(pages: Sequence[Page], notes: dict[str, str]) -> list[Block]:
         flow.page(page)
     flow.close()
     return _joined_tables(out)
+
+
+def _share_margins(pages: Sequence[_Laid]) -> None:
+    """A page with too few lines to tell has the margins of the others that are as wide."""
+    for page in pages:
+        others = [other for other in pages if other.known and abs(other.page.width - page.page.width) < 2]
+        if not page.known and others:
+            page.left = statistics.median(other.left for other in others)
+            page.right = statistics.median(other.right for other in others)
 
 
 def _body_size(pages: Sequence[_Laid]) -> float:
@@ -146,6 +156,7 @@ class _Laid:
         self.lines = _lines([glyph for glyph in page.glyphs if id(glyph) not in taken])
         self.strays: list[str] = []  # footnotes whose mark was not found
         wide = [line for line in self.lines if line.x1 - line.x0 > page.width * 0.4]
+        self.known = len(wide) > 2  # whether its margins can be told from its lines
         self.left = _mode([line.x0 for line in wide or self.lines])
         self.right = max((line.x1 for line in wide or self.lines), default=page.width)
 
@@ -358,7 +369,9 @@ class _Flow:
         """Take in one page."""
         self._new_page = True
         self._page = page
-        self._leading = _mode([b.y - a.y for a, b in itertools.pairwise(page.lines) if b.y - a.y < 3 * self.size])
+        # Between lines of a paragraph: below those that reach the right margin.
+        full = [(a, b) for a, b in itertools.pairwise(page.lines) if a.x1 > page.right - 1.5 * self.size]
+        self._leading = _mode([b.y - a.y for a, b in full if b.y - a.y < 3 * self.size]) or self._leading
         lines, i = page.lines, 0
         tables = sorted(page.tables, key=lambda table: table.top)
         while i < len(lines) or tables:
