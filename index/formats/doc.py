@@ -20,7 +20,7 @@ from index.formats.runs import Run, all_bold, text_of
 from prompts import lexicon
 
 KIND = "Word 97-2003"
-_SHOWN = {"\t": "\t", "\v": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": ""}
+_SHOWN = {"\t": "\t", "\v": "\n", "\x0e": "\n", "\x1e": "-", "\x1f": "\u00ad"}
 _ENDS = "\r\x07\x0c"  # of paragraphs, cells and rows, pages and sections
 
 

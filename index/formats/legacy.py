@@ -58,12 +58,6 @@ def convert(text: str, encoding: str | None) -> str:
     return out.upper() if encoding.endswith("-capitals") else out
 
 
-def repair(text: str) -> str:
-    """A text without fonts, in Unicode: converted only if it is plainly of one of the old encodings."""
-    encoding = detect(text)
-    return convert(text, encoding)
-
-
 def detect(text: str) -> str | None:
     """The old encoding that a text is written in, or None: it is Unicode, of another language, or too short to tell."""
     letters = sum(1 for c in text if c.isalpha()) or 1

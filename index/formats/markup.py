@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.errors import ReadError
+from index.formats import legacy
 from index.formats.document import Document
 from prompts import lexicon
 
@@ -65,6 +66,7 @@ def write(blocks: Iterable[Block], notes: Mapping[str, str], name: str, kind: st
 
     Raises `ReadError` if there are no words in them. `pages` says whether the form feeds of the file are those of pages.
     """
+    blocks, notes = _repaired(list(blocks), dict(notes))
     pieces = []
     for block in blocks:
         pieces += [piece for piece in _block(block, notes) if piece]
@@ -73,6 +75,17 @@ def write(blocks: Iterable[Block], notes: Mapping[str, str], name: str, kind: st
     if not any(c.isalpha() for c in text):
         raise ReadError(lexicon.bilingual("format_no_words", name=name, kind=kind))
     return Document(text, starts if pages else ())
+
+
+def _repaired(blocks: list[Block], notes: dict[str, str]) -> tuple[list[Block], dict[str, str]]:
+    """The same in Unicode, where no font said that the text is of an encoding before it."""
+    paragraphs = list(_paragraphs(blocks))
+    encoding = legacy.detect("\n".join(paragraph.text for paragraph in paragraphs))
+    if encoding:
+        for paragraph in {id(p): p for p in paragraphs}.values():
+            paragraph.text = legacy.convert(paragraph.text, encoding)
+        notes = {mark: legacy.convert(text, encoding) for mark, text in notes.items()}
+    return blocks, notes
 
 
 def clean(text: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,15 @@ RULE = 0.3  # inches; a longer stroke than any letter has is a rule
 SURE = 15  # percent; what Tesseract is less sure of is a speck
 
 Ink = NDArray[np.bool_]
+
+_VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"
+_SYLLABLE = (  # onset, vowels, and a coda that is not the onset of what follows
+    rf"(?:ngh|ng|nh|th|tr|ch|ph|kh|gi|gh|qu|[bcdđghklmnpqrstvx])?[{_VOWELS}]{{1,3}}"
+    rf"(?:ng(?!h?[{_VOWELS}])|nh(?![{_VOWELS}])|n(?!(?:gh?|h)?[{_VOWELS}])|ch(?![{_VOWELS}])|c(?!h?[{_VOWELS}])"
+    rf"|m(?![{_VOWELS}])|p(?!h?[{_VOWELS}])|t(?![hr]?[{_VOWELS}]))?"
+)
+_JOINED = re.compile(rf"(?:{_SYLLABLE}){{2,4}}$", re.I)
+_TONED = re.compile("[\u00c0-\u1ef9]")
 
 
 def pages(document: Any, indices: Sequence[int], name: str) -> list[Page]:  # noqa: ANN401  the library's types are not exported
@@ -59,12 +70,12 @@ def recognise(image: Image, dpi: float, name: str, number: int) -> Page:
     for rule in rules:  # letters that touch a rule are read better without it
         x0, x1, y0, y1 = (round(value) for value in (rule.x0, rule.x1, rule.y0, rule.y1))
         pixels[max(0, y0 - 3) : y1 + 4, max(0, x0 - 3) : x1 + 4] = 255
-    ruled = sum(rule.level for rule in rules) > 2 and sum(not rule.level for rule in rules) > 2
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads are slower than one where the processor is busy
     try:
         found = image_to_data(
             pictures.fromarray(pixels),
             lang="vie",
-            config=f"--psm {6 if ruled else 4} --dpi {round(dpi)}",
+            config=f"--psm 4 --dpi {round(dpi)}",  # columns of lines of many sizes: keeps the figures of tables best
             output_type=Output.DICT,
             timeout=TIMEOUT,
         )
@@ -90,7 +101,15 @@ def _words(found: dict[str, list[Any]], scale: float) -> Iterator[Glyph]:
         base = bottoms[len(bottoms) // 2] * scale
         for i in members:
             left = found["left"][i] * scale
-            yield Glyph(found["text"][i].strip() + " ", left, left + found["width"][i] * scale, base, size)
+            yield Glyph(respaced(found["text"][i].strip()) + " ", left, left + found["width"][i] * scale, base, size)
+
+
+def respaced(word: str) -> str:
+    """A word in which spaces were missed, syllable by syllable: `Kếhoạch` -> `Kế hoạch`. No Vietnamese word has two in one."""
+    if not _TONED.search(word) or not _JOINED.match(word):
+        return word
+    parts = re.findall(_SYLLABLE, word, re.I)
+    return " ".join(parts) if len(parts) > 1 and "".join(parts) == word and min(map(len, parts)) > 1 else word
 
 
 def _rules(ink: Ink, dpi: float, *, level: bool) -> list[Rule]:

@@ -28,7 +28,7 @@ _SKIPPED = frozenset(
 _READ = frozenset("fonttbl stylesheet footnote listtext pntext shpinst shptxt shp".split())
 _SIGNS = {"tab": "\t", "line": "\n", "emdash": "—", "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’",
           "ldblquote": "“", "rdblquote": "”", "emspace": " ", "enspace": " ", "qmspace": " "}  # fmt: skip
-_ESCAPED = {"~": " ", "-": "", "_": "-", "\\": "\\", "{": "{", "}": "}"}
+_ESCAPED = {"~": " ", "-": "\u00ad", "_": "-", "\\": "\\", "{": "{", "}": "}"}
 _CODEPAGES = {128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255",
               178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250"}  # fmt: skip
 _SYMBOL = 2  # the character set of fonts of signs
