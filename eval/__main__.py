@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from eval.gold import read_gold
 from eval.run import rejudge, run, table
 from eval.tune import tune
 from index.errors import AssistantError
@@ -60,6 +61,23 @@ def bench_command(gold: Gold, reports: Reports) -> None:
     from eval.bench import bench
 
     Console().print_json(data=bench(gold, reports))
+
+
+@app.command("formats")
+def formats_command(
+    reports: Annotated[list[Path], typer.Option(help="Thư mục báo cáo .txt, .md; lặp lại được.", exists=True)],
+    out: Annotated[Path, typer.Option(help="Nơi ghi các tệp, formats.json, lost.md và answers.json.")],
+    gold: Annotated[Path | None, typer.Option(help="Câu hỏi để so câu trả lời, về thư mục báo cáo đầu tiên.")] = None,
+    scan: Annotated[bool, typer.Option(help="Cả PDF quét (cần Tesseract, chậm).")] = True,
+) -> None:
+    """Ghi báo cáo ra mọi định dạng bằng LibreOffice, đọc lại và đếm số liệu còn nguyên."""
+    from eval.formats import agreement, compare_all, read_sources, write_all
+
+    made = write_all(read_sources(reports), out, scan=scan)
+    Console().print_json(data=compare_all(read_sources(reports), made, out))
+    if gold:
+        first = write_all(read_sources(reports[:1]), out / "asked", scan=scan)
+        Console().print_json(data=agreement(read_gold(gold), reports[0], first, out))
 
 
 def _show(results: dict[str, Any]) -> None:

@@ -68,7 +68,7 @@ _TAIL = "</office:text></office:body></office:document>\n"
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A font and how a text is written in it: `.VnTime` holds TCVN3, not Unicode, and draws capitals with a font of their own."""
+    """A font and how a text is written in it: `.VnTime` holds TCVN3, and has a font of its own for capitals."""
 
     name: str = "Liberation Serif"
     encode: Callable[[str], str] = str
@@ -150,7 +150,11 @@ class _Writer:
             f'fo:font-weight="bold"/></style:style>'
             for n in range(1, 7)
         )
-        head = _HEAD.replace("$font", self._font.name).replace("$capitals", self._font.capitals).replace("$headings", levels)
+        head = (
+            _HEAD.replace("$font", self._font.name)
+            .replace("$capitals", self._font.capitals)
+            .replace("$headings", levels)
+        )
         return head + "".join(parts) + left + _TAIL
 
     def _body(self, blocks: Sequence[Block]) -> str:

@@ -11,7 +11,6 @@ import json
 import re
 import shutil
 import subprocess
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from eval.documents import Font, legacy_font, open_document, tables_of
+from eval.gold import Gold
+from eval.run import ask_all, open_assistant
 from index.errors import ReadError
 from index.facts import extract
 from index.figures import parse_number
@@ -49,10 +50,20 @@ class Kept:
     error: str = ""
 
 
-def round_trip(reports: Sequence[Path], out: Path, *, scan: bool = True) -> dict[str, Any]:
-    """Write every report in every format, read it back and compare. Writes `formats.json` and `lost.md` under `out`."""
-    sources = {unicodedata.normalize("NFC", path.stem): read_report(path) for path in reports}
+def read_sources(folders: Sequence[Path]) -> dict[str, Report]:
+    """The text and Markdown reports of some folders, by their ids."""
+    paths = [path for folder in folders for path in sorted(folder.iterdir()) if path.suffix in (".txt", ".md")]
+    return {path.stem: read_report(path) for path in paths}
+
+
+def round_trip(sources: Mapping[str, Report], out: Path, *, scan: bool = True) -> dict[str, Any]:
+    """Write every report in every format, read it back and compare."""
     made = write_all(sources, out, scan=scan)
+    return compare_all(sources, made, out)
+
+
+def compare_all(sources: Mapping[str, Report], made: Mapping[str, Mapping[str, Path]], out: Path) -> dict[str, Any]:
+    """What each format kept of the figures. Writes `formats.json` and `lost.md` under `out`."""
     results = [
         compare(sources[stem], path, name, tables_only=name in SHEETS)
         for name, paths in made.items()
@@ -60,7 +71,12 @@ def round_trip(reports: Sequence[Path], out: Path, *, scan: bool = True) -> dict
     ]
     summary = {name: _summary([r for r in results if r.format == name]) for name in made}
     (out / "formats.json").write_text(json.dumps(summary, ensure_ascii=False, indent=2), encoding="utf-8")
-    lines = [f"- {r.report}, {r.format}: {r.error or ' · '.join(key)}" for r in results for key in (r.lost or ((),)) if r.error or key]
+    lines = [
+        f"- {r.report}, {r.format}: {r.error or ' · '.join(key)}"
+        for r in results
+        for key in (r.lost or ((),))
+        if r.error or key
+    ]
     (out / "lost.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return summary
 
@@ -130,6 +146,37 @@ def _percent(part: int, whole: int) -> float | None:
     return round(100 * part / whole, 2) if whole else None
 
 
+# ---- answers ---------------------------------------------------------------------------------------------------------
+
+
+def agreement(
+    golds: Sequence[Gold], reports: Path, made: Mapping[str, Mapping[str, Path]], out: Path
+) -> dict[str, Any]:
+    """For each format the share of questions whose headline over its files is that over the text files."""
+    wanted = [_headline(record) for record in ask_all(golds, open_assistant(reports, out / "stores" / "text"))]
+    shares: dict[str, Any] = {}
+    for name, paths in made.items():
+        folders = {path.parent for path in paths.values()}
+        if name in SHEETS or len(folders) != 1:
+            continue  # a workbook holds the tables alone
+        records = ask_all(golds, open_assistant(folders.pop(), out / "stores" / name))
+        pairs = list(zip(golds, wanted, map(_headline, records), strict=True))
+        shares[name] = {
+            "agree": _percent(sum(a == b for _, a, b in pairs), len(pairs)),
+            "differ": [{"id": gold.id, "text": a, name: b} for gold, a, b in pairs if a != b],
+        }
+    (out / "answers.json").write_text(json.dumps(shares, ensure_ascii=False, indent=2), encoding="utf-8")
+    return shares
+
+
+def _headline(record: Mapping[str, Any]) -> list[Any]:
+    """The status of an answer and its first fact: the figure or, without one, the words."""
+    facts = record.get("facts") or [{}]
+    first = facts[0]
+    said = [first.get("value"), first.get("unit")] if first.get("value") is not None else [first.get("text")]
+    return [record.get("status", record.get("error")), *said]
+
+
 # ---- writing ---------------------------------------------------------------------------------------------------------
 
 
@@ -188,7 +235,9 @@ def captions(text: str) -> list[str]:
     from index.outline import outline
 
     blocks = outline(text)
-    firsts = [i for i, block in enumerate(blocks) if block.kind == "table" and (i == 0 or blocks[i - 1].kind != "table")]
+    firsts = [
+        i for i, block in enumerate(blocks) if block.kind == "table" and (i == 0 or blocks[i - 1].kind != "table")
+    ]
     return [re.sub(r"[*_#]+", "", text[blocks[i - 1].start : blocks[i - 1].end]).strip() if i else "" for i in firsts]
 
 

@@ -15,7 +15,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def check(data: bytes, name: str, kind: str) -> None:
     """Raise `ReadError` if the file is locked, damaged or too large unpacked. The zip's directory says how large."""
     if data.startswith(_OLE):
-        raise ReadError(lexicon.bilingual("format_locked", name=name, kind=kind))  # how Office keeps a file with a password
+        raise ReadError(
+            lexicon.bilingual("format_locked", name=name, kind=kind)
+        )  # how Office keeps a file with a password
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(member.file_size for member in archive.infolist())

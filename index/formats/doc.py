@@ -29,9 +29,9 @@ def read(data: bytes, name: str) -> Document:
     try:
         reader = _Reader(_open(data))
         return write(reader.blocks(), reader.notes, name, KIND)
-    except msword.Encrypted as exc:
+    except msword.EncryptedError as exc:
         raise ReadError(lexicon.bilingual("format_locked", name=name, kind=KIND)) from exc
-    except msword.TooOld as exc:
+    except msword.TooOldError as exc:
         raise ReadError(lexicon.bilingual("format_old_word", name=name, version=exc)) from exc
     except (struct.error, LookupError, ValueError, OSError, OverflowError, RecursionError) as exc:
         raise damaged(name, KIND, exc) from exc
@@ -42,7 +42,7 @@ def _open(data: bytes) -> msword.Document:
 
     with olefile.OleFileIO(io.BytesIO(data)) as container:
         if container.exists("EncryptedPackage"):
-            raise msword.Encrypted
+            raise msword.EncryptedError
         names = ("WordDocument", "0Table", "1Table", "Data")
         streams = {name: container.openstream(name).read() for name in names if container.exists(name)}
     return msword.Document(streams["WordDocument"], streams, streams.get("Data", b""))

@@ -1,6 +1,6 @@
 """Word (`.docx`) to one text: headings of styles, numbers that Word draws, tables with merged cells, footnotes, pages.
 
-What was deleted with tracked changes, hidden text, headers and footers are left out. Text in the fonts before Unicode is converted.
+What was deleted with tracked changes, hidden text, headers and footers are left out. Text in old fonts is converted.
 Pages are known where Word or LibreOffice noted its page breaks when it saved the file.
 """
 
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from index.errors import ReadError
 from index.formats import archive, legacy
 from index.formats.document import Document
 from index.formats.markup import PAGE, Block, Cell, Paragraph, Table, grid, write
@@ -41,7 +42,7 @@ def read(data: bytes, name: str) -> Document:
         reader = _Reader(package)
         blocks = list(reader.blocks(reader.body))
         return write(blocks, reader.notes, name, KIND, pages=reader.paged)
-    except (MemoryError, archive.ReadError):
+    except (MemoryError, ReadError):
         raise
     except Exception as exc:  # whatever the libraries make of a broken file is one thing to the user
         raise archive.damaged(name, KIND, exc) from exc
@@ -52,12 +53,16 @@ class _Reader:
 
     def __init__(self, part: Any) -> None:  # noqa: ANN401  python-docx has no types
         self.notes: dict[str, str] = {}
-        self._parts = {rel.reltype.rpartition("/")[2]: rel.target_part for rel in part.rels.values() if not rel.is_external}
+        self._parts = {
+            rel.reltype.rpartition("/")[2]: rel.target_part for rel in part.rels.values() if not rel.is_external
+        }
         root = part.element
         _as_transitional(root)
         self.body = root.find(f"{_W}body")
         self._styles = {style.get(f"{_W}styleId"): style for style in self._part("styles", "style")}
-        self._default = next((id for id, s in self._styles.items() if s.get(f"{_W}default") == "1" and _is_paragraph(s)), "")
+        self._default = next(
+            (id for id, s in self._styles.items() if s.get(f"{_W}default") == "1" and _is_paragraph(s)), ""
+        )
         numbering = self._root("numbering")
         self._abstract = {e.get(f"{_W}abstractNumId"): e for e in _all(numbering, "abstractNum")}
         self._nums = {e.get(f"{_W}numId"): e for e in _all(numbering, "num")}
@@ -171,7 +176,9 @@ class _Reader:
         if level is None:
             return Level("none", "")
         start = _value(level, "start") or "1"
-        return Level(_value(level, "numFmt") or "decimal", _value(level, "lvlText") or "", int(start) if start.isdigit() else 1)
+        return Level(
+            _value(level, "numFmt") or "decimal", _value(level, "lvlText") or "", int(start) if start.isdigit() else 1
+        )
 
     def _runs(self, parent: _Element, chain: list[_Element], boxes: list[_Element]) -> Iterator[Run]:
         """The pieces of a paragraph's text. Text boxes on it go to `boxes`."""
@@ -267,7 +274,7 @@ def _value(parent: _Element | None, tag: str) -> str | None:
 
 def _flag(parent: _Element | None, tag: str) -> bool:
     found = parent.find(f"{_W}{tag}") if parent is not None else None
-    return found is not None and found.get(f"{_W}val", "1") not in ("0", "false", "off", "none")
+    return found is not None and str(found.get(f"{_W}val", "1")) not in ("0", "false", "off", "none")
 
 
 def _first_flag(holders: Iterable[_Element | None], tag: str) -> bool:
@@ -316,5 +323,3 @@ def _cells(row: _Element) -> Iterator[_Element]:
 
 def _int(text: str | None) -> int:
     return min(int(text), MAX_SPAN) if text and text.isdigit() else 0
-
-

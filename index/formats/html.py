@@ -1,10 +1,10 @@
-"""Web pages and office files saved as such (`.html`, `.htm`) to one text: headings, lists, tables with merged cells, footnotes."""
+"""Web pages, and office files saved as such (`.html`), to one text: headings, lists, tables with merged cells, footnotes."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from index.formats import legacy
@@ -20,7 +20,9 @@ KIND = "HTML"
 MAX_SPAN = 200
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w:.-]+)", re.I)
-_SKIPPED = frozenset("script style head title noscript template select option button input textarea svg nav iframe object".split())
+_SKIPPED = frozenset(
+    "script style head title noscript template select option button input textarea svg nav iframe object".split()
+)
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5"
     " h6 header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
@@ -68,6 +70,7 @@ class _Reader:
     def __init__(self, root: HtmlElement) -> None:
         self._root = root
         self.notes: dict[str, str] = {}
+        self._fonts = _fonts_of_sheets(root)
         self._stories: dict[HtmlElement, str] = {}
         self._marks: dict[HtmlElement, str] = {}
         self._find_notes()
@@ -95,8 +98,15 @@ class _Reader:
             target = named.get(link.get("href")[1:])
             if target is None or link in self._marks:
                 continue
-            names = {n for e in (link, *link.iterancestors("sup", "span"), *link.iter()) for n in (e.get("id"), e.get("name")) if n}
-            back = next((e for e in _own_links(target) if e.get("href")[1:] in names and places.get(e, 0) > order), None)
+            names = {
+                n
+                for e in (link, *link.iterancestors("sup", "span"), *link.iter())
+                for n in (e.get("id"), e.get("name"))
+                if n
+            }
+            back = next(
+                (e for e in _own_links(target) if e.get("href")[1:] in names and places.get(e, 0) > order), None
+            )
             story = _story_of(back) if back is not None else None
             if story is not None and story not in self._stories:
                 label = str(len(self._stories) + 1)
@@ -117,7 +127,7 @@ class _Reader:
                 prefix = ""
             pending.clear()
 
-        style = _styles(element)
+        style = _styles(element, self._fonts)
         pending.append(_shown(element.text, style))
         for child in element:
             if not isinstance(child.tag, str):
@@ -143,7 +153,7 @@ class _Reader:
         if element.tag == "br":
             yield "\v", True
             return
-        style = _styles(element)
+        style = _styles(element, self._fonts)
         text, bold = _shown(element.text, style)
         yield (_raised(text) if element.tag == "sup" else text), bold
         for child in element:
@@ -219,21 +229,46 @@ def _shown(text: str | None, style: tuple[bool, str | None]) -> tuple[str, bool]
     return legacy.convert(text or "", style[1]), style[0]
 
 
-def _styles(element: HtmlElement) -> tuple[bool, str | None]:
+def _styles(element: HtmlElement, fonts: Mapping[str, str]) -> tuple[bool, str | None]:
     """(whether text in the element is bold, the old encoding of its font)."""
-    bold, encoding, named = False, None, False
+    bold, font = False, ""
     for holder in (element, *element.iterancestors()):
         style = holder.get("style") or ""
         bold = bold or holder.tag in ("b", "strong", "th") or bool(_BOLD.search(style))
-        font = _FONT.search(style) or (holder.tag == "font" and re.match(r"(.+)", holder.get("face") or ""))
-        if font and not named:
-            encoding, named = legacy.font_encoding(font[1]), True
-    return bold, encoding
+        font = font or _font_of(holder, style, fonts)
+    return bold, legacy.font_encoding(font)
+
+
+def _font_of(element: HtmlElement, style: str, fonts: Mapping[str, str]) -> str:
+    """The font that an element names itself: in its style, as `face`, or through the style sheet."""
+    own = _FONT.search(style)
+    if own:
+        return own[1]
+    if element.tag == "font" and element.get("face"):
+        return str(element.get("face"))
+    classes = (element.get("class") or "").split()
+    selectors = (*(f"{element.tag}.{name}" for name in classes), *(f".{name}" for name in classes), element.tag)
+    return next((fonts[selector] for selector in selectors if selector in fonts), "")
+
+
+def _fonts_of_sheets(root: HtmlElement) -> dict[str, str]:
+    """The fonts that style sheets in the page give to elements and classes: `p.MsoNormal` -> `.VnTime`."""
+    sheet = re.sub(r"<!--|-->|/\*.*?\*/", "", " ".join(style.text or "" for style in root.iter("style")), flags=re.S)
+    fonts: dict[str, str] = {}
+    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet):
+        font = _FONT.search(body)
+        if font:
+            fonts.update({selector.strip(): font[1] for selector in selectors.split(",")})
+    return fonts
 
 
 def _raised(text: str) -> str:
     """`m<sup>2</sup>` as m²."""
-    return text.translate({ord(c): s for c, s in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)}) if text.strip() in ("2", "3") else text
+    return (
+        text.translate({ord(c): s for c, s in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)})
+        if text.strip() in ("2", "3")
+        else text
+    )
 
 
 def _level(element: HtmlElement) -> int:

@@ -22,7 +22,7 @@ def read(data: bytes, name: str) -> Document:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.width * picture.height > ocr.MAX_PIXELS:
                 raise damaged(name, KIND, f"{picture.width} x {picture.height} px")
-            frames = []
+            frames: list[Image.Image] = []
             for frame in ImageSequence.Iterator(picture):
                 if len(frames) == MAX_FRAMES:
                     break

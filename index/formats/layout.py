@@ -27,7 +27,9 @@ RULE_TOLERANCE = 3.0  # points
 HEAD = 0.3  # of the height of a page, in which a letterhead stands
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—\s.]*$", re.I)
-_MARKER = re.compile(r"(?:[-–+•*▪]\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)\s|[IVX]{1,5}[.)/]\s|[A-HĐ]\.\s|\(\d{1,2}\)\s|\*)")
+_MARKER = re.compile(
+    r"(?:[-–+•*▪]\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)\s|[IVX]{1,5}[.)/]\s|[A-HĐ]\.\s|\(\d{1,2}\)\s|\*)"
+)
 _OPEN = re.compile(r"[^.;:!?…”\"]$")
 _FIGURE = re.compile(r"[-+(]?\d[\d.,/]*\s?%?\)?$")
 _NOTE = re.compile(r"(\d{1,3})(?:[\s.):]+|(?=[^\W\d]))")
@@ -214,8 +216,7 @@ class _Laid:
     def _link(self, labels: dict[str, str]) -> set[str]:
         """Set the marks in the text; the labels that were set."""
         linked = set()
-        lines = [*self.lines, *(line for grid_ in self.tables for line in [])]
-        for line in lines:
+        for line in self.lines:
             for number, glyphs in _raised_figures(line):
                 if number in labels and labels[number] not in linked:
                     linked.add(labels[number])
@@ -340,7 +341,8 @@ def _drop_heads(pages: Sequence[_Laid]) -> None:
         dropped = {
             id(line)
             for line in lines
-            if (id(line) in outer and _PAGE_NUMBER.match(line.text)) or seen[_key(line)] >= max(REPEATED, len(pages) * 0.4)
+            if (id(line) in outer and _PAGE_NUMBER.match(line.text))
+            or seen[_key(line)] >= max(REPEATED, len(pages) * 0.4)
         }
         page.lines = [line for line in page.lines if id(line) not in dropped]
 
@@ -546,7 +548,7 @@ def _boxes(rules: Sequence[Rule]) -> list[list[_Box]]:
     merged = geometry.merge_edges(edges, tolerance, tolerance, tolerance, tolerance)
     crossings = geometry.edges_to_intersections(merged, tolerance, tolerance)
     cells = geometry.intersections_to_cells(crossings)
-    return [[tuple(cell) for cell in table] for table in geometry.cells_to_tables(cells)]
+    return [[(cell[0], cell[1], cell[2], cell[3]) for cell in table] for table in geometry.cells_to_tables(cells)]
 
 
 def _held(glyphs: Sequence[Glyph], boxes: Sequence[_Box]) -> dict[_Box, list[Glyph]]:
@@ -598,7 +600,7 @@ def _joined_tables(found: Sequence[Block]) -> list[Block]:
 
 
 def _goes_on(last: Sequence[Cell], row: Sequence[Cell]) -> bool:
-    """Whether a row is the rest of the one before it, which the end of the page cut: words in mid-sentence, no name of its own."""
+    """Whether a row is the rest of the one before it, cut by the end of the page: words in mid-sentence, no name of its own."""
     words = _words(row)
     held = [(word, above) for word, above in zip(words, _words(last), strict=True) if word]
     cut = all(above and (not word[0].isupper()) and not _FIGURE.match(word) for word, above in held)

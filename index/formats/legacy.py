@@ -54,7 +54,7 @@ def convert(text: str, encoding: str | None) -> str:
         for pair, letter in _VNI_PAIRS:
             text = text.replace(pair, letter)
         text = text.translate(_VNI_MORE)
-    out = with_table(text, _tables()[encoding.partition("-")[0]])
+    out: str = with_table(text, _tables()[encoding.partition("-")[0]])
     return out.upper() if encoding.endswith("-capitals") else out
 
 

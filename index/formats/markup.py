@@ -1,6 +1,6 @@
-"""Paragraphs, tables and footnotes of an office file to the one Markdown-like text that `Document` describes.
+r"""Paragraphs, tables and footnotes of an office file to the one Markdown-like text that `Document` describes.
 
-Example: `Table` of two rows and a `Paragraph("Thu ngân sách", level=2)` -> `"## Thu ngân sách\\n\\n| Chỉ tiêu | 2023 |\\n…"`.
+Example: `Table` of two rows and a `Paragraph("Thu ngân sách", level=2)` -> `"## Thu ngân sách\n\n| Chỉ tiêu | 2023 |\n…"`.
 A form feed in a text marks where a page begins; it is taken out and becomes an offset of `Document.pages`.
 """
 
@@ -136,7 +136,9 @@ def _paragraph(paragraph: Paragraph) -> str:
 def _tabs(text: str) -> str:
     """Tabs between columns are kept, for they make a table; one that only sets off what follows becomes a space."""
     text = _TAB_LINES.sub("\n", text)
-    return "\n".join(line if re.search(r"\S\t+[^\t]+\t+\S", line) else line.replace("\t", " ") for line in text.split("\n"))
+    return "\n".join(
+        line if re.search(r"\S\t+[^\t]+\t+\S", line) else line.replace("\t", " ") for line in text.split("\n")
+    )
 
 
 def _notes(text: str, notes: Mapping[str, str]) -> Iterator[str]:
@@ -176,7 +178,7 @@ def _cells(table: Table) -> Iterator[Cell]:
 def is_layout(table: Table) -> bool:
     """Whether a table only puts text side by side: a letterhead, a signature, a frame around a paragraph.
 
-    It has no more than two columns and a few rows, or one cell, and no figure stands alone in a cell; or other tables stand in it.
+    It has one cell, or a few columns and rows and no figure alone in a cell; or other tables stand in it.
     """
     cells = list(_cells(table))
     if any(isinstance(block, Table) for cell in cells for block in cell.blocks):
@@ -194,7 +196,8 @@ def is_layout(table: Table) -> bool:
 def _take_pages(text: str) -> tuple[str, tuple[int, ...]]:
     """The text without its form feeds, and where the pages begin that they stood for, the first at 0."""
     text = re.sub(r"\n\n\f[\f\n]*", "\n\n\f", text.strip(f"\n {PAGE}"))
-    starts, parts, length = [0], [], 0
+    starts, length = [0], 0
+    parts: list[str] = []
     for part in text.split(PAGE):
         if parts and length != starts[-1]:
             starts.append(length)

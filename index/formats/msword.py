@@ -1,4 +1,4 @@
-"""The binary structures of Word 97-2003 ([MS-DOC]): pieces of text, properties of characters and paragraphs, styles, fonts, lists.
+"""The binary structures of Word 97-2003 ([MS-DOC]): pieces of text, properties, styles, fonts, lists.
 
 Offsets into the streams are those of the specification. What does not add up raises `struct.error`, `IndexError` or `ValueError`.
 """
@@ -16,7 +16,15 @@ from index.formats.numbering import Level
 STYLES, NOTE_MARKS, NOTE_TEXTS, CHARACTERS, PARAGRAPHS, FONTS, PIECES = 1, 2, 3, 12, 13, 15, 33
 END_MARKS, END_TEXTS, BOX_TEXTS, LISTS, OVERRIDES = 46, 47, 56, 73, 74
 
-DELETED, HIDDEN, BOLD, CAPITALS, FONT, STYLE_OF_CHARACTERS, SYMBOL = 0x0800, 0x083C, 0x0835, 0x083B, 0x4A4F, 0x4A30, 0x6A09
+DELETED, HIDDEN, BOLD, CAPITALS, FONT, STYLE_OF_CHARACTERS, SYMBOL = (
+    0x0800,
+    0x083C,
+    0x0835,
+    0x083B,
+    0x4A4F,
+    0x4A30,
+    0x6A09,
+)
 IN_TABLE, ROW_END, DEPTH, INNER_CELL, INNER_ROW_END = 0x2416, 0x2417, 0x6649, 0x244B, 0x244C
 LIST_LEVEL, LIST, OUTLINE, TABLE, VERTICAL_MERGE, MERGE = 0x260A, 0x460B, 0x2640, 0xD608, 0xD62B, 0x5624
 HUGE = 0x6646
@@ -30,11 +38,11 @@ _MAX_LEVELS = 9
 Properties = dict[int, bytes]
 
 
-class Encrypted(ValueError):
+class EncryptedError(ValueError):
     """The file has a password."""
 
 
-class TooOld(ValueError):
+class TooOldError(ValueError):
     """The file is of Word 6 or 95; its text is the version."""
 
 
@@ -58,13 +66,15 @@ class Document:
             raise ValueError("short")
         mark, version, flags = struct.unpack_from("<HH6xH", main)
         if mark in (0xA5DC, 0xA59B, 0xA5DB, 0xA59C, 0xA699, 0xA697) or version < 0xC1:
-            raise TooOld("6/95")
+            raise TooOldError("6/95")
         if mark != 0xA5EC:
             raise ValueError(f"{mark:04X}")
         if flags & 0x0100:
-            raise Encrypted
+            raise EncryptedError
         self._table = tables["1Table" if flags & 0x0200 else "0Table"]
-        self.lengths = struct.unpack_from("<8i", main, 0x4C)  # body, footnotes, heads, macros, comments, endnotes, boxes, …
+        self.lengths = struct.unpack_from(
+            "<8i", main, 0x4C
+        )  # body, footnotes, heads, macros, comments, endnotes, boxes, …
         self._pieces = list(self._read_pieces())
         self._starts = [piece[0] for piece in self._pieces]
         self.text = "".join(piece[4] for piece in self._pieces)

@@ -65,7 +65,9 @@ def shown_date(value: date | datetime | time, code: str) -> str:
 @functools.lru_cache(maxsize=4_096)
 def _sections(code: str) -> tuple[_Section, ...]:
     parts = re.findall(r'(?:"[^"]*"|\\.|[^;"\\])*(?:;|$)', code)
-    return tuple(_section(part.rstrip(";"), i) for i, part in enumerate(parts[:3]) if part or i == 0) or (_section(GENERAL, 0),)
+    return tuple(_section(part.rstrip(";"), i) for i, part in enumerate(parts[:3]) if part or i == 0) or (
+        _section(GENERAL, 0),
+    )
 
 
 def _section(part: str, order: int) -> _Section:
@@ -80,7 +82,11 @@ def _section(part: str, order: int) -> _Section:
     if "general" in plain.lower() or "E+" in plain or "/" in plain or "@" in plain:
         return _Section(general=True)
     if places is None:
-        return _Section(before=_restored(plain, literals).replace("?", "").strip(), literal=bool(part.strip()), general=not part.strip())
+        return _Section(
+            before=_restored(plain, literals).replace("?", "").strip(),
+            literal=bool(part.strip()),
+            general=not part.strip(),
+        )
     before, after = plain[: places.start()], plain[places.end() :]
     whole, _, decimals = places[0].rstrip(",").partition(".")
     if order == 1:  # a negative number keeps its sign, however the format shows it

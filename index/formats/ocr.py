@@ -61,7 +61,7 @@ def images(frames: Sequence[Image], name: str) -> list[Page]:
 
 def recognise(image: Image, dpi: float, name: str, number: int) -> Page:
     """The words and rules of a picture of a page, in points."""
-    from PIL import Image as pictures
+    from PIL.Image import fromarray
     from pytesseract import Output, TesseractError, image_to_data
 
     pixels = np.array(image.convert("L"))
@@ -73,7 +73,7 @@ def recognise(image: Image, dpi: float, name: str, number: int) -> Page:
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads are slower than one where the processor is busy
     try:
         found = image_to_data(
-            pictures.fromarray(pixels),
+            fromarray(pixels),
             lang="vie",
             config=f"--psm 4 --dpi {round(dpi)}",  # columns of lines of many sizes: keeps the figures of tables best
             output_type=Output.DICT,

@@ -1,4 +1,7 @@
-"""PDF to one text with its pages: paragraphs whole again, ruled tables, footnotes. Scanned pages go through Tesseract if it is there."""
+"""PDF to one text with its pages: paragraphs whole again, ruled tables, footnotes.
+
+A scanned page goes through Tesseract, if that is there.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +96,9 @@ def _glyphs(text: Any, turn: _Turn) -> Iterator[Glyph]:  # noqa: ANN401
         code = raw.FPDFText_GetUnicode(page, i)
         if code < 32 or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF):
             continue
-        guessed = raw.FPDFText_IsGenerated(page, i) == 1  # a space that the library set; it may be one that the file has
+        guessed = (
+            raw.FPDFText_IsGenerated(page, i) == 1
+        )  # a space that the library set; it may be one that the file has
         raw.FPDFText_GetMatrix(page, i, matrix)
         if not turn.level(matrix.a, matrix.b) and not guessed:
             continue

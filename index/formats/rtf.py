@@ -1,6 +1,7 @@
 r"""Rich text (`.rtf`) to one text: headings of styles, drawn numbers, tables with merged cells, footnotes, old fonts.
 
-Example: `{\rtf1 {\b 1. Thu ng\'e2n s\'e1ch}\par}` -> `**1. Thu ngân sách**`. Deleted and hidden text, headers and footers are left out.
+Example: `{\rtf1 {\b 1. Thu ng\'e2n s\'e1ch}\par}` -> `**1. Thu ngân sách**`. Deleted and hidden text, headers
+and footers are left out.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from index.formats import legacy
 from index.formats.archive import damaged
 from index.formats.document import Document
-from index.formats.markup import Block, Cell, Paragraph, Table, grid, write
+from index.formats.markup import Block, Cell, Paragraph, grid, write
 from index.formats.numbering import BULLETS
 from index.formats.runs import Run, all_bold, text_of
 
@@ -21,9 +22,10 @@ KIND = "RTF"
 _TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|[\r\n]+|([^\\{}\r\n]+)", re.S)
 _SKIPPED = frozenset(
     "colortbl info pict header headerl headerr headerf footer footerl footerr footerf listtable listoverridetable rsidtbl"
-    " generator themedata objdata fldinst xmlnstbl datafield bkmkstart bkmkend atnid atnauthor annotation atnref atrfstart atrfend"
-    " ftnsep ftnsepc aftnsep aftnsepc ftncn pgdsctbl nonshppict shprslt sp falt panose nesttableprops nonesttables filetbl"
-    " colorschememapping latentstyles datastore mmathPr revtbl listname leveltext levelnumbers pntxta pntxtb pn upr tc xe".split()
+    " generator themedata objdata fldinst xmlnstbl datafield bkmkstart bkmkend atnid atnauthor annotation atnref atrfstart"
+    " atrfend ftnsep ftnsepc aftnsep aftnsepc ftncn pgdsctbl nonshppict shprslt sp falt panose nesttableprops nonesttables filetbl"
+    " colorschememapping latentstyles datastore mmathPr revtbl listname leveltext levelnumbers pntxta pntxtb pn upr tc"
+    " xe".split()
 )
 _READ = frozenset("fonttbl stylesheet footnote listtext pntext shpinst shptxt shp".split())
 _SIGNS = {"tab": "\t", "line": "\n", "emdash": "—", "endash": "–", "bullet": "•", "lquote": "‘", "rquote": "’",
@@ -67,7 +69,9 @@ class _Story:
     cell: list[Block] = field(default_factory=list)
     row: list[Cell] = field(default_factory=list)
     table: list[list[tuple[Cell, int, int, str]]] = field(default_factory=list)  # (cell, left, right, vertical merge)
-    edges: list[tuple[int, str, str]] = field(default_factory=list)  # right edge, horizontal and vertical merge of each cell
+    edges: list[tuple[int, str, str]] = field(
+        default_factory=list
+    )  # right edge, horizontal and vertical merge of each cell
     merge: tuple[str, str] = ("", "")
     left: int = 0
 
@@ -370,7 +374,8 @@ class _Reader:
         story = self._story
         if story.cell:
             story.row.append(Cell(story.cell))
-        left, line = story.left, []
+        left = story.left
+        line: list[tuple[Cell, int, int, str]] = []
         for i, cell in enumerate(story.row[:MAX_COLUMNS]):
             right, across, down = story.edges[i] if i < len(story.edges) else (left + 1_000, "", "")
             right = max(right, left + 1)

@@ -75,7 +75,9 @@ def _stretch(rows: list[list[Cell]]) -> Iterator[Block]:
     for row in rows[:start]:
         yield from _lines(row)
     if start < end:
-        yield Table(rows[start:end]) if len(columns) > 1 else Paragraph("\n".join(row[0].text for row in rows[start:end]))
+        yield (
+            Table(rows[start:end]) if len(columns) > 1 else Paragraph("\n".join(row[0].text for row in rows[start:end]))
+        )
     for row in rows[end:]:
         yield from _lines(row)
 

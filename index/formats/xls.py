@@ -58,7 +58,9 @@ def _text(book: Any, cell: Any) -> str:  # noqa: ANN401
     found = book.format_map.get(look.format_key) if look is not None else None
     code = found.format_str if found is not None else GENERAL
     if cell.ctype == xlrd.XL_CELL_TEXT:
-        font = book.font_list[look.font_index].name if look is not None and look.font_index < len(book.font_list) else None
+        font = (
+            book.font_list[look.font_index].name if look is not None and look.font_index < len(book.font_list) else None
+        )
         return legacy.convert(cell.value, legacy.font_encoding(font))
     if cell.ctype == xlrd.XL_CELL_DATE:
         try:
