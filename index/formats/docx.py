@@ -29,7 +29,6 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED = frozenset(f"{_W}{tag}" for tag in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "rt", "sectPr"))
 _TEXTS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad", "lastRenderedPageBreak": PAGE}
 _HEADING = re.compile(r"(?:heading|tiêu đề|đầu đề)\s*(\d)$|(title|tên)$", re.I)
-_FOREIGN_SIGNS = re.compile("[\uf000-\uf0ff]")
 
 
 def read(data: bytes, name: str) -> Document:
@@ -209,7 +208,7 @@ class _Reader:
     def _text(self, child: _Element, boxes: list[_Element]) -> str:
         tag = child.tag.removeprefix(_W) if isinstance(child.tag, str) else ""
         if tag == "t":
-            return _FOREIGN_SIGNS.sub("-", child.text or "")
+            return child.text or ""
         if tag == "br":
             return PAGE if child.get(f"{_W}type") == "page" and not self.paged else "\n"
         if tag == "sym":
@@ -295,7 +294,7 @@ def _font(holders: Iterable[_Element | None]) -> str | None:
 
 
 def _is_paragraph(style: _Element) -> bool:
-    return style.get(f"{_W}type") == "paragraph"
+    return bool(style.get(f"{_W}type") == "paragraph")
 
 
 def _choice(alternative: _Element) -> Any:  # noqa: ANN401

@@ -21,7 +21,7 @@ MAX_SPAN = 200
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w:.-]+)", re.I)
 _SKIPPED = frozenset(
-    "script style head title noscript template select option button input textarea svg nav iframe object".split()
+    "script style head title noscript del template select option button input textarea svg nav iframe object".split()
 )
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5"
@@ -114,17 +114,22 @@ class _Reader:
                 self._stories[story] = label
 
     def _flow(self, element: HtmlElement, *, top: bool = False) -> Iterator[Block]:
+        """The blocks in an element, the first one of a list's item with what is drawn before it."""
+        prefix = self._prefix(element)
+        for block in self._parts(element, top=top):
+            if prefix and isinstance(block, Paragraph):
+                block.text, prefix = prefix + block.text, ""
+            yield block
+
+    def _parts(self, element: HtmlElement, *, top: bool) -> Iterator[Block]:
         """The blocks in an element; its own words between them are paragraphs too."""
         pending: list[tuple[str, bool]] = []
-        prefix = self._prefix(element)
 
         def close() -> Iterator[Block]:
-            nonlocal prefix
             text = re.sub(r"[ \t\r\n\f]+", " ", "".join(piece for piece, _ in pending)).replace("\v", "\n")
             if text.strip():
                 bold = all(is_bold for piece, is_bold in pending if piece.strip())
-                yield Paragraph(prefix + text.strip(), _level(element), bold)
-                prefix = ""
+                yield Paragraph(text.strip(), _level(element), bold)
             pending.clear()
 
         style = _styles(element, self._fonts)

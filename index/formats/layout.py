@@ -30,6 +30,7 @@ _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?[
 _MARKER = re.compile(
     r"(?:[-–+•*▪]\s|\d{1,2}(?:\.\d{1,2})*[.)]\s|[a-zđ]\)\s|[IVX]{1,5}[.)/]\s|[A-HĐ]\.\s|\(\d{1,2}\)\s|\*)"
 )
+_LABEL = re.compile(r"(?:[-–+•*▪●○]|[\w.]{1,8}[.)]|\(\w{1,3}\)|[\uf000-\uf0ff])$")
 _OPEN = re.compile(r"[^.;:!?…”\"]$")
 _FIGURE = re.compile(r"[-+(]?\d[\d.,/]*\s?%?\)?$")
 _NOTE = re.compile(r"(\d{1,3})(?:[\s.):]+|(?=[^\W\d]))")
@@ -139,6 +140,8 @@ def _share_margins(pages: Sequence[_Laid]) -> None:
         if not page.known and others:
             page.left = statistics.median(other.left for other in others)
             page.right = statistics.median(other.right for other in others)
+        elif not page.known:
+            page.right = max(page.right, page.page.width - page.left)
 
 
 def _body_size(pages: Sequence[_Laid]) -> float:
@@ -157,7 +160,7 @@ class _Laid:
         self.tables, taken = _ruled_tables(page)
         self.lines = _lines([glyph for glyph in page.glyphs if id(glyph) not in taken])
         self.strays: list[str] = []  # footnotes whose mark was not found
-        wide = [line for line in self.lines if line.x1 - line.x0 > page.width * 0.4]
+        wide = [line for line in self.lines if line.x1 - line.x0 > page.width * 0.4 and len(_segments(line)) == 1]
         self.known = len(wide) > 2  # whether its margins can be told from its lines
         self.left = _mode([line.x0 for line in wide or self.lines])
         self.right = max((line.x1 for line in wide or self.lines), default=page.width)
@@ -322,6 +325,8 @@ def _segments(line: _Line, *, head: bool = False) -> list[_Line]:
         if gap > wide and not (head and gap <= GAP * line.size and len(parts[-1]) < 7):
             parts.append([])
         parts[-1] += word
+    if len(parts) > 1 and _LABEL.match("".join(glyph.text for glyph in parts[0]).strip()):
+        parts[:2] = [parts[0] + parts[1]]  # the number of a list, set off by a tab
     return [line] if len(parts) == 1 else [_Line(_stripped(part), line.y, line.size) for part in parts]
 
 
@@ -341,7 +346,7 @@ def _drop_heads(pages: Sequence[_Laid]) -> None:
         dropped = {
             id(line)
             for line in lines
-            if (id(line) in outer and _PAGE_NUMBER.match(line.text))
+            if (id(line) in outer and (_PAGE_NUMBER.match(line.text) or seen[_key(line)] == len(pages) > 1))
             or seen[_key(line)] >= max(REPEATED, len(pages) * 0.4)
         }
         page.lines = [line for line in page.lines if id(line) not in dropped]
@@ -426,7 +431,7 @@ class _Flow:
                 low, high = max(low, parts[0].x1), min(high, parts[1].x0)
                 sides[0].append(parts[0])
                 sides[1].append(parts[1])
-            elif len(parts) == 1 and (parts[0].x1 < high or parts[0].x0 > low):
+            elif len(parts) == 1 and (parts[0].x1 < high or parts[0].x0 > low) and not self._centred(parts[0]):
                 right = parts[0].x0 > low
                 sides[right].append(parts[0])
                 low, high = (low, min(high, parts[0].x0)) if right else (max(low, parts[0].x1), high)
@@ -435,23 +440,33 @@ class _Flow:
             last = lines[i].y
             i += 1
         self.close()
+        assert self._page is not None
         for side in sides:
-            self._put("".join(self._column_text(side)))
+            limit = (
+                min((line.x0 for line in sides[1]), default=self._page.right) if side is sides[0] else self._page.right
+            )
+            self._put("".join(self._column_text(side, limit)))
             self._bold = False
             self.close()
         return i
 
-    def _column_text(self, side: Sequence[_Line]) -> Iterator[str]:
-        """The lines of a column; one that went on because its column is narrow is one line again."""
+    def _room(self, last: _Line, line: _Line, limit: float) -> float:
+        """How wide a column is: to the next one if its lines begin on one edge, else as its lines are centred in it."""
         assert self._page is not None
+        if abs(last.x0 - line.x0) < 2:
+            return limit - last.x0
+        middle = (last.x0 + last.x1) / 2
+        return 2 * min(middle - self._page.left, self._page.right - middle)
+
+    def _column_text(self, side: Sequence[_Line], limit: float) -> Iterator[str]:
+        """The lines of a column; one that went on because its column is narrow is one line again."""
         for i, line in enumerate(side):
             if i:
                 last = side[i - 1]
-                middle = (last.x0 + last.x1) / 2
-                half = min(middle - self._page.left, self._page.right - middle)
-                full = last.x1 - last.x0 + line.first_word() + 0.25 * last.size > 2 * half
-                alike = (last.text.isupper() and line.text.isupper()) or not line.text[:1].isupper()
-                yield " " if full and alike and line.text[:1].isalnum() else "\n"
+                full = last.x1 - last.x0 + line.first_word() + 0.8 * last.size > self._room(last, line, limit)
+                short = line.x1 - line.x0 < 0.55 * (last.x1 - last.x0)
+                goes_on = full and short and last.text.isupper() and line.text.isupper()
+                yield " " if goes_on or line.text[0].islower() or line.text[0].isdigit() else "\n"
             yield line.text
 
     def _put(self, text: str) -> None:
@@ -603,7 +618,9 @@ def _goes_on(last: Sequence[Cell], row: Sequence[Cell]) -> bool:
     """Whether a row is the rest of the one before it, cut by the end of the page: words in mid-sentence, no name of its own."""
     words = _words(row)
     held = [(word, above) for word, above in zip(words, _words(last), strict=True) if word]
-    cut = all(above and (not word[0].isupper()) and not _FIGURE.match(word) for word, above in held)
+    cut = all(
+        above and not word[0].isupper() and not (_FIGURE.match(word) and _FIGURE.match(above)) for word, above in held
+    )
     return bool(held) and not words[0] and cut
 
 

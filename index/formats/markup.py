@@ -27,6 +27,7 @@ _BLANKS = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u3000]+")
 _TAB_LINES = re.compile(  # what is set off by one tab in a letterhead or a signature stands on a line of its own
     r"\t+(?=CỘNG H|Độc lập|(?:TM|KT|TL|TUQ)\.|[^\t\n]{2,40},\s*ngày\s)"
 )
+_SIGNS = re.compile("[\uf000-\uf0ff]")  # of the fonts of signs, which draw bullets
 _CONTROL = dict.fromkeys(c for c in range(32) if chr(c) not in "\t\n\f")
 
 
@@ -91,6 +92,7 @@ def _repaired(blocks: list[Block], notes: dict[str, str]) -> tuple[list[Block], 
 def clean(text: str) -> str:
     """A text of an office file without its invisible characters: NFC, single spaces, no soft hyphens."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").translate(_CONTROL)
+    text = _SIGNS.sub("-", text)
     text = _BLANKS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
     return re.sub(r" ?\n ?", "\n", text).strip(" \n\t")
 

@@ -87,14 +87,14 @@ def _section(part: str, order: int) -> _Section:
             literal=bool(part.strip()),
             general=not part.strip(),
         )
-    before, after = plain[: places.start()], plain[places.end() :]
+    before, after = plain[: places.start()].replace("%", ""), plain[places.end() :].replace("%", "")
     whole, _, decimals = places[0].rstrip(",").partition(".")
+    shown_before, shown_after = _restored(before, literals), _restored(after, literals[before.count("\0") :])
     if order == 1:  # a negative number keeps its sign, however the format shows it
-        before, after = before.replace("(", "").replace("-", ""), after.replace(")", "")
-    rest = literals[before.count("\0") :]
+        shown_before, shown_after = re.sub(r"[(-]", "", shown_before), shown_after.replace(")", "")
     return _Section(
-        before=_restored(before.replace("%", ""), literals),
-        after=_restored(after.replace("%", ""), rest),
+        before=shown_before,
+        after=shown_after,
         least=decimals.count("0"),
         most=len(decimals.replace(",", "")),
         digits=whole.count("0"),

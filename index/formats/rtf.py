@@ -23,8 +23,8 @@ _TOKEN = re.compile(r"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.
 _SKIPPED = frozenset(
     "colortbl info pict header headerl headerr headerf footer footerl footerr footerf listtable listoverridetable rsidtbl"
     " generator themedata objdata fldinst xmlnstbl datafield bkmkstart bkmkend atnid atnauthor annotation atnref atrfstart"
-    " atrfend ftnsep ftnsepc aftnsep aftnsepc ftncn pgdsctbl nonshppict shprslt sp falt panose nesttableprops nonesttables filetbl"
-    " colorschememapping latentstyles datastore mmathPr revtbl listname leveltext levelnumbers pntxta pntxtb pn upr tc"
+    " atrfend ftnsep ftnsepc aftnsep aftnsepc ftncn pgdsctbl nonshppict shprslt sp falt panose nesttableprops nonesttables"
+    " filetbl colorschememapping latentstyles datastore mmathPr revtbl listname leveltext levelnumbers pntxta pntxtb pn upr tc"
     " xe".split()
 )
 _READ = frozenset("fonttbl stylesheet footnote listtext pntext shpinst shptxt shp".split())
