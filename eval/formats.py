@@ -14,6 +14,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,9 @@ class Kept:
     kept: int
     cells: int
     cells_kept: int
+    cells_alike: (
+        int  # kept, or with a row and a column that read nearly the same, as after recognition of scanned words
+    )
     lost: tuple[Key, ...] = ()
     error: str = ""
 
@@ -101,12 +105,29 @@ def compare(source: Report, path: Path, name: str, *, tables_only: bool = False)
     try:
         back_prose, back_cells = keys(read_report(path))
     except ReadError as exc:
-        return Kept(source.id, name, prose.total(), 0, cells.total(), 0, error=str(exc))
+        return Kept(source.id, name, prose.total(), 0, cells.total(), 0, 0, error=str(exc))
     if tables_only:
         back_prose = Counter()
     lost = tuple((prose - back_prose).elements()) + tuple((cells - back_cells).elements())
     kept, cells_kept = (prose & back_prose).total(), (cells & back_cells).total()
-    return Kept(source.id, name, prose.total(), kept, cells.total(), cells_kept, lost)
+    alike = cells_kept + _alike(list((cells - back_cells).elements()), list((back_cells - cells).elements()))
+    return Kept(source.id, name, prose.total(), kept, cells.total(), cells_kept, alike, lost)
+
+
+def _alike(wanted: list[Key], found: list[Key]) -> int:
+    """How many cells have one with their value and unit whose heads, spaces aside, are at least four fifths the same."""
+    count = 0
+    for key in wanted:
+        near = next((other for other in found if key[:2] == other[:2] and _near(key[2:], other[2:])), None)
+        if near is not None:
+            found.remove(near)
+            count += 1
+    return count
+
+
+def _near(heads: Key, others: Key) -> bool:
+    pairs = zip(heads, others, strict=True)
+    return all(SequenceMatcher(None, a.replace(" ", ""), b.replace(" ", "")).ratio() >= 0.8 for a, b in pairs)
 
 
 def keys(report: Report) -> tuple[Counter[Key], Counter[Key]]:
@@ -137,6 +158,7 @@ def _summary(results: Sequence[Kept]) -> dict[str, Any]:
         "figures_kept": _percent(kept, figures),
         "cells": cells,
         "cells_kept": _percent(cells_kept, cells),
+        "cells_alike": _percent(sum(r.cells_alike for r in results), cells),
         "kept": _percent(kept + cells_kept, figures + cells),
         "errors": [r.error for r in results if r.error],
     }

@@ -27,7 +27,8 @@ NUMBERING = """<w:numbering {ns}>
 FOOTNOTES = """<w:footnotes {ns}>
 <w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
 <w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>
-<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> Trong đó xã Cẩm Thạch 1.215 ha.</w:t></w:r></w:p></w:footnote>
+<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r>
+<w:r><w:t xml:space="preserve"> Trong đó xã Cẩm Thạch 1.215 ha.</w:t></w:r></w:p></w:footnote>
 </w:footnotes>"""
 
 TABLE = [

@@ -174,7 +174,7 @@ class _Laid:
         labels: dict[str, str] = {}
         label = next(reversed(notes), "")
         for line in below:
-            text = line.text
+            text = _level(line.text)
             found = _NOTE.match(text)
             if found and (_is_raised(line.glyphs[0], line) or self._next_note(found[1], labels)):
                 label = found[1] if found[1] not in notes else _unused(notes)
@@ -195,9 +195,9 @@ class _Laid:
         for i, line in enumerate(self.lines):
             below = rule is not None and line.y > rule
             small = all(other.size <= body * SMALL for other in self.lines[i:])
-            if (below or (small and i)) and _NOTE.match(line.text) and line.y > self.page.height * 0.25:
+            if (below or (small and i)) and _NOTE.match(_level(line.text)) and line.y > self.page.height * 0.25:
                 raised = _is_raised(line.glyphs[0], line)
-                if below or raised or self._has_mark(_NOTE.match(line.text)[1]):  # type: ignore[index]
+                if below or raised or self._has_mark(_NOTE.match(_level(line.text))[1]):  # type: ignore[index]
                     return i
         return None
 
@@ -227,6 +227,14 @@ class _Laid:
                     for glyph in glyphs[1:]:
                         glyph.text = ""
         return linked
+
+
+def _level(text: str) -> str:
+    """A line of footnotes with the raised number that it begins with on the line."""
+    number = re.match("[⁰¹²³⁴-⁹]+", text)
+    if number is None:
+        return text
+    return number[0].translate({ord(raised): c for c, raised in _SUPERSCRIPTS.items()}) + " " + text[number.end() :]
 
 
 def _unused(notes: dict[str, str]) -> str:
@@ -424,7 +432,7 @@ class _Flow:
     def _columns(self, lines: Sequence[_Line], i: int) -> int:
         """Two columns without rules, as a letterhead has: the lines of the left one, then those of the right one."""
         sides: tuple[list[_Line], list[_Line]] = ([], [])
-        low, high, last = 0.0, float("inf"), lines[i].y
+        low, high, last, begun = 0.0, float("inf"), lines[i].y, i
         while i < len(lines) and lines[i].y - last < 6 * self.size:
             parts = self._parted(lines[i])
             if len(parts) == 2 and parts[0].x1 < high and parts[1].x0 > low:
@@ -435,8 +443,10 @@ class _Flow:
                 right = parts[0].x0 > low
                 sides[right].append(parts[0])
                 low, high = (low, min(high, parts[0].x0)) if right else (max(low, parts[0].x1), high)
-            else:
+            elif i > begun:
                 break
+            else:  # parts that lie over each other: no columns
+                self._add(lines[i])
             last = lines[i].y
             i += 1
         self.close()
@@ -445,9 +455,10 @@ class _Flow:
             limit = (
                 min((line.x0 for line in sides[1]), default=self._page.right) if side is sides[0] else self._page.right
             )
-            self._put("".join(self._column_text(side, limit)))
-            self._bold = False
-            self.close()
+            if side:
+                self._put("".join(self._column_text(side, limit)))
+                self._bold = False
+                self.close()
         return i
 
     def _room(self, last: _Line, line: _Line, limit: float) -> float:

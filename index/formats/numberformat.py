@@ -74,8 +74,9 @@ def _section(part: str, order: int) -> _Section:
     literals: list[str] = []
 
     def kept(found: re.Match[str]) -> str:
-        literals.append(found[1] or found[2] or found[3] or "")
-        return "\0" if literals[-1] else ""
+        text = found[1] or found[2] or found[3] or ""
+        literals.extend([text] if text else [])
+        return "\0" if text else ""
 
     plain = _LITERAL.sub(kept, part)
     places = _PLACES.search(plain)

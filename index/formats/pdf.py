@@ -108,6 +108,8 @@ def _glyphs(text: Any, turn: _Turn) -> Iterator[Glyph]:  # noqa: ANN401
         right, _ = turn.place(box.right, box.top)
         _, base = turn.place(x.value, y.value)
         size = raw.FPDFText_GetFontSize(page, i) * math.hypot(matrix.c, matrix.d)
+        if not all(map(math.isfinite, (left, right, base, size))):
+            continue  # a damaged file places it nowhere
         bold, encoding = fonts.look(page, i)
         yield Glyph("" if guessed else chr(code), min(left, right), max(left, right), base, size or 1.0, bold, encoding)
 

@@ -28,12 +28,12 @@ def decode(data: bytes, name: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as exc:
-        old = legacy.decode(data)
-        if old is not None:
-            return old
-        raise ReadError(
-            f"{name}: không phải văn bản UTF-8 hay UTF-16 (byte thứ {exc.start}); hãy lưu lại dưới dạng UTF-8."
-        ) from exc
+        old = legacy.decode(data) if encoding == "utf-8" else None
+        if old is None:
+            raise ReadError(
+                f"{name}: không phải văn bản UTF-8 hay UTF-16 (byte thứ {exc.start}); hãy lưu lại dưới dạng UTF-8."
+            ) from exc
+        text = old
     text = unicodedata.normalize("NFC", legacy.convert(text, legacy.detect(text)))
     controls = sum(1 for c in text if unicodedata.category(c) == "Cc" and c not in "\n\r\t\f\v")
     if controls > len(text) // 200:

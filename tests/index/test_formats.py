@@ -175,8 +175,9 @@ def test_html_in_another_encoding_than_it_says() -> None:
 
 def test_rtf_of_word_in_an_old_font() -> None:
     source = (
-        rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fnil\fcharset0 .VnTime;}{\f1\fnil\fcharset0 .VnTimeH;}{\f2\fnil\fcharset163 Arial;}}"
-        rb"\f1 b\'b8o c\'b8o\par\f0 S\'b6n l\'ad\'eeng l\'f3a 4.870 t\'ean\par\f2 M\u7913\'3fc 12%{\v 777}{\deleted 888}\par}"
+        rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fnil\fcharset0 .VnTime;}{\f1\fnil\fcharset0 .VnTimeH;}"
+        rb"{\f2\fnil\fcharset163 Arial;}}"
+        rb"\f1 b\'b8o c\'b8o\par\f0 S\'b6n l\'ad\'eeng l\'f3a 4.870 t\'can\par\f2 M\u7913\'3fc 12%{\v 777}{\deleted 888}\par}"
     )
     assert READERS[".rtf"](source, "a.rtf").text == "BÁO CÁO\n\nSản lượng lúa 4.870 tấn\n\nMức 12%"
 

@@ -59,12 +59,13 @@ def _zip(members: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
-def test_a_zip_bomb_is_not_unpacked(suffix: str) -> None:
-    with pytest.raises(ReadError, match="giải nén ra 400 MB"):
-        READERS[suffix](
-            _zip({"word/document.xml": bytes(200_000_000), "xl/workbook.xml": bytes(200_000_000)}), f"a{suffix}"
-        )
+def test_a_zip_bomb_is_not_unpacked() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("word/document.xml", bytes(310_000_000))
+    for suffix in (".docx", ".xlsx"):
+        with pytest.raises(ReadError, match="giải nén ra 310 MB"):
+            READERS[suffix](out.getvalue(), f"a{suffix}")
 
 
 def test_an_xml_bomb_does_not_unfold() -> None:
@@ -84,7 +85,7 @@ def test_an_xml_bomb_does_not_unfold() -> None:
 def test_an_empty_document() -> None:
     out = io.BytesIO()
     docx.Document().save(out)
-    with pytest.raises(ReadError, match="không có chữ nào.*has no words"):
+    with pytest.raises(ReadError, match=r"không có chữ nào.*has no words"):
         READERS[".docx"](out.getvalue(), "rong.docx")
     book = io.BytesIO()
     openpyxl.Workbook().save(book)
@@ -97,7 +98,7 @@ def test_an_empty_document() -> None:
 def test_a_locked_office_file_is_told_from_a_damaged_one() -> None:
     locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
     for suffix in (".docx", ".xlsx"):
-        with pytest.raises(ReadError, match="đặt mật khẩu.*password"):
+        with pytest.raises(ReadError, match=r"đặt mật khẩu.*password"):
             READERS[suffix](locked, f"a{suffix}")
 
 

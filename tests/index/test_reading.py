@@ -84,7 +84,7 @@ def test_line_ends_and_spaces_are_kept() -> None:
         ("nhị-phân.txt", b"PK\x03\x04\x01\x02\x03\x05\x06 abc", "nhị phân"),
         ("latin.txt", "Báo cáo tình hình".encode("latin-1"), "UTF-8"),
         ("cụt.txt", codecs.BOM_UTF16_LE + "Báo cáo".encode("utf-16-le")[:-1], "UTF-8"),
-        ("ảnh.pdf", b"%PDF-1.7", ".txt, .md"),
+        ("ảnh.gif", b"GIF89a", ".txt, .md"),
         ("không-đuôi", b"abc", "không đuôi"),
     ],
 )
@@ -113,12 +113,12 @@ def test_a_missing_file(tmp_path: Path) -> None:
 def test_report_files(tmp_path: Path) -> None:
     (tmp_path / "năm").mkdir()
     (tmp_path / ".ẩn").mkdir()
-    for name in ("b.txt", "a.MD", "năm/c.md", ".d.txt", ".ẩn/e.txt", "f.pdf"):
+    for name in ("b.txt", "a.MD", "năm/c.md", ".d.txt", ".ẩn/e.txt", "f.pptx"):
         (tmp_path / name).write_text("x")
     assert report_files([tmp_path]) == sorted(tmp_path / n for n in ("b.txt", "a.MD", "năm/c.md"))
-    assert report_files([tmp_path / "f.pdf", tmp_path / "b.txt", tmp_path / "b.txt"]) == [
+    assert report_files([tmp_path / "f.pptx", tmp_path / "b.txt", tmp_path / "b.txt"]) == [
         tmp_path / "b.txt",
-        tmp_path / "f.pdf",
+        tmp_path / "f.pptx",
     ]
 
 
