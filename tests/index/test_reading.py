@@ -81,11 +81,12 @@ def test_line_ends_and_spaces_are_kept() -> None:
         ("trắng.txt", b" \n\t\n", "rỗng"),
         ("chỉ-bom.txt", codecs.BOM_UTF8, "không có chữ nào"),
         ("số.txt", b"12 345\n", "không có chữ nào"),
-        ("nhị-phân.txt", b"PK\x03\x04\x01\x02\x03\x05\x06 abc", "nhị phân"),
+        ("nhị-phân.txt", b"\x01\x02\x03\x05\x06 abc", "nhị phân"),
         ("latin.txt", "Báo cáo tình hình".encode("latin-1"), "UTF-8"),
         ("cụt.txt", codecs.BOM_UTF16_LE + "Báo cáo".encode("utf-16-le")[:-1], "UTF-8"),
-        ("ảnh.gif", b"GIF89a", ".txt, .md"),
-        ("không-đuôi", b"abc", "không đuôi"),
+        ("cụt.pdf", b"%PDF-1.7", "cắt giữa chừng"),
+        ("ảnh.psd", b"8BPS", ".txt, .md"),
+        ("không-đuôi", b"abc", "không có đuôi"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_the_reason(name: str, data: bytes, hint: str, tmp_path: Path) -> None:
@@ -125,7 +126,7 @@ def test_report_files(tmp_path: Path) -> None:
 def test_a_missing_path_and_an_empty_folder_are_said(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"khong-co.*kiểm tra lại đường dẫn"):
         report_files([tmp_path / "khong-co"])
-    with pytest.raises(ReadError, match=r"Cần tệp \.txt hoặc \.md"):
+    with pytest.raises(ReadError, match=r"Cần tệp có đuôi \.txt, \.md"):
         report_files([tmp_path])
 
 
