@@ -24,12 +24,11 @@ from index.formats import READERS, SUFFIXES, Document
 from index.language import is_vietnamese
 from index.metadata import describe
 from index.records import Report
-from index.signatures import true_kind, unpacked_size
+from index.signatures import true_kind
 from prompts import lexicon
 
 MB = MILLION = 1_000_000
 MAX_BYTES = 100 * MB  # of a file: scans and pictures make a report large, its words do not
-MAX_UNPACKED = 400 * MB  # of a zipped file: the pictures of a report hardly shrink, a bomb grows a thousandfold
 # Of its text: some 3,000 pages, ten times the longest report of a province with its annexes. That is three minutes of
 # analysis, half an hour of embedding and 0.3 GB of memory; a text of 100 MB would be a day's work, for a file that is
 # a heap of many reports, whose head names the place and the period of one.
@@ -152,12 +151,6 @@ def _reader(data: bytes, suffix: str, name: str) -> Callable[[bytes, str], Docum
         own = own or suffix  # cut off before the names of its streams: its reader says so
     if kind == "locked":
         raise ReadError(lexicon.bilingual("read_locked_office", name=name))
-    unpacked = unpacked_size(data) if kind in ("office", "zip") else 0
-    if unpacked is None and suffix not in _TEXT_SUFFIXES:
-        raise ReadError(lexicon.bilingual("read_zip_damaged", name=name))
-    if unpacked and unpacked > MAX_UNPACKED:
-        size, limit = unpacked // MB, MAX_UNPACKED // MB
-        raise ReadError(lexicon.bilingual("read_zip_bomb", name=name, size=size, limit=limit))
     if own in READERS and suffix:
         return READERS[own]
     if kind and suffix in READERS:

@@ -79,12 +79,3 @@ def _ole_kind(data: bytes) -> tuple[str, str | None]:
         if name.encode("utf-16-le") in data:
             return ("ole", suffix) if suffix else ("locked", None)
     return "ole", None
-
-
-def unpacked_size(data: bytes) -> int | None:
-    """The bytes that a zip file says its members unpack to, which no reader exceeds; None if it is no sound zip file."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return None
