@@ -80,6 +80,23 @@ def formats_command(
         Console().print_json(data=agreement(read_gold(gold), reports[0], first, out))
 
 
+@app.command("fuzz")
+def fuzz_command(
+    files: Annotated[int, typer.Option(min=1, help="Số tệp hỏng cần thử.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="Hạt giống; cùng hạt giống thì cùng các tệp.")] = 1,
+    reports: Annotated[
+        list[Path] | None, typer.Option(help="Thư mục có tệp lành để làm hỏng, ngoài tệp có sẵn.", exists=True)
+    ] = None,
+) -> None:
+    """Làm hỏng tệp đủ cách rồi đọc: chỉ được ra lỗi của chương trình, trong thời hạn."""
+    from eval.fuzz import fuzz, seeds, table
+
+    result = fuzz(seeds(reports or ()), files, seed)
+    Console(soft_wrap=True).print(table(result.summary()), markup=False, highlight=False)
+    if result.faults:
+        raise SystemExit(1)
+
+
 def _show(results: dict[str, Any]) -> None:
     console = Console()
     console.print(table(results))

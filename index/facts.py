@@ -70,9 +70,10 @@ def _table_facts(
     facts = []
     for cell in read_table(report.text, [span for line in lines for span in line.spans], caption):
         quantity, row = cell.quantity, tidy(cell.row)
-        passage = home.at(quantity.start)
+        passage = home.of(quantity.start, quantity.end)
         if passage is None:
             continue
+        start, end = _within(passage, *cell.line)
         aspect, base = column_aspect(cell.column, quantity)
         mention = next((m for part in (cell.column, cell.row) for m in find_periods(part, year) if not m.base), None)
         facts.append(
@@ -89,8 +90,8 @@ def _table_facts(
                 place=places.find_local(cell.row, report.place) or report.place,
                 period=_covered(mention) if mention else above,
                 as_of=None,
-                start=cell.line[0],
-                end=cell.line[1],
+                start=start,
+                end=end,
             )
         )
     return facts
@@ -108,6 +109,16 @@ class _Homes:
     def at(self, offset: int) -> Passage | None:
         i = bisect.bisect_right(self._starts, offset) - 1
         return self._passages[self._spans[i][2]] if i >= 0 and offset < self._spans[i][1] else None
+
+    def of(self, start: int, end: int) -> Passage | None:
+        """The passage that holds the whole of a figure; None for a row of digits that no passage can hold."""
+        passage = self.at(start)
+        return passage if passage is not None and end <= passage.end else None
+
+
+def _within(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """The part of a clause that its figure's passage holds: a sentence without end is cut between passages."""
+    return max(start, passage.start), min(end, passage.end)
 
 
 def _period_above(block: Block, year: int | None) -> Period | None:
@@ -155,7 +166,7 @@ class _Reader:
             parents = [before] if breaks_down and before else []
             drafts += Sentence(text, start, end, self.block.leads, head, topic, before, parents).read(own)
         self._share_bases(drafts)
-        return [self._fact(draft) for draft in drafts]
+        return [fact for draft in drafts if (fact := self._fact(draft))]
 
     def _head(self) -> str:
         """The name that the line begins with: `Lúa xuân` of `- Lúa xuân: Gieo cấy được …`."""
@@ -180,8 +191,12 @@ class _Reader:
             if alone and following.bracketed and following.after and draft.clause == following.clause:
                 draft.after = following.after
 
-    def _fact(self, draft: Draft) -> Fact:
+    def _fact(self, draft: Draft) -> Fact | None:
         quantity = draft.quantity
+        low, high = self.joined.place(quantity.start), self.joined.place(quantity.end, end=True)
+        passage = self.home.of(low, high)
+        if passage is None:
+            return None
         if draft.after.startswith("về ") and draft.inherited:
             # `giảm 9,3% về số doanh nghiệp, giảm 18,7% về vốn`: what follows names what fell.
             draft.scope = distinct([*draft.scope, draft.indicator], draft.after[3:])
@@ -189,13 +204,10 @@ class _Reader:
         aspect, base = aspect_of(
             quantity, draft.near, draft.indicator, draft.after, inherited=draft.inherited, of_pair=draft.of_pair
         )
-        start, end = self._cited(draft.clause)
-        low, high = self.joined.place(quantity.start), self.joined.place(quantity.end, end=True)
+        start, end = self._cited(draft.clause, passage)
         period, as_of = self._time(draft)
         if period is not None and self._of_year_before(draft):
             period, as_of, base = period.in_year(period.start.year - 1), None, None
-        passage = self.home.at(low)
-        assert passage is not None  # split covers every block that facts are read from
         figure = Figure(quantity.value, quantity.unit, self.report.text[low:high], low, high, quantity.approximate)
         return Fact(
             id=f"{self.report.id}@{low}",
@@ -214,9 +226,9 @@ class _Reader:
             end=end,
         )
 
-    def _cited(self, clause: tuple[int, int]) -> tuple[int, int]:
+    def _cited(self, clause: tuple[int, int], passage: Passage) -> tuple[int, int]:
         """A clause's span in the report, without the white space around it."""
-        start, end = self.joined.place(clause[0]), self.joined.place(clause[1], end=True)
+        start, end = _within(passage, self.joined.place(clause[0]), self.joined.place(clause[1], end=True))
         text = self.report.text[start:end]
         return start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
 

@@ -7,8 +7,10 @@ one passage of two lines with `headings == ("I. Nông nghiệp",)`.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator, Sequence
 
+from index.figures import find_figures
 from index.outline import Block, outline
 from index.paragraphs import Joined, sentences
 from index.records import Passage, Report
@@ -75,15 +77,21 @@ def _cut(text: str, block: Block) -> Iterator[list[tuple[int, int]]]:
 
 
 def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """A sentence, or its parts if it alone is over the limit."""
-    out = []
+    """A sentence, or its parts if it alone is over the limit; no figure is cut in two."""
+    out: list[tuple[int, int]] = []
+    if end - start <= LIMIT:
+        return [(start, end)]
+    figures = [(q.start + start, q.end + start) for q in find_figures(text[start:end])]
     while end - start > LIMIT:
-        cut = max(text.rfind(mark, start + LIMIT // 3, start + LIMIT) for mark in ("; ", ", ", " "))
+        cut = start + LIMIT
         for mark in ("; ", ", ", " "):
-            cut = text.rfind(mark, start + LIMIT // 3, start + LIMIT)
-            if cut > 0:
+            found = text.rfind(mark, start + LIMIT // 3, start + LIMIT)
+            if found > 0:
+                cut = found + 1
                 break
-        cut = cut + 1 if cut > 0 else start + LIMIT
+        i = bisect.bisect_left(figures, (cut, cut)) - 1
+        if i >= 0 and start < figures[i][0] < cut < figures[i][1]:
+            cut = figures[i][0]
         out.append((start, cut))
         start = cut
     return [*out, (start, end)]
