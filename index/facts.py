@@ -13,7 +13,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,11 +26,15 @@ from index.outline import Block, outline
 from index.paragraphs import Joined, sentences
 from index.periods import TimeMention, find_periods
 from index.records import Fact, Figure, Passage, Period, Report
+from index.split import pieces
 from index.tables import read_table
 from index.wording import MAX_HEAD, distinct, tidy
 
 MAX_CAPTION = 300  # characters; a longer block before a table is no caption of it
 LATER = 80  # characters after a figure in which its period may still be named
+MAX_SENTENCE = (
+    6_000  # characters; no office writes a longer one, and nothing further away says when or what a figure is
+)
 PROGRAMME = 366 * 2  # days; a longer period is part of a programme's name
 
 _BASE_VALUE = re.compile(
@@ -49,7 +53,8 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
     for i, block in enumerate(blocks):
         if block.kind == "table":
             if i == 0 or blocks[i - 1].kind != "table":
-                lines = list(itertools.takewhile(lambda other: other.kind == "table", blocks[i:]))
+                end = next((j for j in range(i, len(blocks)) if blocks[j].kind != "table"), len(blocks))
+                lines = blocks[i:end]
                 facts += _table_facts(report, home, lines, blocks[i - 1] if i else None, year)
         elif block.kind != "heading" and home.at(block.start) is not None:
             joined = Joined.of(report.text, block.spans)
@@ -156,8 +161,9 @@ class _Reader:
             return []
         text, head = self.joined.text, self._head()
         drafts: list[Draft] = []
-        for start, end in sentences(text):
-            own = [q for q in figures if start <= q.start < end]
+        starts = [q.start for q in figures]
+        for start, end in _sentences(text):
+            own = figures[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]
             if not own:
                 continue
             topic = drafts[0].indicator if drafts else ""
@@ -251,9 +257,11 @@ class _Reader:
         position, (start, end) = draft.quantity.start, draft.clause
         text = self.joined.text
         here = (None, _bracket(text, position))
+        first = bisect.bisect_left(self.mentions, position - MAX_SENTENCE, key=lambda m: m.start)
+        last = bisect.bisect_left(self.mentions, max(end, position) + LATER, key=lambda m: m.start)
         usable = [
             m
-            for m in self.mentions
+            for m in self.mentions[first:last]
             if not m.base
             and _bracket(text, m.start) in here
             and not _DECREE_DATE.search(text[max(0, m.start - 40) : m.start])
@@ -267,7 +275,13 @@ class _Reader:
         return _covered(chosen[0]), chosen[0].period.end if chosen[0].until else None
 
 
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a paragraph; one without end, as a damaged file has it, in parts that take no time squared."""
+    for start, end in sentences(text):
+        yield from pieces(text, start, end, MAX_SENTENCE)
+
+
 def _bracket(text: str, position: int) -> int | None:
     """Where the bracket opens that `position` stands in, or None."""
-    opened = text.rfind("(", 0, position)
+    opened = text.rfind("(", max(0, position - MAX_SENTENCE), position)
     return opened if opened >= 0 and text.rfind(")", opened, position) < 0 else None
