@@ -140,6 +140,7 @@ def fuzz(seeds: _Seeds, count: int, seed: int, limit: float = LIMIT) -> Fuzzed:
     """Read `count` damaged files one after another in a process of their own, which may hang or die."""
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
+        _outcome(Path(folder) / "sound.txt", REPORT.encode())  # patterns are compiled before the first case is timed
         cases = tuple(_cases(seeds, count, seed, limit, Path(folder)))
     return Fuzzed(cases, time.perf_counter() - began)
 
@@ -315,9 +316,9 @@ def _in_member(data: bytes, chance: random.Random) -> bytes:
 
 
 _WORDS = (
-    "¹ ", "\n1. ", "\n- ", "Trong đó: ", "123.456,7", "0" * 400, "1/2/3/4/", "| | 5 |\n", "\t7\t", "%", "tỷ ", "gấp đôi ", "(", ")",
-    "\x0c", "**", "#### ", "đến ngày 31/02/2021 ", "ngày 99 tháng 99 năm 9999 ", "năm 0000 ", "\ufeff", "e\u0301\u0323\u0302", "\u202e",
-    "²", "TM. ", "Số: /BC-", "…", "\ud7ff", "1 tỷ 784 triệu 400 ngàn ", "; ", " và ", "Đơn vị tính: ",
+    "¹ ", "\n1. ", "\n- ", "Trong đó: ", "123.456,7", "0" * 400, "1/2/3/4/", "| | 5 |\n", "\t7\t", "%", "tỷ ", "gấp đôi ", "(",
+    ")", "\x0c", "**", "#### ", "đến ngày 31/02/2021 ", "ngày 99 tháng 99 năm 9999 ", "năm 0000 ", "\ufeff", "e\u0301\u0323",
+    "\u202e", "²", "TM. ", "Số: /BC-", "…", "\ud7ff", "1 tỷ 784 triệu 400 ngàn ", "; ", " và ", "Đơn vị tính: ",
 )  # fmt: skip
 _MUTATIONS: tuple[_Mutation, ...] = (
     _flip, _truncate, _insert_junk, _insert_words, _insert_words, _overwrite, _delete, _repeat, _swap, _one_line, _digits,
