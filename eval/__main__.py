@@ -63,6 +63,7 @@ def bench_command(gold: Gold, reports: Reports) -> None:
     Console().print_json(data=bench(gold, reports))
 
 
+<<<<<<< HEAD
 @app.command("formats")
 def formats_command(
     reports: Annotated[list[Path], typer.Option(help="Thư mục báo cáo .txt, .md; lặp lại được.", exists=True)],
@@ -78,6 +79,23 @@ def formats_command(
     if gold:
         first = write_all(read_sources(reports[:1]), out / "asked", scan=scan)
         Console().print_json(data=agreement(read_gold(gold), reports[0], first, out))
+=======
+@app.command("reading")
+def reading_command(
+    reports: Reports,
+    pdfs: Annotated[Path | None, typer.Option(help="Thư mục tệp PDF để đo số trang mỗi giây.", exists=True)] = None,
+    out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
+) -> None:
+    """Đo tốc độ đọc từng bước và bộ nhớ cho văn bản lớn."""
+    import json
+
+    from eval.speed import measure
+
+    results = measure(reports, pdfs)
+    Console().print_json(data=results)
+    if out:
+        out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+>>>>>>> 1ff72d2 (Measure reading stage by stage, growth and memory: eval reading)
 
 
 @app.command("fuzz")

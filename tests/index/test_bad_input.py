@@ -1,11 +1,9 @@
 """Files that are no reports: each is named with its reason, and the others are read as if it were not there."""
 
-import itertools
 import os
 import tempfile
-import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -184,37 +182,30 @@ def test_reports_of_a_folder_that_cannot_be_listed_stay(
     assert not [outcome for outcome in outcomes if outcome.status == "removed"]
 
 
-@pytest.fixture
-def written(folder: Path) -> Iterator[tuple[Path, threading.Event]]:
-    """A file that another thread writes to until the event is set."""
-    path, stop = folder / "đang chép.txt", threading.Event()
-    path.write_text(GOOD * 20_000, encoding="utf-8")
+class GrowingFile(type(Path())):  # type: ignore[misc]
+    """A file that another program adds a line to after each of the first `times` readings."""
 
-    def write() -> None:
-        for tick in itertools.count():
-            os.utime(path, (tick, tick))
-            if stop.is_set():
-                break
-        with path.open("a", encoding="utf-8") as file:
-            file.write("Đàn dê có 1.200 con.\n")
+    times = 0
 
-    writer = threading.Thread(target=write)
-    writer.start()
-    yield path, stop
-    stop.set()
-    writer.join()
+    def read_bytes(self) -> bytes:
+        data = super().read_bytes()
+        if self.times:
+            self.times -= 1
+            with self.open("a", encoding="utf-8") as file:
+                file.write("Đàn dê có 1.200 con.\n")
+        return data
 
 
-def test_a_file_that_is_being_written(written: tuple[Path, threading.Event], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "PAUSE", 0.01)
-    with pytest.raises(ReadError, match=r"đang chép\.txt: tệp đang được ghi, đã đọc 3 lần"):
-        read_report(written[0])
-
-
-def test_a_file_that_is_complete_at_the_second_look(written: tuple[Path, threading.Event]) -> None:
-    path, stop = written
-    threading.Timer(reading.PAUSE / 3, stop.set).start()
-    assert read_report(path).text.endswith("1.200 con.\n")
+@pytest.mark.parametrize("times", [0, 1, 2, 3])
+def test_a_file_that_changes_while_it_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    monkeypatch.setattr(reading, "PAUSE", 0.0)
+    path = GrowingFile(folder / "tốt.txt")
+    path.times = times
+    if times < reading.ATTEMPTS:
+        assert read_report(path).text == GOOD + "Đàn dê có 1.200 con.\n" * times
+    else:
+        with pytest.raises(ReadError, match=r"tốt\.txt: tệp đang được ghi, đã đọc 3 lần"):
+            read_report(path)
 
 
 def test_a_text_beyond_the_limit_is_not_analysed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
