@@ -36,13 +36,19 @@ _PAGE_PART = re.compile(r"mso-element\s*:\s*(?:header|footer|comment)", re.I)
 _NOTE_LABEL = re.compile(r"^[\s\[(]*[\divxa-z*]{1,5}[\])]*[.:]?\s*")
 
 
+_OPENED, _CLOSED = re.compile(r"<html\b", re.I), re.compile(r"</html\s*>", re.I)
+
+
 def read(data: bytes, name: str) -> Document:
     """An `.html` file. Raises `ReadError` if it is damaged or empty."""
     try:
         import lxml.html
 
         parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
-        root = lxml.html.document_fromstring(_decode(_CONDITIONAL.sub(b"", data)), parser=parser)
+        text = _decode(_CONDITIONAL.sub(b"", data))
+        if _OPENED.search(text) and not _CLOSED.search(text):
+            raise damaged(name, KIND, "</html>")  # its first half reads well: the rest would be missed silently
+        root = lxml.html.document_fromstring(text, parser=parser)
         reader = _Reader(root)
         return write(list(reader.blocks()), reader.notes, name, KIND)
     except (ValueError, AssertionError, RecursionError, lxml.etree.LxmlError) as exc:

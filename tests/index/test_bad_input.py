@@ -3,6 +3,7 @@
 import os
 import tempfile
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -251,3 +252,64 @@ def test_a_report_that_the_store_refuses(
     statuses = {o.report_id: o.status for o in index_reports([folder], store, encoder).outcomes}
     assert statuses == {"anh em": "failed", "tốt": "new"}
     assert set(store.snapshot().reports) == {"tốt"}
+
+
+SOUND = sorted((Path(__file__).parents[1] / "data" / "fuzz").iterdir())
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.98])
+@pytest.mark.parametrize("sound", [file for file in SOUND if file.suffix != ".txt"], ids=lambda file: file.name)
+def test_no_half_of_a_file_is_taken_for_a_report(sound: Path, folder: Path, share: float) -> None:
+    data = sound.read_bytes()
+    (folder / sound.name).write_bytes(data[: int(len(data) * share)])
+    with pytest.raises(ReadError, match=sound.name):
+        read_report(folder / sound.name)
+
+
+@pytest.mark.parametrize("sound", [file for file in SOUND if file.suffix != ".txt"], ids=lambda file: file.name)
+def test_a_wrong_suffix_changes_nothing(sound: Path, folder: Path) -> None:
+    right = read_report(sound)
+    suffixes = (
+        {".docx", ".doc", ".xls", ".pdf", ".rtf"} if sound.suffix == ".html" else {".txt", ".docx", ".doc", ".pdf"}
+    )
+    for suffix in suffixes:
+        (folder / f"x{suffix}").write_bytes(sound.read_bytes())
+        assert read_report(folder / f"x{suffix}").text == right.text
+
+
+def test_a_locked_pdf(folder: Path) -> None:
+    with pytest.raises(ReadError, match="mật khẩu"):
+        read_report(Path(__file__).parents[1] / "data" / "locked.pdf")
+
+
+def test_a_scanned_pdf_where_nothing_reads_scans(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = pytest.importorskip("PIL.Image")
+    image.new("L", (900, 1200), 255).save(folder / "quét.pdf")
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ReadError, match=r"quét\.pdf: trang 1 là ảnh quét.*tesseract-ocr-vie"):
+        read_report(folder / "quét.pdf")
+
+
+def test_what_word_saves_of_nothing(folder: Path) -> None:
+    docx = pytest.importorskip("docx")
+    docx.Document().save(str(folder / "trống.docx"))
+    with pytest.raises(ReadError, match=r"trống\.docx: .*không có chữ nào"):
+        read_report(folder / "trống.docx")
+
+
+def test_a_bomb_in_a_docx(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "bom.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+        for i in range(4):
+            with archive.open(f"word/{i}.xml" if i else "word/document.xml", "w") as member:
+                for _ in range(100):
+                    member.write(bytes(1_000_000))
+    assert (folder / "bom.docx").stat().st_size < 1_000_000
+    with pytest.raises(ReadError, match=r"bom\.docx: giải nén ra 400 MB"):
+        read_report(folder / "bom.docx")
+
+
+def test_a_locked_word_file(folder: Path) -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    (folder / "khóa.docx").write_bytes(data)
+    with pytest.raises(ReadError, match=r"khóa\.docx: tệp được đặt mật khẩu"):
+        read_report(folder / "khóa.docx")
