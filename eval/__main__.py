@@ -63,7 +63,6 @@ def bench_command(gold: Gold, reports: Reports) -> None:
     Console().print_json(data=bench(gold, reports))
 
 
-<<<<<<< HEAD
 @app.command("formats")
 def formats_command(
     reports: Annotated[list[Path], typer.Option(help="Thư mục báo cáo .txt, .md; lặp lại được.", exists=True)],
@@ -79,7 +78,8 @@ def formats_command(
     if gold:
         first = write_all(read_sources(reports[:1]), out / "asked", scan=scan)
         Console().print_json(data=agreement(read_gold(gold), reports[0], first, out))
-=======
+
+
 @app.command("reading")
 def reading_command(
     reports: Reports,
@@ -95,7 +95,6 @@ def reading_command(
     Console().print_json(data=results)
     if out:
         out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
->>>>>>> 1ff72d2 (Measure reading stage by stage, growth and memory: eval reading)
 
 
 @app.command("fuzz")
