@@ -21,13 +21,14 @@ from typing import Any
 from index.facts import extract
 from index.figures import find_figures
 from index.outline import outline
-from index.reading import MAX_BYTES, read_report, report_files
+from index.reading import MAX_TEXT_BYTES, read_report, report_files
 from index.split import split
 
 GROWTH = (1, 10, 100)
 GROWN_FROM = 20_000  # characters: a report of some six pages
 MB = 1_000_000
-LARGE = (10 * MB, MAX_BYTES)  # bytes: the one is read, the other is beyond the limit for a text
+# Bytes: the first is read, the second has too many characters, the third is not even opened.
+LARGE = (10 * MB, MAX_TEXT_BYTES, 100 * MB)
 _STAGES = ("read", "outline", "split", "figures", "facts")
 _LARGE = "large"  # the argument that makes this module the child process that reads one large file
 

@@ -29,10 +29,13 @@ from prompts import lexicon
 
 MB = MILLION = 1_000_000
 MAX_BYTES = 100 * MB  # of a file: scans and pictures make a report large, its words do not
-# Of its text: some 3,000 pages, ten times the longest report of a province with its annexes. That is three minutes of
-# analysis, half an hour of embedding and 0.3 GB of memory; a text of 100 MB would be a day's work, for a file that is
-# a heap of many reports, whose head names the place and the period of one.
-MAX_CHARACTERS = 10_000_000
+# Of its text: some 3,000 pages, ten times the longest report of a province with its annexes. That is a minute of analysis
+# in 0.2 GB of memory and half an hour of embedding; a text of 100 MB would take half a day, for a file that is a heap
+# of many reports, whose head names the place and the period of one.
+MAX_CHARACTERS = 10 * MILLION
+MAX_TEXT_BYTES = (
+    4 * MAX_CHARACTERS
+)  # a larger text file is over that limit in any encoding: it need not be read to say so
 ATTEMPTS = 3  # times that a file which changes meanwhile is read
 PAUSE = 0.3  # seconds between them: what is being copied is often complete by then
 
@@ -135,9 +138,10 @@ def _state(path: Path, name: str) -> tuple[int, int, int]:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     if not stat.S_ISREG(found.st_mode):
         raise ReadError(lexicon.bilingual("read_not_a_file", name=name))
-    if found.st_size > MAX_BYTES:
+    limit = MAX_TEXT_BYTES if path.suffix.lower() in _TEXT_SUFFIXES else MAX_BYTES
+    if found.st_size > limit:
         size = -(-found.st_size // MB)
-        raise ReadError(lexicon.bilingual("read_too_large", name=name, size=size, limit=MAX_BYTES // MB))
+        raise ReadError(lexicon.bilingual("read_too_large", name=name, size=size, limit=limit // MB))
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 

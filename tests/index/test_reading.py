@@ -9,7 +9,7 @@ import pytest
 from index.errors import ReadError
 from index.formats.plain import decode
 from index.metadata import describe, issued_span, signer_span
-from index.reading import MAX_BYTES, read_report, report_files
+from index.reading import MAX_BYTES, MAX_TEXT_BYTES, read_report, report_files
 from index.records import Report
 
 TEXT = "BÁO CÁO\nTình hình kinh tế - xã hội tỉnh Thạch Lâm: ước đạt 12,5 tỷ đồng.\n"
@@ -98,11 +98,12 @@ def test_what_cannot_be_read_is_named_with_the_reason(name: str, data: bytes, hi
     assert hint in str(caught.value)
 
 
-def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "lớn.txt"
+@pytest.mark.parametrize(("suffix", "limit"), [(".txt", MAX_TEXT_BYTES), (".md", MAX_TEXT_BYTES), (".pdf", MAX_BYTES)])
+def test_a_file_too_large_is_not_read(suffix: str, limit: int, tmp_path: Path) -> None:
+    path = tmp_path / f"lớn{suffix}"
     path.touch()
-    os.truncate(path, MAX_BYTES + 1)
-    with pytest.raises(ReadError, match=r"lớn\.txt.*100 MB"):
+    os.truncate(path, limit + 1)
+    with pytest.raises(ReadError, match=rf"lớn\{suffix}.*tối đa là {limit // 1_000_000} MB"):
         read_report(path)
 
 
