@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import platformdirs
 import typer
 from rich.console import Console
 
@@ -40,7 +44,7 @@ ModelOption = Annotated[
 ]
 DEFAULT_STORE = Path("store")
 _out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -58,27 +62,35 @@ def index(
     from index.reading import report_files
     from index.store import DATABASE, Store
 
-    if not (store / DATABASE).exists():
+    fresh = not (store / DATABASE).exists()
+    if fresh:
         report_files(paths)  # nothing to read leaves no empty store behind
     encoder = load_encoder(model or DEFAULT_MODEL)
     with Store.create_or_open(store, encoder.name, encoder.dimensions) as opened, _progress() as on_progress:
         summary = index_reports(paths, opened, encoder, on_progress, rebuild=rebuild)
+        empty = not opened.files()
+        if empty and fresh:
+            opened.discard()  # questions to it would all be answered with "not found"
     for outcome in summary.outcomes:
         _out.print(_outcome_line(outcome), markup=False)
     _out.print(_summary_line(summary), markup=False)
-    if not summary.embedded:
+    if empty:
+        _err.print(lexicon.bilingual("index_nothing_read" if fresh else "index_nothing_left", path=store), markup=False)
+    elif not summary.embedded:
         _out.print(lexicon.message("index_nothing_new"), markup=False)
+    _tell_of_log()
     if summary.count("failed"):
         raise typer.Exit(1)
 
 
 def _outcome_line(outcome: FileOutcome) -> str:
+    from index.reading import shown
+
+    name = shown(outcome.report_id)
     if outcome.status == "failed":
-        return lexicon.message("report_failed", name=outcome.report_id, reason=outcome.reason)
+        return lexicon.message("report_failed", name=name, reason=outcome.reason)
     status = lexicon.message(f"status_{outcome.status}")
-    return lexicon.message(
-        "report_line", status=status, name=outcome.report_id, passages=outcome.passages, facts=outcome.facts
-    )
+    return lexicon.message("report_line", status=status, name=name, passages=outcome.passages, facts=outcome.facts)
 
 
 def _summary_line(summary: IngestSummary) -> str:
@@ -129,7 +141,7 @@ def ask(
     model: ModelOption = None,
 ) -> None:
     """Trả lời một câu hỏi, kèm trích dẫn. (Answer a question, with its citations.)"""
-    answer = _assistant(store, model).ask(question, history or ())
+    answer = _assistant(store, model, filled=True).ask(question, history or ())
     if as_json:
         _print_json(answer.to_dict())
         return
@@ -164,7 +176,7 @@ def batch(
         raise AssistantError(lexicon.message("bad_questions_file", path=questions, reason=_reason(exc))) from exc
     # Only a line feed ends a line: JSON text may hold other separators.
     lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    assistant = _assistant(store, model)
+    assistant = _assistant(store, model, filled=True)
     failed = 0
     try:
         with answers.open("w", encoding="utf-8") as out:
@@ -173,7 +185,8 @@ def batch(
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
     except OSError as exc:
         raise AssistantError(lexicon.message("bad_output_file", path=answers, reason=_reason(exc))) from exc
-    _err.print(lexicon.message("batch_summary", count=len(lines), failed=failed, path=answers), markup=False)
+    _tell_of_log()
+    _err.print(lexicon.message("batch_summary", count=len(lines) - failed, failed=failed, path=answers), markup=False)
     if failed:
         raise typer.Exit(1)
 
@@ -217,6 +230,9 @@ def _one(assistant: Assistant, number: int, line: str) -> dict[str, Any]:
         return {"id": id_, "error": lexicon.message("bad_question_line", number=number, reason=reason)}
     except AssistantError as exc:
         return {"id": id_, "error": str(exc)}
+    except Exception as exc:  # one odd question must not cost the answers to the others
+        logging.getLogger(__name__).error("cannot answer line %d", number, exc_info=exc)
+        return {"id": id_, "error": lexicon.bilingual("unexpected", error=type(exc).__name__)}
 
 
 @app.command()
@@ -323,9 +339,16 @@ def doctor(store: StoreOption = DEFAULT_STORE) -> None:
     _out.print(lexicon.message("store_sound", path=store), markup=False)
 
 
-def _assistant(store: Path, model: str | None) -> Assistant:
+def _assistant(store: Path, model: str | None, *, filled: bool = False) -> Assistant:
+    """The assistant of a store; with `filled`, a store without reports is an error and no source of answers."""
     from assistant.assistant import Assistant
+    from index.errors import StoreError
+    from index.store import Store, index_command
 
+    if filled:
+        with Store.open(store) as opened:
+            if not opened.files():
+                raise StoreError(lexicon.bilingual("store_empty", folder=store, command=index_command(store)))
     return Assistant.open(store, model=model)
 
 
@@ -333,17 +356,57 @@ def _print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
+class _Log(RotatingFileHandler):
+    """Warnings and tracebacks, for the administrator: in `$BAOCAO_LOG`, or in the user's folder for logs."""
+
+    def __init__(self) -> None:
+        named = os.environ.get("BAOCAO_LOG")
+        path = Path(named) if named else platformdirs.user_log_path("tro-ly-bao-cao", appauthor=False) / "baocao.log"
+        super().__init__(path, maxBytes=1_000_000, backupCount=1, encoding="utf-8", errors="replace", delay=True)
+        self.setLevel(logging.WARNING)
+        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        self.failures = 0  # errors that were written by this run
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with contextlib.suppress(OSError):  # no file is made before there is something to say
+            Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+        super().emit(record)
+        self.failures += record.levelno >= logging.ERROR
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's own name
+        """A log that cannot be written is no reason to stop, nor to show a traceback."""
+
+
+def _tell_of_log() -> None:
+    """Say where the traceback of something unexpected stands, if there is one."""
+    log = next((handler for handler in logging.getLogger().handlers if isinstance(handler, _Log)), None)
+    if log and log.failures:
+        _err.print(lexicon.bilingual("see_log", path=log.baseFilename), markup=False)
+
+
 def main() -> None:
     """Run the command line; what a user may be shown is one sentence, never a traceback."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    log = _Log()
+    logging.getLogger().addHandler(log)
     try:
         app()
     except AssistantError as exc:
+        if exc.__cause__:  # what a library said of it is for the administrator
+            logging.getLogger(__name__).warning("baocao stopped", exc_info=exc)
         _err.print(str(exc), markup=False)
         sys.exit(1)
     except BrokenPipeError:  # `baocao facts | head`
         sys.stderr.close()
         sys.exit(0)
+    except Exception as exc:  # a fault of ours: the log has the traceback
+        logging.getLogger(__name__).error("baocao failed", exc_info=exc)
+        _err.print(lexicon.bilingual("unexpected", error=type(exc).__name__), markup=False)
+        _tell_of_log()
+        sys.exit(1)
+    finally:
+        logging.getLogger().removeHandler(log)
+        log.close()
 
 
 if __name__ == "__main__":

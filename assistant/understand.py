@@ -58,6 +58,7 @@ def understand(question: str, history: Sequence[str], known: Known) -> Query:
     Raises `QuestionError` for an empty or an over-long question.
     """
     query = _single(_checked(question), known)
+    history = [earlier for earlier in history if _WORD.search(earlier)]  # a line sent empty by mistake says nothing
     if not history:
         return query
     before = _single(_checked(history[0]), known)

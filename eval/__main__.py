@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from eval.gold import read_gold
 from eval.run import rejudge, run, table
 from eval.tune import tune
 from index.errors import AssistantError
@@ -71,6 +72,57 @@ def outline_command(
     from eval.outline import score_folder
 
     Console().print_json(data={name: one.to_dict() for name, one in score_folder(gold, reports).items()})
+
+
+@app.command("formats")
+def formats_command(
+    reports: Annotated[list[Path], typer.Option(help="Thư mục báo cáo .txt, .md; lặp lại được.", exists=True)],
+    out: Annotated[Path, typer.Option(help="Nơi ghi các tệp, formats.json, lost.md và answers.json.")],
+    gold: Annotated[Path | None, typer.Option(help="Câu hỏi để so câu trả lời, về thư mục báo cáo đầu tiên.")] = None,
+    scan: Annotated[bool, typer.Option(help="Cả PDF quét (cần Tesseract, chậm).")] = True,
+) -> None:
+    """Ghi báo cáo ra mọi định dạng bằng LibreOffice, đọc lại và đếm số liệu còn nguyên."""
+    from eval.formats import agreement, compare_all, read_sources, write_all
+
+    made = write_all(read_sources(reports), out, scan=scan)
+    Console().print_json(data=compare_all(read_sources(reports), made, out))
+    if gold:
+        first = write_all(read_sources(reports[:1]), out / "asked", scan=scan)
+        Console().print_json(data=agreement(read_gold(gold), reports[0], first, out))
+
+
+@app.command("reading")
+def reading_command(
+    reports: Reports,
+    pdfs: Annotated[Path | None, typer.Option(help="Thư mục tệp PDF để đo số trang mỗi giây.", exists=True)] = None,
+    out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
+) -> None:
+    """Đo tốc độ đọc từng bước và bộ nhớ cho văn bản lớn."""
+    import json
+
+    from eval.speed import measure
+
+    results = measure(reports, pdfs)
+    Console().print_json(data=results)
+    if out:
+        out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+@app.command("fuzz")
+def fuzz_command(
+    files: Annotated[int, typer.Option(min=1, help="Số tệp hỏng cần thử.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="Hạt giống; cùng hạt giống thì cùng các tệp.")] = 1,
+    reports: Annotated[list[Path], typer.Option(help="Thư mục có tệp lành để làm hỏng, ngoài tệp có sẵn.")] = [  # noqa: B006
+        Path("tests/data/fuzz")
+    ],
+) -> None:
+    """Làm hỏng tệp đủ cách rồi đọc: chỉ được ra lỗi của chương trình, trong thời hạn."""
+    from eval.fuzz import fuzz, seeds, table
+
+    result = fuzz(seeds(reports), files, seed)
+    Console(soft_wrap=True).print(table(result.summary()), markup=False, highlight=False)
+    if result.faults:
+        raise SystemExit(1)
 
 
 def _show(results: dict[str, Any]) -> None:

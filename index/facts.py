@@ -13,7 +13,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,11 +27,15 @@ from index.outline import Block, outline
 from index.paragraphs import Joined, sentences
 from index.periods import TimeMention, covered, find_periods, period_above
 from index.records import Fact, Figure, Passage, Period, Report
-from index.table_facts import table_facts
+from index.split import pieces
+from index.table_facts import table_facts, within
 from index.wording import MAX_HEAD, content, distinct, tidy
 
 GENERIC = 3  # syllables; an indicator of no more does not say by itself what a footnote speaks of
 LATER = 80  # characters after a figure in which its period may still be named
+MAX_SENTENCE = (
+    6_000  # characters; no office writes a longer one, and nothing further away says when or what a figure is
+)
 PROGRAMME = 366 * 2  # days; a longer period is part of a programme's name
 
 _BASE_VALUE = re.compile(
@@ -52,7 +56,7 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
             joined = Joined.of(report.text, block.spans)
             above = period_above((*block.headings, *block.leads), year) or report.period
             facts += _Reader(report, home, names, block, joined, find_periods(joined.text, year), above).facts()
-    facts += table_facts(report, home.at, names, year)
+    facts += table_facts(report, home.of, names, year)
     return sorted(facts, key=lambda fact: fact.figure.start)
 
 
@@ -68,6 +72,11 @@ class _Homes:
     def at(self, offset: int) -> Passage | None:
         i = bisect.bisect_right(self._starts, offset) - 1
         return self._passages[self._spans[i][2]] if i >= 0 and offset < self._spans[i][1] else None
+
+    def of(self, start: int, end: int) -> Passage | None:
+        """The passage that holds the whole of a figure; None for a row of digits that no passage can hold."""
+        passage = self.at(start)
+        return passage if passage is not None and end <= passage.end else None
 
 
 @dataclass(slots=True)
@@ -89,8 +98,9 @@ class _Reader:
         text, head = self.joined.text, self._head()
         note_on = note_subject(self.report.text, self.block.anchor, self.block.carrier)
         drafts: list[Draft] = []
-        for start, end in sentences(text):
-            own = [q for q in figures if start <= q.start < end]
+        starts = [q.start for q in figures]
+        for start, end in _sentences(text):
+            own = figures[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]
             if not own:
                 continue
             topic = drafts[0].indicator if drafts else ""
@@ -103,7 +113,7 @@ class _Reader:
                 # `¹ Cùng kỳ đạt 33,6%`, `¹ Sản lượng 96 tấn`: what the note stands at names what is measured.
                 draft.scope = distinct([note_on, *draft.scope], draft.indicator)
         self._share_bases(drafts)
-        return [self._fact(draft) for draft in drafts]
+        return [fact for draft in drafts if (fact := self._fact(draft))]
 
     def _head(self) -> str:
         """The name that the line begins with: `Lúa xuân` of `- Lúa xuân: Gieo cấy được …`."""
@@ -128,8 +138,12 @@ class _Reader:
             if alone and following.bracketed and following.after and draft.clause == following.clause:
                 draft.after = following.after
 
-    def _fact(self, draft: Draft) -> Fact:
+    def _fact(self, draft: Draft) -> Fact | None:
         quantity = draft.quantity
+        low, high = self.joined.place(quantity.start), self.joined.place(quantity.end, end=True)
+        passage = self.home.of(low, high)
+        if passage is None:
+            return None
         if draft.after.startswith("về ") and draft.inherited:
             # `giảm 9,3% về số doanh nghiệp, giảm 18,7% về vốn`: what follows names what fell.
             draft.scope = distinct([*draft.scope, draft.indicator], draft.after[3:])
@@ -137,13 +151,10 @@ class _Reader:
         aspect, base = aspect_of(
             quantity, draft.near, draft.indicator, draft.after, inherited=draft.inherited, of_pair=draft.of_pair
         )
-        start, end = self._cited(draft.clause)
-        low, high = self.joined.place(quantity.start), self.joined.place(quantity.end, end=True)
+        start, end = self._cited(draft.clause, passage)
         period, as_of = self._time(draft)
         if period is not None and self._of_year_before(draft):
             period, as_of, base = period.in_year(period.start.year - 1), None, None
-        passage = self.home.at(low)
-        assert passage is not None  # split covers every block that facts are read from
         figure = Figure(quantity.value, quantity.unit, self.report.text[low:high], low, high, quantity.approximate)
         return Fact(
             id=f"{self.report.id}@{low}",
@@ -162,9 +173,9 @@ class _Reader:
             end=end,
         )
 
-    def _cited(self, clause: tuple[int, int]) -> tuple[int, int]:
+    def _cited(self, clause: tuple[int, int], passage: Passage) -> tuple[int, int]:
         """A clause's span in the report, without the white space around it."""
-        start, end = self.joined.place(clause[0]), self.joined.place(clause[1], end=True)
+        start, end = within(passage, self.joined.place(clause[0]), self.joined.place(clause[1], end=True))
         text = self.report.text[start:end]
         return start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
 
@@ -187,9 +198,11 @@ class _Reader:
         position, (start, end) = draft.quantity.start, draft.clause
         text = self.joined.text
         here = (None, _bracket(text, position))
+        first = bisect.bisect_left(self.mentions, position - MAX_SENTENCE, key=lambda m: m.start)
+        last = bisect.bisect_left(self.mentions, max(end, position) + LATER, key=lambda m: m.start)
         usable = [
             m
-            for m in self.mentions
+            for m in self.mentions[first:last]
             if not m.base
             and _bracket(text, m.start) in here
             and not _DECREE_DATE.search(text[max(0, m.start - 40) : m.start])
@@ -203,7 +216,13 @@ class _Reader:
         return covered(chosen[0]), chosen[0].period.end if chosen[0].until else None
 
 
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a paragraph; one without end, as a damaged file has it, in parts that take no time squared."""
+    for start, end in sentences(text):
+        yield from pieces(text, start, end, MAX_SENTENCE)
+
+
 def _bracket(text: str, position: int) -> int | None:
     """Where the bracket opens that `position` stands in, or None."""
-    opened = text.rfind("(", 0, position)
+    opened = text.rfind("(", max(0, position - MAX_SENTENCE), position)
     return opened if opened >= 0 and text.rfind(")", opened, position) < 0 else None

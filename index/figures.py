@@ -33,6 +33,7 @@ class Quantity:
 
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*"
+_JUNK = re.compile(r"[\d.,/]{50,}")  # no figure, and patterns that begin with digits would take time squared for it
 _FREE = re.compile(rf"(?<![\w/.,])(?:{_NUMBER})(?!\w*/\w*[A-ZĐ])")
 _ANY_NUMBER = re.compile(_NUMBER)
 _PAIR = re.compile(r"\s?/\s?(?=\d)")
@@ -141,6 +142,7 @@ def find_figures(text: str, mentions: Sequence[TimeMention] | None = None) -> li
     """All quantities of `text`, in order. `mentions` are its mentions of time, found here if not given."""
     if not any(c.isdigit() for c in text) and "gấp" not in text:
         return []
+    text = _JUNK.sub(lambda found: "#" * len(found[0]), text)
     taken = bytearray(len(text) + 1)
     for mention in find_periods(text, 2000) if mentions is None else mentions:
         taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)

@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.corrections import FILE, Corrections, corrected, read_corrections
-from index.errors import ReadError
+from index.corrections import FILE, Correction, Corrections, corrected, read_corrections
+from index.errors import AssistantError, ReadError
 from index.facts import extract
 from index.forms import search_text
-from index.reading import read_report, report_files
+from index.reading import read_report, report_files, report_id, shown
 from index.records import Fact, Passage, Report
 from index.split import split
 from index.store import Store, StoredFile
+from prompts import lexicon
 
 if TYPE_CHECKING:
     from index.encoders import Encoder
@@ -171,11 +172,11 @@ def _read_all(
     first_of: dict[str, Path] = {}
     claimed: set[str] = set()
     for done, file in enumerate(files):
-        tell(Progress("reading", done, len(files), file.name))
-        id_ = file.stem
+        tell(Progress("reading", done, len(files), shown(file.name)))
+        id_ = report_id(file)
         known = stored.get(id_)
         try:
-            _refuse_namesake(file, first_of.setdefault(id_, file))
+            _refuse_namesake(file, first_of.get(id_, file))
             same = known is not None and known.sha256 == _sha256(file)
             by_hand = corrections[_absolute(file).parent]
             correction = by_hand.of(file.name)
@@ -183,19 +184,17 @@ def _read_all(
                 if known.path != _absolute(file):
                     store.moved(id_, _absolute(file))
                 outcomes[file] = FileOutcome(file, id_, "unchanged", passages=known.passages, facts=known.facts)
+                first_of[id_] = file
                 continue
-            if known and not same and known.path.exists():
+            if known and not same and not _is_gone(known.path):
                 _refuse_namesake(file, known.path)
-            report = corrected(read_report(_absolute(file)), correction)
-            passages = split(report)
-            facts = extract(report, passages)
+            report, passages, facts = _analysed(file, correction)
+            first_of[id_] = file  # a file that cannot be read takes no name from another
         except ReadError as exc:
             outcomes[file] = FileOutcome(file, id_, "failed", reason=str(exc))
             continue
         except Exception as exc:  # one odd report must not keep the others out of the store
-            _log.exception("cannot index %s", file)
-            reason = f"{file.name}: lỗi khi phân tích ({type(exc).__name__}: {exc}). (Analysing this report failed.)"
-            outcomes[file] = FileOutcome(file, id_, "failed", reason=reason)
+            outcomes[file] = _unexpected(file, id_, exc)
             continue
         texts = [search_text(passage, report) for passage in passages]
         to_embed = [text for text in store.not_cached(texts) if text not in claimed]
@@ -205,20 +204,45 @@ def _read_all(
     return work
 
 
+def _analysed(file: Path, correction: Correction) -> tuple[Report, list[Passage], list[Fact]]:
+    """A file read, cut and searched for facts. Raises `ReadError`, also where there is nothing to search for later."""
+    report = corrected(read_report(_absolute(file)), correction)
+    passages = split(report)
+    if not passages:
+        raise ReadError(lexicon.bilingual("report_no_passage", name=shown(file.name)))
+    return report, passages, extract(report, passages)
+
+
+def _unexpected(file: Path, id_: str, exc: Exception) -> FileOutcome:
+    """What becomes of a file that no rule foresaw: the log has the traceback, its reader a sentence."""
+    _log.error("cannot index %s", shown(file), exc_info=exc)
+    reason = lexicon.bilingual("report_unexpected", name=shown(file.name), error=type(exc).__name__)
+    return FileOutcome(file, id_, "failed", reason=reason)
+
+
 def _write_all(work: Sequence[_Work], store: Store, encoder: Encoder, tell: OnProgress) -> Iterator[FileOutcome]:
     """Embed group by group, and write each report of a group in its own transaction."""
     total = sum(len(item.to_embed) for item in work)
     embedded = written = 0
+    unwritten: dict[str, Vectors] = {}  # what was embedded for a report that failed, and may stand in another one too
     for group in _groups(work):
         texts = [text for item in group for text in item.to_embed]
         sign = partial(_sign, tell, embedded, total, group[0].report.id)
         sign(0)
         new = dict(zip(texts, encoder.encode_passages(texts, sign), strict=True)) if texts else {}
+        new |= unwritten
         embedded += len(texts)
         for item in group:
             tell(Progress("writing", written, len(work), item.report.id))
-            store.put(item.report, item.passages, item.facts, _vectors(item, store, new))
             written += 1
+            try:
+                store.put(item.report, item.passages, item.facts, _vectors(item, store, new))
+            except AssistantError:
+                raise  # the store itself cannot be written
+            except Exception as exc:  # as above; nothing of it was written
+                unwritten.update((text, new[text]) for text in item.to_embed)
+                yield _unexpected(item.path, item.report.id, exc)
+                continue
             n, m, fresh = len(item.passages), len(item.facts), len(item.to_embed)
             yield FileOutcome(item.path, item.report.id, item.status, passages=n, facts=m, embedded=fresh)
     tell(Progress("writing", written, len(work), ""))
@@ -253,7 +277,7 @@ def _remove_gone(
     """Remove the reports whose file lay in one of the folders and is there no more."""
     gone = []
     for id_, file in stored.items():
-        if id_ not in seen and _inside(file.path, paths) and not file.path.exists():
+        if id_ not in seen and _inside(file.path, paths) and (_is_gone(file.path) or report_id(file.path) != id_):
             store.remove(id_)
             gone.append(FileOutcome(file.path, id_, "removed"))
     return gone
@@ -262,19 +286,30 @@ def _remove_gone(
 def _refuse_namesake(file: Path, other: Path) -> None:
     """A report is cited by its file's stem, so two files cannot share one."""
     if _absolute(file) != _absolute(other):
-        raise ReadError(
-            f"{file}: trùng tên “{file.stem}” với {other}; mỗi báo cáo phải có tên tệp riêng. Hãy đổi tên một tệp. "
-            f"(Two files share a name.)"
-        )
+        names = {"path": shown(file), "id": report_id(file), "other": shown(other)}
+        raise ReadError(lexicon.bilingual("report_namesake", **names))
 
 
 def _sha256(file: Path) -> str | None:
     """The hash of the file's bytes; None if it cannot be opened, which reading it will then explain."""
     try:
+        if not file.is_file():  # a pipe would be waited for
+            return None
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         return None
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether a file is there no more; False if that cannot be told, as in a folder that may not be read now."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _inside(path: Path, folders: Sequence[Path]) -> bool:

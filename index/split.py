@@ -7,8 +7,10 @@ one passage of two lines with `headings == ("I. Nông nghiệp",)`.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator, Sequence
 
+from index.figures import find_figures
 from index.outline import Block, outline
 from index.paragraphs import Joined, sentences
 from index.records import Passage, Report
@@ -86,28 +88,32 @@ def _close(report: Report, group: list[Block], passages: list[Passage]) -> None:
 def _cut(text: str, block: Block) -> Iterator[list[tuple[int, int]]]:
     """The spans of a long block, piece by piece; pieces end with sentences, or with clauses where a sentence is too long."""
     joined = Joined.of(text, block.spans)
-    pieces: list[tuple[int, int]] = []
+    parts: list[tuple[int, int]] = []
     for start, end in sentences(joined.text):
-        pieces += _clauses(joined.text, start, end)
-    total = sum(end - start for start, end in pieces)
+        parts += pieces(joined.text, start, end)
+    total = sum(end - start for start, end in parts)
     share = total / -(-total // LIMIT)  # equal parts rather than a long one and a scrap
-    start = pieces[0][0]
-    for (_, end), (_, following) in zip(pieces, [*pieces[1:], (0, 0)], strict=True):
+    start = parts[0][0]
+    for (_, end), (_, following) in zip(parts, [*parts[1:], (0, 0)], strict=True):
         if not following or end - start >= share or following - start > LIMIT:
             yield joined.spans(start, end)
             start = end
 
 
-def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """A sentence, or its parts if it alone is over the limit."""
-    out = []
-    while end - start > LIMIT:
-        cut = max(text.rfind(mark, start + LIMIT // 3, start + LIMIT) for mark in ("; ", ", ", " "))
+def pieces(text: str, start: int, end: int, limit: int = LIMIT) -> list[tuple[int, int]]:
+    """A sentence, or its parts if it alone is over the limit; no figure is cut in two."""
+    out: list[tuple[int, int]] = []
+    figures = [(q.start + start, q.end + start) for q in find_figures(text[start:end])] if end - start > limit else []
+    while end - start > limit:
+        cut = start + limit
         for mark in ("; ", ", ", " "):
-            cut = text.rfind(mark, start + LIMIT // 3, start + LIMIT)
-            if cut > 0:
+            found = text.rfind(mark, start + limit // 3, cut)
+            if found > 0:
+                cut = found + 1
                 break
-        cut = cut + 1 if cut > 0 else start + LIMIT
+        i = bisect.bisect_left(figures, (cut, cut)) - 1
+        if i >= 0 and start < figures[i][0] < cut < figures[i][1]:
+            cut = figures[i][0]
         out.append((start, cut))
         start = cut
     return [*out, (start, end)]

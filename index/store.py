@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from index.errors import StoreError
 from index.forms import search_text
 from index.records import Aspect, Fact, Figure, Passage, Period, Report
+from prompts import lexicon
 
 if TYPE_CHECKING:
     from index.dense import DenseIndex
@@ -36,6 +37,7 @@ Vectors = NDArray[np.float32]
 
 FORMAT = 3  # counts up when the tables change; a store of another format is made anew
 DATABASE = "store.sqlite"
+_LOCK = "write.lock"
 UNUSED_FORMS_KEPT = 20_000  # embeddings of removed passages that are kept in case their reports come back: some 35 MB
 _BUSY_SECONDS = 30  # how long one transaction waits for another
 _CHUNK = 500  # keys in one query, below every database's limit
@@ -196,6 +198,19 @@ class Store:
         if self._lock is not None:
             self._lock.release()
 
+    def discard(self) -> None:
+        """Close the store and delete its files, and its folder if nothing else is in it."""
+        if self._lock is None:
+            raise ValueError("the store was opened for reading")
+        self._engine.dispose()
+        _remove_derived(self.folder, keep=None)
+        for path in self.folder.glob(f"{DATABASE}*"):
+            path.unlink()
+        self._lock.release()
+        (self.folder / _LOCK).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # something else is in it
+            self.folder.rmdir()
+
     def __enter__(self) -> Store:
         return self
 
@@ -209,11 +224,11 @@ class Store:
     def _refuse_other(self, name: str, dimensions: int) -> None:
         if (name, dimensions) != (self.encoder_name, self.dimensions):
             raise StoreError(
-                f"Kho {self.folder} được lập bằng mô hình “{self.encoder_name}” ({self.dimensions} chiều), "
-                f"nhưng mô hình đang dùng là “{name}” ({dimensions} chiều). "
-                f"Hãy chọn lại mô hình “{self.encoder_name}”, hoặc lập kho mới: baocao index DIR --store KHO_MỚI. "
-                f"(The store was made with another embedding model.)"
-            )
+                lexicon.bilingual(
+                    "store_other_encoder", folder=self.folder, stored=self.encoder_name, stored_size=self.dimensions,
+                    given=name, given_size=dimensions,
+                )
+            )  # fmt: skip
 
     # What writes
 
@@ -329,15 +344,16 @@ class Store:
             found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
             broken = list(connection.exec_driver_sql("PRAGMA foreign_key_check"))
             if broken:
-                found.append(f"{len(broken)} dòng trỏ tới dòng không còn. (Rows refer to rows that are gone.)")
+                found.append(lexicon.bilingual("store_broken_rows", count=len(broken)))
         snapshot = self.snapshot()
         for fact in snapshot.facts:
             figure = fact.figure
             if snapshot.reports[fact.report_id].text[figure.start : figure.end] != figure.text:
-                found.append(f"Số liệu {fact.id} không khớp văn bản. (The figure is not in the text at its place.)")
+                found.append(lexicon.bilingual("store_figure_moved", id=fact.id))
         for name, index in (("dense", snapshot.dense), ("lexical", snapshot.lexical)):
             if len(index) != len(snapshot.passages):
-                found.append(f"Chỉ mục {name} có {len(index)} đoạn, kho có {len(snapshot.passages)} đoạn.")
+                sizes = {"found": len(index), "wanted": len(snapshot.passages)}
+                found.append(lexicon.bilingual("store_index_size", name=name, **sizes))
         return found
 
     def _key(self, text: str) -> bytes:
@@ -376,20 +392,14 @@ def _engine(folder: Path, *, writing: bool) -> sa.Engine:
 
 def _lock(folder: Path) -> FileLock:
     """The right to write in `folder`, which is made if it is not there; it ends with the process that holds it."""
-    lock = FileLock(folder / "write.lock")
+    lock = FileLock(folder / _LOCK)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout as exc:
-        raise StoreError(
-            f"Đang có tiến trình khác ghi vào kho {folder}. Hãy chờ tiến trình đó xong rồi chạy lại. "
-            f"(Another process is writing to this store.)"
-        ) from exc
+        raise StoreError(lexicon.bilingual("store_locked", folder=folder)) from exc
     except OSError as exc:
-        raise StoreError(
-            f"Không ghi được vào {folder} ({exc.strerror}). Hãy kiểm tra quyền ghi hoặc chọn --store khác. "
-            f"(The store's folder cannot be written.)"
-        ) from exc
+        raise StoreError(lexicon.bilingual("store_unwritable", folder=folder, reason=exc.strerror)) from exc
     return lock
 
 
@@ -401,15 +411,10 @@ def _explained(folder: Path) -> Iterator[None]:
     except sa.exc.IntegrityError:
         raise  # ours: records that do not fit together
     except (sqlite3.OperationalError, sa.exc.OperationalError) as exc:
-        raise StoreError(
-            f"Không dùng được kho {folder} lúc này ({_cause(exc)}). Hãy kiểm tra dung lượng và quyền ghi, rồi thử lại. "
-            f"(The store cannot be used now.)"
-        ) from exc
+        raise StoreError(lexicon.bilingual("store_unusable", folder=folder, reason=_cause(exc))) from exc
     except (sqlite3.DatabaseError, sa.exc.DatabaseError) as exc:
-        raise StoreError(
-            f"Kho {folder} bị hỏng ({_cause(exc)}). Hãy xóa thư mục này rồi lập lại: {_command(folder)}. "
-            f"(The store is damaged.)"
-        ) from exc
+        fields = {"folder": folder, "reason": _cause(exc), "command": index_command(folder)}
+        raise StoreError(lexicon.bilingual("store_damaged", **fields)) from exc
 
 
 def _cause(exc: Exception) -> object:
@@ -417,10 +422,11 @@ def _cause(exc: Exception) -> object:
 
 
 def _none_there(folder: Path) -> str:
-    return f"Chưa có kho ở {folder}. Hãy lập kho trước: {_command(folder)}. (There is no store; run this first.)"
+    return lexicon.bilingual("store_missing", folder=folder, command=index_command(folder))
 
 
-def _command(folder: Path) -> str:
+def index_command(folder: Path) -> str:
+    """What to run to fill the store in `folder`."""
     return "baocao index DIR" if folder == Path("store") else f"baocao index DIR --store {folder}"
 
 
@@ -428,10 +434,8 @@ def _read_meta(connection: sa.Connection, folder: Path) -> tuple[str, int]:
     """The encoder's name and dimensions. Raises `StoreError` for a store of another format."""
     meta = {row.name: row.value for row in connection.execute(sa.select(_meta))}
     if meta.get("format") != str(FORMAT):
-        raise StoreError(
-            f"Kho {folder} có định dạng {meta.get('format', 'lạ')}, phiên bản này cần định dạng {FORMAT}. "
-            f"Hãy xóa thư mục này rồi lập lại: {_command(folder)}. (The store has another format version.)"
-        )
+        fields = {"found": meta.get("format", "?"), "wanted": FORMAT, "command": index_command(folder)}
+        raise StoreError(lexicon.bilingual("store_other_format", folder=folder, **fields))
     return meta["encoder"], int(meta["dimensions"])
 
 

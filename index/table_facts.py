@@ -34,13 +34,18 @@ _KIND = re.compile(r"^(?:huyện|thị xã|quận|xã|phường|thị trấn|tx\
 
 
 def table_facts(
-    report: Report, home: Callable[[int], Passage | None], names: frozenset[str], year: int | None
+    report: Report, home: Callable[[int, int], Passage | None], names: frozenset[str], year: int | None
 ) -> list[Fact]:
-    """The facts of all tables of a report. `home` gives the passage of an offset, `names` are its districts' and communes'."""
+    """The facts of all tables of a report. `home` gives the passage that holds a span, `names` are its districts'."""
     facts: list[Fact] = []
     for shown in report_tables(report.text):
         facts += _Reader(report, names, year, shown).facts(home)
     return facts
+
+
+def within(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """The part of a clause or a row that its figure's passage holds: one without end is cut between passages."""
+    return max(start, passage.start), min(end, passage.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,11 @@ class _Reader:
         self._index = {k: _mostly_indices(cells) for k, cells in self._columns.items()}
         self._times = self._column_times()
 
-    def facts(self, home: Callable[[int], Passage | None]) -> list[Fact]:
+    def facts(self, home: Callable[[int, int], Passage | None]) -> list[Fact]:
         """The facts of the table's cells that lie in a passage."""
         found = []
         for cell in self._shown.table.cells:
-            passage = home(cell.quantity.start)
+            passage = home(cell.quantity.start, cell.quantity.end)
             if passage is not None:
                 found.append(self._fact(cell, passage))
         return found
@@ -81,6 +86,7 @@ class _Reader:
         aspect, base = self._aspect(cell)
         when = self._when(cell, aspect)
         parents = [tidy(_FORMULA.sub("", name)) for name in cell.row[:-1]]
+        start, end = within(passage, *cell.line)
         return Fact(
             id=f"{report.id}@{quantity.start}",
             report_id=report.id,
@@ -96,8 +102,8 @@ class _Reader:
             place=self._place(cell),
             period=when.period,
             as_of=when.as_of,
-            start=cell.line[0],
-            end=cell.line[1],
+            start=start,
+            end=end,
         )
 
     def _aspect(self, cell: Cell) -> tuple[Aspect, str | None]:

@@ -3,36 +3,45 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 
 from index.errors import ReadError
+from index.formats import legacy
 from index.formats.document import Document
+from prompts import lexicon
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def read(data: bytes, name: str) -> Document:
-    """A text file. Raises `ReadError` if it is empty, in another encoding than UTF-8 or UTF-16, or not text."""
+    """A text file. Raises `ReadError` if it is empty, in an encoding that is not known, or not text."""
     return Document(decode(data, name))
 
 
 def decode(data: bytes, name: str) -> str:
-    """Bytes to NFC text: UTF-8 with or without a byte order mark, or UTF-16. Raises `ReadError` for anything else."""
+    """Bytes to NFC text: UTF-8 with or without a byte order mark, UTF-16, or an encoding before Unicode.
+
+    Raises `ReadError` for anything else.
+    """
     if not data.strip():
-        raise ReadError(f"{name}: tệp rỗng; hãy xuất lại báo cáo. (The file is empty.)")
-    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None) or _guess_utf16(data) or "utf-8"
+        raise ReadError(lexicon.bilingual("read_empty", name=name))
+    encoding = next((code for bom, code in _BOMS if data.startswith(bom)), None) or _guess_utf16(data) or "utf-8"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as exc:
-        raise ReadError(
-            f"{name}: không phải văn bản UTF-8 hay UTF-16 (byte thứ {exc.start}); hãy lưu lại dưới dạng UTF-8."
-        ) from exc
-    text = unicodedata.normalize("NFC", text)
-    controls = sum(1 for c in text if unicodedata.category(c) == "Cc" and c not in "\n\r\t\f\v")
+        old = legacy.decode(data) if encoding == "utf-8" else None
+        if old is None:
+            raise ReadError(lexicon.bilingual("read_bad_encoding", name=name, position=exc.start)) from exc
+        text = old
+    text = unicodedata.normalize("NFC", legacy.convert(text, legacy.detect(text)))
+    controls = sum(1 for _ in _CONTROL.finditer(text))
     if controls > len(text) // 200:
-        raise ReadError(f"{name}: có {controls} ký tự điều khiển, đây là tệp nhị phân chứ không phải văn bản.")
-    if not any(c.isalpha() for c in text):
-        raise ReadError(f"{name}: không có chữ nào; hãy kiểm tra lại tệp. (The file has no words.)")
+        raise ReadError(lexicon.bilingual("read_binary", name=name, count=controls))
+    if not _LETTER.search(text):
+        raise ReadError(lexicon.bilingual("read_no_words", name=name))
     return text
 
 

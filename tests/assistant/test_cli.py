@@ -10,7 +10,9 @@ from asking import LAM_SA, NUI_BAC, open_assistant
 from conftest import KeywordEncoder
 
 from assistant import cli
+from assistant.assistant import Assistant
 from index import encoders
+from index.encoders import load_encoder
 
 QUESTION = "Đàn trâu của Lam Sa 6 tháng đầu năm 2022 có bao nhiêu con?"
 
@@ -28,6 +30,7 @@ def run(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(encoders, "load_encoder", lambda *_, **__: KeywordEncoder())
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.delenv("BAOCAO_STORE", raising=False)
+    monkeypatch.setenv("BAOCAO_LOG", str(tmp_path / "logs" / "baocao.log"))
     monkeypatch.chdir(tmp_path)
 
     def main(*arguments):
@@ -243,7 +246,7 @@ def test_a_bad_line_gives_an_error_record_and_the_rest_are_answered(batch, worke
     assert records[-1]["facts"][0]["value"] == 15300.0
     assert all(len(record["error"]) < 300 for record in records[1:-1])
     assert "Dòng 2" in records[1]["error"] and "Dòng 5" in records[4]["error"]
-    assert "8 dòng lỗi" in err
+    assert "Đã trả lời 2 câu hỏi, 8 dòng lỗi" in err
 
 
 def test_an_error_names_the_line_of_the_file(batch):
@@ -256,6 +259,29 @@ def test_an_error_names_the_line_of_the_file(batch):
 def test_only_a_newline_ends_a_line(batch, separator):
     code, records, _ = batch(a_line("a", f"Đàn trâu của Lam Sa{separator}có bao nhiêu con?"))
     assert (code, len(records)) == (0, 1)
+
+
+def test_an_empty_line_of_the_history_says_nothing(batch):
+    code, records, _ = batch(
+        a_line("a", history=[""]), a_line("b", "Còn Núi Bạc?", history=[QUESTION, " \n"]), a_line("c", history=["?!"])
+    )
+    assert code == 0
+    assert [record["facts"][0]["value"] for record in records] == [15300.0, 22140.0, 15300.0]
+
+
+def test_a_question_that_no_rule_foresaw_costs_only_its_own_line(batch, monkeypatch, tmp_path):
+    def ask(self, question, history=()):
+        if "hỏng" in question:
+            raise ZeroDivisionError("division by zero")
+        return asked(self, question, history)
+
+    asked = Assistant.ask
+    monkeypatch.setattr(Assistant, "ask", ask)
+    code, records, err = batch(a_line("a", "hỏng"), a_line("b"))
+    assert code == 1
+    assert "ZeroDivisionError" in records[0]["error"] and records[1]["facts"][0]["value"] == 15300.0
+    assert "Traceback" not in err and str(tmp_path / "logs" / "baocao.log") in err
+    assert "division by zero" in (tmp_path / "logs" / "baocao.log").read_text(encoding="utf-8")
 
 
 def test_a_batch_of_nothing(batch):
@@ -343,3 +369,92 @@ def test_index_of_a_missing_path(run, tmp_path):
 def test_an_index_of_nothing_leaves_no_store(run, folder, tmp_path, path):
     run("index", path)
     assert not (tmp_path / "store").exists()
+
+
+def test_an_index_of_only_bad_files_says_so_and_leaves_no_store(run, folder, tmp_path):
+    (folder / "anh.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    (folder / "rong.txt").write_bytes(b"")
+    code, out, err = run("index", folder)
+    assert code == 1
+    assert out.splitlines()[0].startswith("không đọc được: anh – anh.txt: nội dung là ảnh")
+    assert out.splitlines()[1].startswith("không đọc được: rong – rong.txt: tệp rỗng")
+    assert "Không đọc được báo cáo nào nên không lập kho store" in err
+    assert not (tmp_path / "store").exists()
+    code, out, err = run("ask", QUESTION)
+    assert (code, out) == (1, "")
+    assert "Chưa có kho ở store" in err
+    (folder / "lam-sa.txt").write_text(LAM_SA, encoding="utf-8")
+    assert run("index", folder)[0] == 1
+    assert run("ask", QUESTION)[0] == 0
+
+
+def test_what_else_is_in_the_folder_of_a_store_stays(run, folder, tmp_path):
+    (tmp_path / "kho").mkdir()
+    (tmp_path / "kho" / "ghi chú.txt").write_text("của tôi", encoding="utf-8")
+    (folder / "rong.txt").write_bytes(b"")
+    run("index", folder, "--store", tmp_path / "kho")
+    assert [path.name for path in (tmp_path / "kho").iterdir()] == ["ghi chú.txt"]
+
+
+def test_questions_to_an_emptied_store_are_refused(run, folder, tmp_path):
+    (folder / "a.txt").write_text(LAM_SA, encoding="utf-8")
+    run("index", folder)
+    (folder / "a.txt").unlink()
+    code, out, err = run("index", folder)
+    assert code == 0
+    assert out.startswith("đã gỡ: a (") and "Kho store không có báo cáo nào" in err
+    code, out, err = run("ask", QUESTION)
+    assert (code, out) == (1, "")
+    assert "Kho store chưa có báo cáo nào" in err and "baocao index DIR" in err
+    (tmp_path / "q.jsonl").write_text(a_line("a"), encoding="utf-8")
+    assert run("batch", "q.jsonl", "a.jsonl")[0] == 1
+    assert not (tmp_path / "a.jsonl").exists()
+
+
+def test_a_bad_file_leaves_what_the_store_has(run, folder):
+    (folder / "a.txt").write_text(LAM_SA, encoding="utf-8")
+    run("index", folder)
+    (folder / "a.txt").write_bytes(b"")
+    assert run("index", folder)[0] == 1
+    assert "15.300 con" in run("ask", QUESTION)[1]
+
+
+def test_an_error_is_one_line_whatever_the_width(run, folder, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "40")
+    long = "thư mục có tên rất dài " * 6
+    monkeypatch.setattr(sys, "argv", ["baocao", "index", long])
+    with pytest.raises(SystemExit):
+        cli.main()
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1 and long.strip() in lines[0]
+
+
+def test_a_model_that_is_not_here_is_told_without_the_words_of_a_library(run, folder, monkeypatch, tmp_path):
+    monkeypatch.setattr(encoders, "load_encoder", load_encoder)
+    (folder / "lam-sa.txt").write_text(LAM_SA, encoding="utf-8")
+    (tmp_path / "no-model").mkdir()
+    for name in ("khong/co", "no-model", "../x", "a b c"):
+        code, out, err = run("index", folder, "--model", name)
+        assert (code, out) == (1, "")
+        assert err.startswith(("Mô hình nhúng “", "Thư mục no-model không phải một mô hình"))
+        assert "Traceback" not in err and "Error" not in err and "model_type" not in err
+    assert "model_type" in (tmp_path / "logs" / "baocao.log").read_text(encoding="utf-8")
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_fault_of_ours_shows_no_traceback(run, store, monkeypatch, tmp_path):
+    def broken(*_, **__):
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(Assistant, "ask", broken)
+    code, out, err = run("ask", QUESTION)
+    assert (code, out) == (1, "")
+    assert err.startswith("Có lỗi ngoài dự kiến (ZeroDivisionError).") and "baocao.log" in err
+    assert "Traceback" in (tmp_path / "logs" / "baocao.log").read_text(encoding="utf-8")
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(run, store, monkeypatch, tmp_path):
+    monkeypatch.setenv("BAOCAO_LOG", str(tmp_path / "store" / "store.sqlite" / "x.log"))
+    code, _, err = run("facts", "--csv", tmp_path / "nowhere" / "facts.csv")
+    assert code == 1
+    assert err.startswith("Không ghi được tệp") and "Traceback" not in err

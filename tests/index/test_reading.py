@@ -9,7 +9,7 @@ import pytest
 from index.errors import ReadError
 from index.formats.plain import decode
 from index.metadata import describe
-from index.reading import MAX_BYTES, read_report, report_files
+from index.reading import MAX_BYTES, MAX_TEXT_BYTES, read_report, report_files
 from index.records import Report
 
 TEXT = "BÁO CÁO\nTình hình kinh tế - xã hội tỉnh Thạch Lâm: ước đạt 12,5 tỷ đồng.\n"
@@ -81,11 +81,12 @@ def test_line_ends_and_spaces_are_kept() -> None:
         ("trắng.txt", b" \n\t\n", "rỗng"),
         ("chỉ-bom.txt", codecs.BOM_UTF8, "không có chữ nào"),
         ("số.txt", b"12 345\n", "không có chữ nào"),
-        ("nhị-phân.txt", b"PK\x03\x04\x01\x02\x03\x05\x06 abc", "nhị phân"),
+        ("nhị-phân.txt", b"\x01\x02\x03\x05\x06 abc", "nhị phân"),
         ("latin.txt", "Báo cáo tình hình".encode("latin-1"), "UTF-8"),
         ("cụt.txt", codecs.BOM_UTF16_LE + "Báo cáo".encode("utf-16-le")[:-1], "UTF-8"),
-        ("ảnh.pdf", b"%PDF-1.7", ".txt, .md"),
-        ("không-đuôi", b"abc", "không đuôi"),
+        ("cụt.pdf", b"%PDF-1.7", "cắt giữa chừng"),
+        ("ảnh.psd", b"8BPS", ".txt, .md"),
+        ("không-đuôi", b"abc", "không có đuôi"),
     ],
 )
 def test_what_cannot_be_read_is_named_with_the_reason(name: str, data: bytes, hint: str, tmp_path: Path) -> None:
@@ -97,11 +98,12 @@ def test_what_cannot_be_read_is_named_with_the_reason(name: str, data: bytes, hi
     assert hint in str(caught.value)
 
 
-def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "lớn.txt"
+@pytest.mark.parametrize(("suffix", "limit"), [(".txt", MAX_TEXT_BYTES), (".md", MAX_TEXT_BYTES), (".pdf", MAX_BYTES)])
+def test_a_file_too_large_is_not_read(suffix: str, limit: int, tmp_path: Path) -> None:
+    path = tmp_path / f"lớn{suffix}"
     path.touch()
-    os.truncate(path, MAX_BYTES + 1)
-    with pytest.raises(ReadError, match=r"lớn\.txt.*100 MB"):
+    os.truncate(path, limit + 1)
+    with pytest.raises(ReadError, match=rf"lớn\{suffix}.*tối đa là {limit // 1_000_000} MB"):
         read_report(path)
 
 
@@ -113,19 +115,19 @@ def test_a_missing_file(tmp_path: Path) -> None:
 def test_report_files(tmp_path: Path) -> None:
     (tmp_path / "năm").mkdir()
     (tmp_path / ".ẩn").mkdir()
-    for name in ("b.txt", "a.MD", "năm/c.md", ".d.txt", ".ẩn/e.txt", "f.pdf"):
+    for name in ("b.txt", "a.MD", "năm/c.md", ".d.txt", ".ẩn/e.txt", "f.pptx"):
         (tmp_path / name).write_text("x")
     assert report_files([tmp_path]) == sorted(tmp_path / n for n in ("b.txt", "a.MD", "năm/c.md"))
-    assert report_files([tmp_path / "f.pdf", tmp_path / "b.txt", tmp_path / "b.txt"]) == [
+    assert report_files([tmp_path / "f.pptx", tmp_path / "b.txt", tmp_path / "b.txt"]) == [
         tmp_path / "b.txt",
-        tmp_path / "f.pdf",
+        tmp_path / "f.pptx",
     ]
 
 
 def test_a_missing_path_and_an_empty_folder_are_said(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match=r"khong-co.*kiểm tra lại đường dẫn"):
         report_files([tmp_path / "khong-co"])
-    with pytest.raises(ReadError, match=r"Cần tệp \.txt hoặc \.md"):
+    with pytest.raises(ReadError, match=r"Cần tệp có đuôi \.txt, \.md"):
         report_files([tmp_path])
 
 
