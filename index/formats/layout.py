@@ -538,7 +538,7 @@ def _ruled_tables(page: Page) -> tuple[list[_Grid], set[int]]:
     """The tables that crossing rules make on a page, and the glyphs (by id) that stand in them."""
     found: list[_Grid] = []
     taken: set[int] = set()
-    for boxes in _boxes(page.rules):
+    for boxes in ruled_cells(page.rules):
         xs, ys = _edges(box[0] for box in boxes), _edges(box[1] for box in boxes)
         if len(xs) < 2 or len(ys) < 2:
             continue  # a frame, not a table
@@ -557,7 +557,7 @@ def _ruled_tables(page: Page) -> tuple[list[_Grid], set[int]]:
 _Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
-def _boxes(rules: Sequence[Rule]) -> list[list[_Box]]:
+def ruled_cells(rules: Sequence[Rule]) -> list[list[_Box]]:
     """The cells that rules enclose, table by table."""
     from pdfplumber import table as geometry
 

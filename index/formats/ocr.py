@@ -5,14 +5,16 @@ from __future__ import annotations
 import functools
 import os
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+import statistics
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ReadError
-from index.formats.layout import Glyph, Page, Rule
+from index.formats.layout import Glyph, Page, Rule, ruled_cells
 from prompts import lexicon
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ TIMEOUT = 180  # seconds a page
 DARK = 140  # of 255; what is darker is ink
 RULE = 0.3  # inches; a longer stroke than any letter has is a rule
 SURE = 15  # percent; what Tesseract is less sure of is a speck
+DOUBT = 80  # percent; a cell with a word below is read again by itself
+INK = 25  # dark pixels that a cell with a figure has at least
+MAX_CELLS = 80  # that are read again on a page
+MARGIN = 20  # white pixels around a cell that is read by itself
 
 Ink = NDArray[np.bool_]
 
@@ -61,8 +67,7 @@ def images(frames: Sequence[Image], name: str) -> list[Page]:
 
 def recognise(image: Image, dpi: float, name: str, number: int) -> Page:
     """The words and rules of a picture of a page, in points."""
-    from PIL.Image import fromarray
-    from pytesseract import Output, TesseractError, image_to_data
+    from pytesseract import TesseractError
 
     pixels = np.array(image.convert("L"))
     ink: Ink = pixels < DARK
@@ -70,38 +75,78 @@ def recognise(image: Image, dpi: float, name: str, number: int) -> Page:
     for rule in rules:  # letters that touch a rule are read better without it
         x0, x1, y0, y1 = (round(value) for value in (rule.x0, rule.x1, rule.y0, rule.y1))
         pixels[max(0, y0 - 3) : y1 + 4, max(0, x0 - 3) : x1 + 4] = 255
-    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads are slower than one where the processor is busy
-    try:
-        found = image_to_data(
-            fromarray(pixels),
-            lang="vie",
-            config=f"--psm 4 --dpi {round(dpi)}",  # columns of lines of many sizes: keeps the figures of tables best
-            output_type=Output.DICT,
-            timeout=TIMEOUT,
-        )
-    except (TesseractError, RuntimeError, OSError) as exc:
-        reason = str(exc).strip().split("\n")[0][:120]
-        raise ReadError(lexicon.bilingual("format_ocr_failed", name=name, page=number, reason=reason)) from exc
     scale = 72 / dpi
     height, width = pixels.shape
     drawn = [Rule(r.x0 * scale, r.x1 * scale, r.y0 * scale, r.y1 * scale) for r in rules]
-    return Page(width * scale, height * scale, list(_words(found, scale)), drawn)
+    try:
+        words = _read(pixels, dpi, 4)  # columns of lines of many sizes: keeps the figures of tables best
+        words = [word for word in _reread(pixels, dpi, words, drawn) if word.sure >= SURE]
+    except (TesseractError, RuntimeError, OSError) as exc:
+        reason = str(exc).strip().split("\n")[0][:120]
+        raise ReadError(lexicon.bilingual("format_ocr_failed", name=name, page=number, reason=reason)) from exc
+    return Page(width * scale, height * scale, [word.glyph for word in words], drawn)
 
 
-def _words(found: dict[str, list[Any]], scale: float) -> Iterator[Glyph]:
-    """The words of Tesseract's table; all of a line share its height and stand on one baseline."""
+class _Word(NamedTuple):
+    glyph: Glyph
+    sure: float  # percent
+
+
+def _read(pixels: NDArray[np.uint8], dpi: float, mode: int) -> list[_Word]:
+    """The words of a picture; all of a line share its height and stand on one baseline."""
+    from PIL.Image import fromarray
+    from pytesseract import Output, image_to_data
+
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads are slower than one where the processor is busy
+    config = f"--psm {mode} --dpi {round(dpi)}"
+    found = image_to_data(fromarray(pixels), lang="vie", config=config, output_type=Output.DICT, timeout=TIMEOUT)
+    scale = 72 / dpi
     lines: dict[tuple[int, int, int], list[int]] = {}
     for i, text in enumerate(found["text"]):
-        if text.strip() and float(found["conf"][i]) >= SURE:
+        if text.strip():
             lines.setdefault((found["block_num"][i], found["par_num"][i], found["line_num"][i]), []).append(i)
+    words = []
     for members in lines.values():
-        heights = sorted(found["height"][i] for i in members)
-        bottoms = sorted(found["top"][i] + found["height"][i] for i in members)
-        size = heights[len(heights) // 2] * scale
-        base = bottoms[len(bottoms) // 2] * scale
+        size = statistics.median(found["height"][i] for i in members) * scale
+        base = statistics.median(found["top"][i] + found["height"][i] for i in members) * scale
         for i in members:
             left = found["left"][i] * scale
-            yield Glyph(respaced(found["text"][i].strip()) + " ", left, left + found["width"][i] * scale, base, size)
+            text = respaced(found["text"][i].strip()) + " "
+            words.append(
+                _Word(Glyph(text, left, left + found["width"][i] * scale, base, size), float(found["conf"][i]))
+            )
+    return words
+
+
+def _reread(pixels: NDArray[np.uint8], dpi: float, words: list[_Word], rules: Sequence[Rule]) -> list[_Word]:
+    """The same words, but those of a table's cells that were missed or doubtful read again, each cell by itself."""
+    boxes = [box for table in ruled_cells(rules) if len(table) > 2 for box in table]
+    doubtful = []
+    for box in boxes:
+        inside = [word for word in words if _within(word.glyph, box)]
+        x0, y0, x1, y1 = (round(value * dpi / 72) for value in box)
+        cell = pixels[y0 + 4 : y1 - 3, x0 + 4 : x1 - 3]
+        if cell.size and (cell < DARK).sum() > INK and min((word.sure for word in inside), default=0.0) < DOUBT:
+            doubtful.append((box, inside, cell, x0 + 4, y0 + 4))
+    for box, inside, cell, x, y in doubtful[:MAX_CELLS]:
+        again = [
+            _moved(word, (x - MARGIN) * 72 / dpi, (y - MARGIN) * 72 / dpi)
+            for word in _read(np.pad(cell, MARGIN, constant_values=255), dpi, 6)
+        ]
+        again = [word for word in again if _within(word.glyph, box)]
+        if again and min(word.sure for word in again) > min((word.sure for word in inside), default=0.0):
+            dropped = {id(word) for word in inside}
+            words = [word for word in words if id(word) not in dropped] + again
+    return words
+
+
+def _within(glyph: Glyph, box: tuple[float, float, float, float]) -> bool:
+    return box[0] <= (glyph.x0 + glyph.x1) / 2 < box[2] and box[1] <= glyph.y - 0.3 * glyph.size < box[3]
+
+
+def _moved(word: _Word, x: float, y: float) -> _Word:
+    glyph = word.glyph
+    return word._replace(glyph=replace(glyph, x0=glyph.x0 + x, x1=glyph.x1 + x, y=glyph.y + y))
 
 
 def respaced(word: str) -> str:
