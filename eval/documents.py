@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from html import unescape
 from xml.sax.saxutils import escape
 
-from index.letters import SUPERSCRIPTS, Block, outline
+from index.letters import SUPERSCRIPTS
+from index.outline import Block, outline
 from index.paragraphs import Joined
 
 _DATED = re.compile(r",\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}")
