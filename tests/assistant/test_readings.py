@@ -315,7 +315,7 @@ def test_a_sentence_that_answers(ask, question, told):
     assert answer.status is Status.ANSWERED
     assert told in answer.text and told in cited(answer)
     assert [(fact.value, fact.unit) for fact in answer.facts] == [(None, None)]
-    assert answer.facts[0].text == answer.citations[0].quote
+    assert answer.facts[0].text in (told, answer.citations[0].quote)  # a name where it is known as one
 
 
 # What is not there
