@@ -43,6 +43,17 @@ class Row:
         return [field.text for field in self.fields]
 
 
+@dataclass(slots=True)
+class Layout:
+    """Which column of a grid holds what."""
+
+    order: int | None
+    unit: int | None
+    groups: list[int]  # names of groups of rows, each in a column of its own, outermost first
+    name: int
+    values: list[int]
+
+
 def read_grid(text: str, run: Run) -> list[Row]:
     """The rows of a run, each with as many fields as the widest."""
     if run.kind == PIPE:

@@ -14,11 +14,12 @@ from datetime import date
 
 from index import places
 from index.aspects import column_aspect
+from index.cell_figures import Column
 from index.folding import fold
 from index.periods import TimeMention, covered, find_periods, period_above
 from index.records import Aspect, Fact, Figure, Passage, Period, Report
 from index.report_tables import ReportTable, report_tables
-from index.tables import Cell, Column
+from index.tables import Cell
 from index.wording import distinct, tidy
 
 _COMPARED = (Aspect.PLAN_SHARE, Aspect.CHANGE, Aspect.INDEX)
