@@ -56,7 +56,7 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
                 end = next((j for j in range(i, len(blocks)) if blocks[j].kind != "table"), len(blocks))
                 lines = blocks[i:end]
                 facts += _table_facts(report, home, lines, blocks[i - 1] if i else None, year)
-        elif block.kind != "heading" and home.at(block.start) is not None:
+        elif home.at(block.start) is not None:  # a heading has a passage if it states a figure
             joined = Joined.of(report.text, block.spans)
             above = _period_above(block, year) or report.period
             facts += _Reader(report, home, names, block, joined, find_periods(joined.text, year), above).facts()
