@@ -389,6 +389,7 @@ def main() -> None:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     log = _Log()
     logging.getLogger().addHandler(log)
+    logging.captureWarnings(True)  # a library's own, about an odd file
     try:
         app()
     except AssistantError as exc:
@@ -405,6 +406,7 @@ def main() -> None:
         _tell_of_log()
         sys.exit(1)
     finally:
+        logging.captureWarnings(False)
         logging.getLogger().removeHandler(log)
         log.close()
 

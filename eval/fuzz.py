@@ -12,6 +12,7 @@ import random
 import tempfile
 import time
 import traceback
+import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -190,6 +191,7 @@ def _told(here: Connection, number: int, limit: float, name: str) -> Case:
 
 
 def _work(there: Connection, seeds: _Seeds, seed: int, folder: Path) -> None:
+    warnings.simplefilter("ignore")  # libraries have much to say of damaged files
     while True:
         try:
             number = there.recv()

@@ -52,7 +52,7 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
     year = report.period.start.year if report.period else (report.issued.year if report.issued else None)
     facts: list[Fact] = []
     for block in outline(report.text):
-        if block.kind not in ("heading", "table") and home.at(block.start) is not None:
+        if block.kind != "table" and home.at(block.start) is not None:  # a heading has a passage if it states a figure
             joined = Joined.of(report.text, block.spans)
             above = period_above((*block.headings, *block.leads), year) or report.period
             facts += _Reader(report, home, names, block, joined, find_periods(joined.text, year), above).facts()

@@ -21,13 +21,15 @@ LIMIT = 1_300  # characters beyond which a block is cut between sentences: some 
 
 
 def split(report: Report) -> list[Passage]:
-    """The passages of a report, in order; together they hold every block that is not a heading."""
+    """The passages of a report, in order; together they hold every block but the headings that state no figure."""
     passages: list[Passage] = []
     group: list[Block] = []
     rows = _Rows(report)
     for block in outline(report.text):
         if block.kind == "heading":
             _close(report, group, passages)
+            if find_figures(Joined.of(report.text, block.spans).text):  # `1. Thu ngân sách đạt 845 tỷ đồng`
+                _close(report, [block], passages)
         elif _size(block) > LIMIT:
             _close(report, group, passages)
             for spans in _cut(report.text, block):

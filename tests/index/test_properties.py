@@ -22,7 +22,7 @@ from index.records import Passage, Report
 from index.split import split
 from index.store import Store
 
-EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "60"))  # of each property; raise it after a change of the rules
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "30"))  # of each property; raise it after a change of the rules
 COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=EXAMPLES)
 
 # Reports as offices write them, out of invented parts: what stands beside what is left to hypothesis.
@@ -77,8 +77,8 @@ _row = st.lists(st.one_of(_NUMBERS, _SUBJECTS, _UNITS, st.just("")), min_size=2,
 _pipes = st.lists(_row.map(lambda cells: f"| {' | '.join(cells)} |"), min_size=1, max_size=4).map("\n".join)
 _tabs = st.lists(_row.map("\t".join), min_size=1, max_size=4).map("\n".join)
 _spaces = st.lists(_row.map("     ".join), min_size=1, max_size=3).map("\n".join)
-_endless = st.builds(lambda part, times: part.rstrip(".") * times, _sentence, st.integers(10, 60))
-_wide = st.builds(lambda row, times: f"| {' | '.join(row * times)} |", _row, st.integers(20, 120))
+_endless = st.builds(lambda part, times: part.rstrip(".") * times, _sentence, st.integers(8, 24))
+_wide = st.builds(lambda row, times: f"| {' | '.join(row * times)} |", _row, st.integers(20, 80))
 _cut = st.builds("{}\n\n{}\n\n{}".format, _paragraph, st.one_of(_footnote, _break, _pipes), _sentence.map(str.lower))
 _part = st.one_of(
     _heading, _paragraph, _paragraph, _item, _item, _footnote, _pipes, _tabs, _spaces, _cut, _endless, _wide
@@ -122,10 +122,9 @@ def test_passages_do_not_overlap(text: str) -> None:
 
 @COMMON
 @given(texts)
-def test_every_line_with_a_figure_stands_in_a_passage_or_a_heading(text: str) -> None:
+def test_every_figure_stands_in_a_passage(text: str) -> None:
     covered = bytearray(len(text))
     spans = [span for passage in read(text)[1] for span in passage.spans]
-    spans += [span for block in outline(text) if block.kind == "heading" for span in block.spans]
     for a, b in spans:
         covered[a:b] = b"\1" * (b - a)
     for line in re.finditer(r"[^\n\f\r\v]+", text):
@@ -142,7 +141,8 @@ def test_headings_stand_before_their_passage(text: str) -> None:
     """All their signs, in order; a page number may stand between the halves of a heading."""
     for passage in read(text)[1]:
         for heading in passage.headings:
-            before = iter(text[: passage.end])
+            # A footnote stands under the heading of its mark, which may come after it.
+            before = iter(text if passage.kind == "footnote" else text[: passage.end])
             assert all(sign in before for sign in heading if not sign.isspace()), heading
 
 
@@ -173,7 +173,7 @@ def test_blocks_cover_every_word_once(text: str) -> None:
         left.append(text[at:a])
         at = b
     for line in re.split(r"[\n\f\r\v]", "\n".join(left)):
-        assert _BARE.fullmatch(line.strip()) or not re.search(r"[^\W\d_]", line), line
+        assert _BARE.fullmatch(line.strip()) or not any(c.isalpha() for c in line), line
 
 
 @COMMON

@@ -5,6 +5,7 @@ from conftest import make_report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.facts import extract
 from index.forms import search_text
 from index.outline import outline
 from index.split import LIMIT, TARGET, split
@@ -117,3 +118,38 @@ def test_a_footnote_carries_the_sentence_of_its_mark_and_its_heading() -> None:
 def test_marks_are_left_out_of_what_is_searched() -> None:
     (body, _) = split(make_report("Phân công rõ ràng¹; họp đủ (10 kỳ)[^2].\n\n¹ Số 12."))
     assert body.joined == "Phân công rõ ràng; họp đủ (10 kỳ)."
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "**Tổng thu ngân sách đạt 845 tỷ đồng**",
+        "1. Thu ngân sách đạt 845 tỷ đồng",
+        "## Thu ngân sách đạt 845 tỷ đồng",
+        "TỔNG THU NGÂN SÁCH ĐẠT 845 TỶ ĐỒNG",
+    ],
+)
+def test_a_heading_that_states_a_figure_is_a_passage_too(heading):
+    report = make_report(f"I. THU NGÂN SÁCH\n\n{heading}\n\nCác khoản thu đều khá.\n")
+    passages = split(report)
+    assert [passage.text for passage in passages] == [heading, "Các khoản thu đều khá."]
+    [fact] = extract(report, passages)
+    assert (fact.figure.value, fact.figure.unit.lower(), fact.passage_id) == (845, "tỷ đồng", passages[0].id)
+    assert "845" not in " ".join(passages[0].headings)
+
+
+def test_a_heading_with_a_period_alone_is_none():
+    report = make_report("I. KẾT QUẢ 6 THÁNG ĐẦU NĂM 2021\n\n1. Nông nghiệp\n\nCác khoản thu đều khá.\n")
+    assert [passage.text for passage in split(report)] == ["Các khoản thu đều khá."]
+
+
+def test_no_figure_is_cut_in_two():
+    words = "đàn bò của các hộ " * 80
+    for at in range(1_180, 1_320, 7):
+        text = f"{words[:at].rsplit(' ', 1)[0]} đạt 1 tỷ 784 triệu 400 ngàn đồng {words}"
+        report = make_report(text)
+        passages = split(report)
+        [fact] = extract(report, passages)
+        [home] = [passage for passage in passages if passage.id == fact.passage_id]
+        assert fact.figure.text in home.text and fact.figure.text == "1 tỷ 784 triệu 400 ngàn đồng"
+        assert home.start <= fact.start <= fact.figure.start < fact.figure.end <= fact.end <= home.end
