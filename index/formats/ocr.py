@@ -40,6 +40,9 @@ _SYLLABLE = (  # onset, vowels, and a coda that is not the onset of what follows
     rf"|m(?![{_VOWELS}])|p(?!h?[{_VOWELS}])|t(?![hr]?[{_VOWELS}]))?"
 )
 _JOINED = re.compile(rf"(?:{_SYLLABLE}){{2,4}}$", re.I)
+_SEAMS = re.compile(  # `Kếhoạch2023`, `6tháng`, `ướcTH`
+    r"(?<=[a-zà-ỹ]{2})(?=\d)|(?<=\d)(?=[a-zà-ỹ]{3})|(?<=[a-zà-ỹ])(?=[A-ZĐ]{2})"
+)
 _TONED = re.compile("[\u00c0-\u1ef9]")
 
 
@@ -151,6 +154,9 @@ def _moved(word: _Word, x: float, y: float) -> _Word:
 
 def respaced(word: str) -> str:
     """A word in which spaces were missed, syllable by syllable: `Kếhoạch` -> `Kế hoạch`. No Vietnamese word has two in one."""
+    pieces = _SEAMS.sub(" ", word).split()
+    if len(pieces) > 1:
+        return " ".join(map(respaced, pieces))
     if not _TONED.search(word) or not _JOINED.match(word):
         return word
     parts = re.findall(_SYLLABLE, word, re.I)

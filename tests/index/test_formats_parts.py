@@ -179,5 +179,10 @@ def test_spaces_that_were_not_recognised_are_set_between_syllables() -> None:
         "Khe Ngàn",
         "nghìn con",
     ]
+    assert [respaced(word) for word in ("Thựchiện6tháng", "ƯớcTH", "KH2023")] == [
+        "Thực hiện 6 tháng",
+        "Ước TH",
+        "KH2023",
+    ]
     single = "thuyền nghiêng khuếch giường quốc uống yếu hoạch xuyên rượu huyền triệu Đắk Đồng 45,7% OCOP".split()
     assert [respaced(word) for word in single] == single
