@@ -11,12 +11,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from numpy.typing import NDArray
 
 from index.forms import search_text
 from index.records import Fact, Passage, Report
 from index.store import Store
 from index.words import syllables
+
+settings.register_profile("any machine", deadline=None)  # a busy machine is no defect
+settings.load_profile("any machine")
 
 
 class KeywordEncoder:
