@@ -5,6 +5,7 @@ Example: `31/38` under `Số dự án` -> 31 dự án and 38 dự án; `(228,3)`
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Sequence
@@ -130,7 +131,7 @@ def _parsed(number: str, english: bool) -> Decimal:
 
 def is_english(rows: Sequence[Row], columns: Sequence[int]) -> bool:
     """Whether numbers are written `4,310,000.5`, as a spreadsheet may write them: one table has one way."""
-    held = [row.texts[k] for row in rows for k in columns if row.texts[k]]
+    held = [row.fields[k].text for row in rows for k in columns if row.fields[k].text]
     english = sum(bool(_ENGLISH.match(text)) for text in held)
     return english > 0 and not any(_VIETNAMESE.match(text) for text in held)
 
@@ -163,6 +164,7 @@ def _of_column(general: str, column: str) -> str:
     return parts[0].partition("(")[0].strip(" )")
 
 
+@functools.lru_cache(maxsize=4_096)
 def _unit(percent: bool, column: Column, units: Units, *, whole: bool, count: bool) -> tuple[str, str]:
     """The unit of a cell: its own, its column's, its row's, or the table's; of `whole` numbers also what its heads count.
 

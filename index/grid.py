@@ -247,12 +247,14 @@ def _bare_name(row: Row, name: int) -> bool:
 
 
 def _ends_open(row: Row, name: int) -> bool:
-    return any(is_value(text) or is_blank(text) for text in row.texts[name + 1 :] if text) and bool(row.texts[name])
+    return any(is_value(text) or is_blank(text) for text in row.texts[name + 1 :] if text) and bool(
+        row.fields[name].text
+    )
 
 
 def _goes_on(row: Row, name: int) -> bool:
     """Whether a row with figures has only the second half of a name, or none."""
-    text = row.texts[name]
+    text = row.fields[name].text
     if not any(is_value(other) for other in row.texts[name + 1 :]) or _MARKED.match(text):
         return False
     return not text or text[0].islower()

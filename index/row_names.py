@@ -43,13 +43,13 @@ class Names:
 
     def read(self, row: Row) -> tuple[str, ...]:
         """The names of a row, outermost first."""
-        raw = row.texts[self._layout.name] or next((text for text in row.texts if _WORDS.search(text)), "")
+        raw = row.fields[self._layout.name].text or next((text for text in row.texts if _WORDS.search(text)), "")
         if self._layout.name == self._layout.order:
-            raw = row.texts[self._layout.name]
+            raw = row.fields[self._layout.name].text
         if not raw or _NOTE.match(fold(raw)):
             return (raw,) if raw else ()
         for k in self._layout.groups:
-            self._groups[k] = row.texts[k] or self._groups.get(k, "")
+            self._groups[k] = row.fields[k].text or self._groups.get(k, "")
         rank, name, breaks_down = self._rank(row, raw)
         self._open = [part for part in self._open if part[0] < rank]
         path = (*(self._groups[k] for k in self._layout.groups), *(part[1] for part in self._open))
@@ -62,7 +62,7 @@ class Names:
 
     def _rank(self, row: Row, raw: str) -> tuple[float, str, bool]:
         """(how deep a row stands, its name without its mark, whether it is part of the row above it)."""
-        mark = row.texts[self._layout.order] if self._layout.order is not None else ""
+        mark = row.fields[self._layout.order].text if self._layout.order is not None else ""
         rank, name = _marked(raw)
         if mark and (found := _marked(f"{mark} x" if not mark[-1].isalnum() else f"{mark}. x")[0]) is not None:
             rank = found
@@ -87,7 +87,7 @@ class Names:
         return rank + row.indent / 1_000 if rank == _PLAIN else rank, name, False
 
     def _stands_out(self, row: Row, name: str) -> bool:
-        figures = any(is_value(row.texts[k]) for k in self._layout.values)
+        figures = any(is_value(row.fields[k].text) for k in self._layout.values)
         return row.fields[self._layout.name].bold or name == name.upper() or not figures
 
 

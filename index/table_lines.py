@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from index.folding import fold
 
 MAX_CELL = 150  # characters; a longer cell that stands alone in its line is a paragraph in a frame
+MAX_COLUMNS = 200  # a line of more cells is no row of a report's table
+MAX_FIGURE = 60  # characters of a cell that holds figures and nothing else
 MAX_NAME = 90  # characters of a line between two rows that names a group of rows
 MAX_HEADS = 6  # lines of column heads above the first row with figures
 INDENT = 12  # columns; a single cell that stands further right is a column's head and no name of a row
@@ -80,7 +82,7 @@ def table_starts(runs: Sequence[Run], text: str) -> frozenset[int]:
 
 def is_value(cell: str) -> bool:
     """Whether a cell holds a figure and nothing else: `1.200`, `(228,3)`, `31/38`, `-1,5%`."""
-    return bool(_VALUE.match(cell)) and any(c.isdigit() for c in cell)
+    return len(cell) <= MAX_FIGURE and any(c.isdigit() for c in cell) and bool(_VALUE.match(cell))
 
 
 def is_blank(cell: str) -> bool:
@@ -138,6 +140,8 @@ def _outer(line: str) -> bool:
 
 def _in_pipes(line: str) -> bool:
     """Whether the cells are those of a table: no paragraph that a frame of one cell holds."""
+    if line.count("|") > MAX_COLUMNS:
+        return False
     cells = {text for text in _texts(line) if text}
     return bool(cells) and not (len(cells) == 1 and len(next(iter(cells))) > MAX_CELL)
 
@@ -173,7 +177,7 @@ def _tab_runs(lines: Sequence[_Line], taken: set[int]) -> Iterator[tuple[str, li
 def _has_columns(line: str) -> bool:
     cells = [cell.strip() for cell in line.split("\t")]
     filled = [cell for cell in cells if cell]
-    if len(cells) < 2 or not filled or max(map(len, filled)) > MAX_CELL:
+    if not 2 <= len(cells) <= MAX_COLUMNS or not filled or max(map(len, filled)) > MAX_CELL:
         return False
     if len(filled) == 1:
         return len(cells) > 2
@@ -214,7 +218,7 @@ def _space_runs(lines: Sequence[_Line], taken: set[int]) -> Iterator[tuple[str, 
 
 def _is_row(cells: Sequence[str]) -> bool:
     """Whether the cells of a line are a name and figures, with little else."""
-    if len(cells) < 2 or max(map(len, cells)) > MAX_CELL:
+    if not 2 <= len(cells) <= MAX_COLUMNS or max(map(len, cells)) > MAX_CELL:
         return False
     values = [i for i, cell in enumerate(cells) if i and is_value(cell)]
     if not values:

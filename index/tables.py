@@ -95,7 +95,7 @@ def _parted(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 
 def _looks_like_heads(row: Row, values: set[int]) -> bool:
-    held = [row.texts[k] for k in values if row.texts[k]]
+    held = [row.fields[k].text for k in values if row.fields[k].text]
     return len(held) * 2 >= len(values) and all(not is_value(text) or _YEAR.match(text) for text in held)
 
 
@@ -103,7 +103,7 @@ def _is_body(row: Row, values: set[int]) -> bool:
     """Whether a row holds figures that are neither years at the head of columns nor their numbers."""
     if _is_numbering(row):
         return False
-    held = [row.texts[k] for k in values if row.texts[k]]
+    held = [row.fields[k].text for k in values if row.fields[k].text]
     return any(_holds_figure(text) and not _YEAR.match(text) for text in held)
 
 
@@ -125,7 +125,7 @@ def _value_columns(rows: Sequence[Row]) -> set[int]:
     """The columns that hold figures: more of them than words, order numbers and years left out."""
     found = set()
     for k in range(len(rows[0].fields) if rows else 0):
-        held = [row.texts[k] for row in rows if row.texts[k] and not _is_numbering(row)]
+        held = [row.fields[k].text for row in rows if row.fields[k].text and not _is_numbering(row)]
         figures = [text for text in held if _holds_figure(text) and not _YEAR.match(text)]
         head = next((fold(text) for text in held), "")
         if _ORDER_HEAD.match(head) or not figures or (k == 0 and _orders(held) and _named_beside(rows, k)):
@@ -168,7 +168,7 @@ def _read(text: str, rows: Sequence[Row], above: str, before: Table | None) -> T
     for row in rows[first:]:
         name = names.read(row)
         if layout.unit is not None:
-            own = row.texts[layout.unit]
+            own = row.fields[layout.unit].text
             unit_above = unit_above if own.lower() in _SAME else own
         if not _is_body(row, values) and (stated_here := unit_line(" ".join(row.texts))):
             general = stated_here
@@ -212,13 +212,13 @@ def _heads(rows: Sequence[Row], first: int, values: set[int]) -> tuple[list[Row]
 def _names_rows(row: Row, values: set[int]) -> bool:
     """Whether a row without figures names the group of those below: nothing stands in its columns of figures."""
     merged = len(row.fields) > 2 and len(set(row.texts)) == 1
-    return merged or not any(row.texts[k] for k in values)
+    return merged or not any(row.fields[k].text for k in values)
 
 
 def _layout(heads: Sequence[Row], rows: Sequence[Row], values: set[int]) -> Layout:
     width = len(rows[0].fields) if rows else len(heads[0].fields) if heads else 0
-    columns = [fold(" ".join(filter(None, (row.texts[k] for row in heads[-2:])))) for k in range(width)]
-    firsts = [fold(next((row.texts[k] for row in heads if row.texts[k]), "")) for k in range(width)]
+    columns = [fold(" ".join(filter(None, (row.fields[k].text for row in heads[-2:])))) for k in range(width)]
+    firsts = [fold(next((row.fields[k].text for row in heads if row.fields[k].text), "")) for k in range(width)]
     ordered = sorted(values)
     before = [k for k in range(width) if k < (ordered[0] if ordered else width)]
     order = next((k for k in before if _ORDER_HEAD.match(firsts[k])), None)
@@ -227,10 +227,10 @@ def _layout(heads: Sequence[Row], rows: Sequence[Row], values: set[int]) -> Layo
     measured = [
         k for k in range(width) if k != order and k not in values and _holds_units(columns[k], firsts[k], rows, k)
     ]
-    worded = [k for k in before if k != order and any(_WORDS.search(row.texts[k]) for row in rows)]
+    worded = [k for k in before if k != order and any(_WORDS.search(row.fields[k].text) for row in rows)]
     unit = next((k for k in measured if worded and k != worded[0]), None)
     names = [k for k in worded if k != unit]
-    grouping = [k for k in names[:-1] if _repeats([row.texts[k] for row in rows])]
+    grouping = [k for k in names[:-1] if _repeats([row.fields[k].text for row in rows])]
     rest = [k for k in names if k not in grouping]
     name = rest[0] if rest else next((k for k in range(width) if k not in (order, unit)), 0)
     return Layout(order, unit, grouping, name, [k for k in ordered if k != name])
@@ -238,7 +238,7 @@ def _layout(heads: Sequence[Row], rows: Sequence[Row], values: set[int]) -> Layo
 
 def _holds_units(column: str, first: str, rows: Sequence[Row], k: int) -> bool:
     """Whether a column holds units: its head says so, or most of its texts are units."""
-    held = [row.texts[k] for row in rows if row.texts[k]]
+    held = [row.fields[k].text for row in rows if row.fields[k].text]
     units = sum(whole_unit(text) is not None for text in held)
     if _UNIT_HEAD.match(column) or _UNIT_HEAD.match(first):
         return units * 3 >= len(held)
