@@ -11,14 +11,19 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from index.formats.syllables import is_syllable
+
 if TYPE_CHECKING:
     from viparse.normalize.tables import Charmap
 
 FEW = 0.005  # of all letters; Unicode Vietnamese has some 25 in 100 that no other language has
 MANY = 0.10
+WELL_FORMED = 0.9  # of the words with such letters, once they are converted
+GAIN = 0.2
 
 _SUBSET = re.compile(r"^[A-Z]{6}\+")  # how a PDF names a font of which it holds a part
 _OWN = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")  # letters that no other language has
+_WORDS = re.compile(r"[^\W\d_]+")
 _ANY_FOREIGN = re.compile("[\x80-\u024f]")
 # What the table of VNI that we use leaves out.
 _VNI_MORE = str.maketrans({"î": "ỵ", "Î": "Ỵ"})
@@ -63,17 +68,24 @@ def detect(text: str) -> str | None:
     letters = sum(1 for c in text if c.isalpha()) or 1
     if len(_OWN.findall(text)) > FEW * letters or not _ANY_FOREIGN.search(text):
         return None
-    from viparse.normalize.detector import detect_encoding_by_content
+    from viparse.normalize.frequency import vietnamese_score
     from viparse.normalize.tables import convert as with_table
 
     sample = "".join(line for line in text.splitlines(keepends=True) if _ANY_FOREIGN.search(line))[:20_000]
-    tables = _tables()
-    found = detect_encoding_by_content(sample, {name: tables[name] for name in ("tcvn3", "vni", "viscii")}).encoding
-    if found is None:
-        return None
-    converted = with_table(sample, tables[found])
-    enough = len(_OWN.findall(converted)) >= MANY * sum(1 for c in converted if c.isalpha())
-    return found if enough else None
+    wanted = max(WELL_FORMED, _well_formed(sample) + GAIN)
+    candidates = []  # several tables may give words of a good form; how often each letter occurs tells them apart
+    for name in ("tcvn3", "vni", "viscii"):
+        converted = with_table(sample, _tables()[name])
+        letters = sum(1 for c in converted if c.isalpha()) or 1
+        if len(_OWN.findall(converted)) >= MANY * letters and _well_formed(converted) >= wanted:
+            candidates.append((vietnamese_score(converted), name))
+    return max(candidates)[1] if candidates else None
+
+
+def _well_formed(text: str) -> float:
+    """The share of the words with a letter beyond English that are written as Vietnamese syllables are."""
+    words = [word for word in _WORDS.findall(text) if _ANY_FOREIGN.search(word) or _OWN.search(word)]
+    return sum(map(is_syllable, words)) / len(words) if words else 0.0
 
 
 def decode(data: bytes) -> str | None:

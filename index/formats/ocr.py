@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from index.errors import ReadError
 from index.formats.layout import Glyph, Page, Rule, ruled_cells
+from index.formats.syllables import respaced
 from prompts import lexicon
 
 if TYPE_CHECKING:
@@ -32,18 +32,6 @@ MAX_CELLS = 80  # that are read again on a page
 MARGIN = 20  # white pixels around a cell that is read by itself
 
 Ink = NDArray[np.bool_]
-
-_VOWELS = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ"
-_SYLLABLE = (  # onset, vowels, and a coda that is not the onset of what follows
-    rf"(?:ngh|ng|nh|th|tr|ch|ph|kh|gi|gh|qu|[bcdđghklmnpqrstvx])?[{_VOWELS}]{{1,3}}"
-    rf"(?:ng(?!h?[{_VOWELS}])|nh(?![{_VOWELS}])|n(?!(?:gh?|h)?[{_VOWELS}])|ch(?![{_VOWELS}])|c(?!h?[{_VOWELS}])"
-    rf"|m(?![{_VOWELS}])|p(?!h?[{_VOWELS}])|t(?![hr]?[{_VOWELS}]))?"
-)
-_JOINED = re.compile(rf"(?:{_SYLLABLE}){{2,4}}$", re.I)
-_SEAMS = re.compile(  # `Kếhoạch2023`, `6tháng`, `ướcTH`
-    r"(?<=[a-zà-ỹ]{2})(?=\d)|(?<=\d)(?=[a-zà-ỹ]{3})|(?<=[a-zà-ỹ])(?=[A-ZĐ]{2})"
-)
-_TONED = re.compile("[\u00c0-\u1ef9]")
 
 
 def pages(document: Any, indices: Sequence[int], name: str) -> list[Page]:  # noqa: ANN401  the library's types are not exported
@@ -150,17 +138,6 @@ def _within(glyph: Glyph, box: tuple[float, float, float, float]) -> bool:
 def _moved(word: _Word, x: float, y: float) -> _Word:
     glyph = word.glyph
     return word._replace(glyph=replace(glyph, x0=glyph.x0 + x, x1=glyph.x1 + x, y=glyph.y + y))
-
-
-def respaced(word: str) -> str:
-    """A word in which spaces were missed, syllable by syllable: `Kếhoạch` -> `Kế hoạch`. No Vietnamese word has two in one."""
-    pieces = _SEAMS.sub(" ", word).split()
-    if len(pieces) > 1:
-        return " ".join(map(respaced, pieces))
-    if not _TONED.search(word) or not _JOINED.match(word):
-        return word
-    parts = re.findall(_SYLLABLE, word, re.I)
-    return " ".join(parts) if len(parts) > 1 and "".join(parts) == word and min(map(len, parts)) > 1 else word
 
 
 def _rules(ink: Ink, dpi: float, *, level: bool) -> list[Rule]:

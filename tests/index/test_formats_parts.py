@@ -10,7 +10,7 @@ from index.formats.layout import Glyph, Page, Rule, blocks
 from index.formats.markup import PAGE, Cell, Paragraph, Table, grid, is_layout, write
 from index.formats.numberformat import shown, shown_date
 from index.formats.numbering import Counter, Level, written
-from index.formats.ocr import respaced
+from index.formats.syllables import respaced
 
 ACCOUNTING = r'_(* #,##0_);_(* \(#,##0\);_(* "-"??_);_(@_)'
 TEXT = (
@@ -179,8 +179,8 @@ def test_spaces_that_were_not_recognised_are_set_between_syllables() -> None:
         "Khe Ngàn",
         "nghìn con",
     ]
-    assert [respaced(word) for word in ("Thựchiện6tháng", "ƯớcTH", "KH2023")] == [
-        "Thực hiện 6 tháng",
+    assert [respaced(word) for word in ("Kếhoạch6tháng", "ƯớcTH", "KH2023")] == [
+        "Kế hoạch 6 tháng",
         "Ước TH",
         "KH2023",
     ]
