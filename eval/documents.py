@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from html import unescape
 from xml.sax.saxutils import escape
 
-from index.outline import SUPERSCRIPTS, Block, outline
+from index.outline import Block, outline
 from index.paragraphs import Joined
 
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DATED = re.compile(r",\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}")
 _KIND = re.compile(r"[\s*#_]*(?:BÁO CÁO|THÔNG BÁO|KẾ HOẠCH|TỜ TRÌNH|NGHỊ QUYẾT)\b")
 _MOTTO = re.compile(r"CỘNG H|Độc lập")
