@@ -18,7 +18,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from eval.documents import Font, legacy_font, open_document, tables_of
+from eval.documents import SUPERSCRIPTS, Font, legacy_font, open_document, tables_of
 from eval.gold import Gold
 from eval.run import ask_all, open_assistant
 from index.errors import ReadError
@@ -195,8 +195,10 @@ def _headline(record: Mapping[str, Any]) -> list[Any]:
     """The status of an answer and its first fact: the figure or, without one, the words."""
     facts = record.get("facts") or [{}]
     first = facts[0]
-    said = [first.get("value"), first.get("unit")] if first.get("value") is not None else [first.get("text")]
-    return [record.get("status", record.get("error")), *said]
+    if first.get("value") is None:
+        words = re.sub(rf"\[\^\d+\]:?|[{SUPERSCRIPTS}]|^\d+ (?=-)", "", first.get("text") or "")  # marks of footnotes
+        return [record.get("status", record.get("error")), " ".join(words.split()).lstrip("- ")]
+    return [record.get("status", record.get("error")), first["value"], first.get("unit")]
 
 
 # ---- writing ---------------------------------------------------------------------------------------------------------
