@@ -17,7 +17,6 @@ from index.letters import SUPERSCRIPTS
 from index.outline import Block, outline
 from index.paragraphs import Joined
 
-SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DATED = re.compile(r",\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}")
 _KIND = re.compile(r"[\s*#_]*(?:BÁO CÁO|THÔNG BÁO|KẾ HOẠCH|TỜ TRÌNH|NGHỊ QUYẾT)\b")
 _MOTTO = re.compile(r"CỘNG H|Độc lập")

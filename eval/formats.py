@@ -18,13 +18,14 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from eval.documents import SUPERSCRIPTS, Font, legacy_font, open_document, tables_of
+from eval.documents import Font, legacy_font, open_document, tables_of
 from eval.gold import Gold
 from eval.run import ask_all, open_assistant
 from index.errors import ReadError
 from index.facts import extract
 from index.figures import parse_number
 from index.folding import fold
+from index.letters import SUPERSCRIPTS
 from index.reading import read_report
 from index.records import Report
 from index.split import split
