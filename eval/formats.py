@@ -18,7 +18,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from eval.documents import SUPERSCRIPTS, Font, legacy_font, open_document, tables_of
+from eval.documents import Font, legacy_font, open_document, tables_of
 from eval.gold import Gold
 from eval.run import ask_all, open_assistant
 from index.errors import ReadError
