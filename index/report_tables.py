@@ -34,7 +34,7 @@ class ReportTable:
     head: tuple[int, int]
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=32)
 def report_tables(text: str) -> tuple[ReportTable, ...]:
     """The tables of a report's text, in order."""
     runs = table_runs(text)
