@@ -32,4 +32,4 @@ def test_forty_thousand_characters_take_seconds(shape: str) -> None:
     report = make_report(f"Đàn bò{part * (40_000 // len(part))}đạt 5 con")
     began = time.process_time()
     extract(report, split(report))
-    assert time.process_time() - began < 8  # squared, each of them took minutes
+    assert time.process_time() - began < 30  # it is 1 to 6; squared, it was minutes
