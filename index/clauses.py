@@ -6,6 +6,7 @@ scope of `xảy ra` and `vụ tai nạn`.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -186,15 +187,12 @@ class Sentence:
         if self.end - self.start <= MAX_CLAUSE:
             return self.start, self.end
         inner = (self.start + m.end() for m in _CUT.finditer(self.text[self.start : self.end]))
-        cuts = [self.start, *inner, self.end]
-        low = max(c for c in cuts if c <= quantity.start)
-        high = min(c for c in cuts if c >= quantity.end)
+        cuts = sorted({self.start, *inner, self.end})
+        low, high = bisect.bisect_right(cuts, quantity.start) - 1, bisect.bisect_left(cuts, quantity.end)
         while True:
-            left = max((c for c in cuts if c < low), default=low)
-            right = min((c for c in cuts if c > high), default=high)
-            if left < low and high - left <= MAX_CLAUSE * 0.7:
-                low = left
-            elif right > high and right - low <= MAX_CLAUSE * 0.9:
-                high = right
+            if low > 0 and cuts[high] - cuts[low - 1] <= MAX_CLAUSE * 0.7:
+                low -= 1
+            elif high + 1 < len(cuts) and cuts[high + 1] - cuts[low] <= MAX_CLAUSE * 0.9:
+                high += 1
             else:
-                return low, high
+                return cuts[low], cuts[high]

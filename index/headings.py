@@ -23,7 +23,7 @@ MAX_CLOSED = 80  # a title that ends in a full stop is shorter than this
 MIN_PROSE = 120  # from this length on a line of the head is the report's first paragraph
 
 _STAR = re.compile(r"\*+\s?\)|\*{3}(?=\s)")
-_DECORATION = re.compile(r"^[\s*_#>]+|[\s*_]+$")
+_BEFORE, _BEHIND = re.compile(r"[\s*_#>]*"), re.compile(r"[\s*_]*")
 _HASHES = re.compile(r"(#{1,6})\s*")
 _BOLD_RUN_IN = re.compile(r"(\*\*|__)(?P<title>(?:(?!\1).){3,150}?)(?:[.:]\s*\1|\1\s*:)(?=\s+\S)")
 _STAR_RUN_IN = re.compile(r"\*+\s?\)?[^:]{3,150}:[*_]*(?=\s+\S)")
@@ -50,7 +50,8 @@ _NAMEABLE = re.compile(r"[^\W\d_]")
 
 def bare(text: str) -> str:
     """A line without its Markdown."""
-    return _DECORATION.sub("", text)
+    text = text[_BEFORE.match(text).end() :]  # type: ignore[union-attr]  # it matches at least nothing
+    return text[: len(text) - _BEHIND.match(text[::-1]).end()]  # type: ignore[union-attr]
 
 
 def read(line: Line) -> None:

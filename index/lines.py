@@ -20,6 +20,7 @@ WRAPPED = (50, 130)  # characters: a text whose longest lines are of this width 
 FULL = 0.8  # share of that width from which on a line is full
 FITS = 0.93  # share of it that a line with one word more would still have been under
 PAGE = 6_000  # characters before a footnote in which its mark stands
+END = 100  # characters at the end of a line that tell whether its sentence is over
 RUNNING_HEAD = 120  # characters that the head or foot of a page has at most
 
 _PARAGRAPH = re.compile(r"[^\n\f\r\v]+")
@@ -104,7 +105,7 @@ def bullet(text: str) -> str:
 
 def is_open(text: str) -> bool:
     """Whether a text ends in the middle of a sentence."""
-    return not _TERMINAL.search(text)
+    return not _TERMINAL.search(text[-END:])
 
 
 def lines_of(text: str) -> list[Line]:
