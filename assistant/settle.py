@@ -116,7 +116,7 @@ def _fact(candidate: Candidate, sources: _Sources) -> AnswerFact:
     return AnswerFact(
         value=float(fact.figure.value),
         unit=fact.figure.unit,
-        text=_tidy(fact.figure.text),
+        text=fact.figure.text,  # as it stands: it is looked for in the quote
         indicator=_tidy(fact.name),
         aspect=str(fact.aspect),
         period=fact.period.label if fact.period else None,
