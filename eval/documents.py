@@ -25,6 +25,7 @@ _ANNEX = re.compile(r"Phụ lục|PHỤ LỤC|Biểu|BIỂU|Bảng")
 _MARK = re.compile(rf"[{SUPERSCRIPTS}]+|\[\^?\d{{1,3}}\]")
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _RULE = re.compile(r"^[\s|:+=-]+$")
+_VALUE = re.compile(r"[-+]?\d[\d.,/]*\s?%?$|-$")
 _LETTERHEAD_LINES = 12
 
 _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -108,14 +109,33 @@ def open_document(text: str, font: Font | None = None) -> str:
 
 
 def _rows(text: str, lines: Sequence[Block]) -> list[list[str]]:
-    rows = []
-    for line in lines:
-        raw = text[text.rfind("\n", 0, line.start) + 1 : line.end]
-        if not _RULE.match(raw):
-            cells = raw.strip().strip("|").split("|") if "|" in raw else re.split(r"\t|\s{2,}", raw.strip(" "))
-            rows.append([_plain(cell) for cell in cells])
+    raws = [text[text.rfind("\n", 0, line.start) + 1 : line.end] for line in lines]
+    raws = [raw for raw in raws if not _RULE.match(raw)]
+    if not any(mark in raw for raw in raws for mark in "|\t"):
+        return _aligned(raws)
+    rows = [raw.strip().strip("|").split("|") if "|" in raw else raw.split("\t") for raw in raws]
     width = max((len(row) for row in rows), default=0)
-    return [row + [""] * (width - len(row)) for row in rows]
+    return [[*map(_plain, row), *[""] * (width - len(row))] for row in rows]
+
+
+def _aligned(raws: Sequence[str]) -> list[list[str]]:
+    """The rows of a table whose columns are made with spaces: a head that reaches over several columns stands in each."""
+    fields = [[(m.start(), m.end(), m[0]) for m in re.finditer(r"\S+(?: \S+)*", raw)] for raw in raws]
+    columns: list[list[int]] = []
+    for start, end, _ in sorted(f for row in fields if sum(bool(_VALUE.match(f[2])) for f in row) > 1 for f in row):
+        if columns and start < columns[-1][1]:
+            columns[-1][1] = max(columns[-1][1], end)
+        else:
+            columns.append([start, end])
+    rows = []
+    for row in fields:
+        cells = [""] * len(columns)
+        for start, end, words in row:
+            for k, (left, right) in enumerate(columns):
+                if start < right and end > left:
+                    cells[k] = f"{cells[k]} {words}".strip()
+        rows.append(cells)
+    return rows
 
 
 def _plain(text: str) -> str:

@@ -25,6 +25,7 @@ from index.errors import ReadError
 from index.facts import extract
 from index.figures import parse_number
 from index.folding import fold
+from index.letters import SUPERSCRIPTS
 from index.reading import read_report
 from index.records import Report
 from index.split import split
@@ -195,8 +196,10 @@ def _headline(record: Mapping[str, Any]) -> list[Any]:
     """The status of an answer and its first fact: the figure or, without one, the words."""
     facts = record.get("facts") or [{}]
     first = facts[0]
-    said = [first.get("value"), first.get("unit")] if first.get("value") is not None else [first.get("text")]
-    return [record.get("status", record.get("error")), *said]
+    if first.get("value") is None:
+        words = re.sub(rf"\[\^\d+\]:?|[{SUPERSCRIPTS}]|^\d+ (?=-)", "", first.get("text") or "")  # marks of footnotes
+        return [record.get("status", record.get("error")), " ".join(words.split()).lstrip("- ")]
+    return [record.get("status", record.get("error")), first["value"], first.get("unit")]
 
 
 # ---- writing ---------------------------------------------------------------------------------------------------------

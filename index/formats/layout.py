@@ -32,6 +32,7 @@ _MARKER = re.compile(
 )
 _LABEL = re.compile(r"(?:[-–+•*▪●○]|[\w.]{1,8}[.)]|\(\w{1,3}\)|[\uf000-\uf0ff])$")
 _OPEN = re.compile(r"[^.;:!?…”\"]$")
+_MIDST = re.compile(r"[a-zà-ỹ]|\d[\d.,]*\s?(?:%|[a-zà-ỹ])")  # how no paragraph begins
 _FIGURE = re.compile(r"[-+(]?\d[\d.,/]*\s?%?\)?$")
 _NOTE = re.compile(r"(\d{1,3})(?:[\s.):]+|(?=[^\W\d]))")
 _SUPERSCRIPTS = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
@@ -163,7 +164,8 @@ class _Laid:
         wide = [line for line in self.lines if line.x1 - line.x0 > page.width * 0.4 and len(_segments(line)) == 1]
         self.known = len(wide) > 2  # whether its margins can be told from its lines
         self.left = _mode([line.x0 for line in wide or self.lines])
-        self.right = max((line.x1 for line in wide or self.lines), default=page.width)
+        ends = sorted(line.x1 for line in wide or self.lines)
+        self.right = ends[-1 - len(ends) // 5] if ends else page.width  # a speck in the margin is no end of a line
 
     def take_notes(self, body: float, notes: dict[str, str]) -> None:
         """Move the footnotes at the foot of the page to `notes`, and link the raised figures of its text to them."""
@@ -515,6 +517,8 @@ class _Flow:
             return True
         if _MARKER.match(text) and (not _OPEN.search(last.text) or text[0] not in "-–(" or line.x0 > last.x0 + 4):
             return True
+        if _OPEN.search(last.text) and self._near(last, line) and _MIDST.match(text):
+            return False
         fits = last.x1 + line.first_word() + 0.3 * last.size < self._page.right
         if fits or not self._near(last, line):
             return True
@@ -632,7 +636,7 @@ def _goes_on(last: Sequence[Cell], row: Sequence[Cell]) -> bool:
     cut = all(
         above and not word[0].isupper() and not (_FIGURE.match(word) and _FIGURE.match(above)) for word, above in held
     )
-    return bool(held) and not words[0] and cut
+    return bool(held) and (not words[0] or words[0][0].islower()) and cut
 
 
 def _words(row: Sequence[Cell]) -> list[str]:
