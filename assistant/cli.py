@@ -59,7 +59,7 @@ def index(
     """Đọc báo cáo và cập nhật kho: mới, thay đổi, đã xóa. (Bring the store up to date.)"""
     from index.encoders import DEFAULT_MODEL, load_encoder
     from index.ingest import index_reports
-    from index.reading import report_files
+    from index.reading import report_files, shown, skipped_files
     from index.store import DATABASE, Store
 
     fresh = not (store / DATABASE).exists()
@@ -73,10 +73,12 @@ def index(
             opened.discard()  # questions to it would all be answered with "not found"
     for outcome in summary.outcomes:
         _out.print(_outcome_line(outcome), markup=False)
+    for skipped in skipped_files(paths):
+        _out.print(lexicon.message("report_skipped", path=shown(skipped)), markup=False)
     _out.print(_summary_line(summary), markup=False)
     if empty:
         _err.print(lexicon.bilingual("index_nothing_read" if fresh else "index_nothing_left", path=store), markup=False)
-    elif not summary.embedded:
+    elif not (summary.embedded or summary.count("changed")):
         _out.print(lexicon.message("index_nothing_new"), markup=False)
     _tell_of_log()
     if summary.count("failed"):
@@ -154,9 +156,10 @@ def _print_answer(answer: Answer) -> None:
         _out.print(f"! {notice.text}", markup=False)
     for citation in answer.citations:
         number = f" · {citation.number}" if citation.number else ""
+        page = f" · {lexicon.message('page_page', page=citation.page)}" if citation.page else ""
         section = f"\n    {' › '.join(citation.section)}" if citation.section else ""
         _out.print(
-            f"[{citation.n}] {citation.doc}:{citation.start}-{citation.end} · {citation.title}{number}{section}",
+            f"[{citation.n}] {citation.doc}:{citation.start}-{citation.end} · {citation.title}{number}{page}{section}",
             markup=False,
         )
 

@@ -116,7 +116,7 @@ def _fact(candidate: Candidate, sources: _Sources) -> AnswerFact:
     return AnswerFact(
         value=float(fact.figure.value),
         unit=fact.figure.unit,
-        text=fact.figure.text,
+        text=_tidy(fact.figure.text),
         indicator=_tidy(fact.name),
         aspect=str(fact.aspect),
         period=fact.period.label if fact.period else None,

@@ -11,6 +11,7 @@ Example: with this file, `read_corrections(folder).of("bao-cao-thang-4.docx")` h
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,8 @@ from index import places
 from index.periods import find_periods, parse_date
 from index.records import Period, Report
 from prompts import lexicon
+
+_log = logging.getLogger(__name__)
 
 FILE = "baocao.yaml"
 MAX_BYTES = 1_000_000
@@ -76,14 +79,15 @@ def read_corrections(folder: Path) -> Corrections:
         data = path.read_bytes()[: MAX_BYTES + 1]
         text = data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
-        return _unreadable(path, 1, getattr(exc, "strerror", None) or "UTF-8?")
+        _log.warning("%s: %s", path, exc)
+        return _unreadable(path, 1)
     if len(data) > MAX_BYTES:
-        return _unreadable(path, 1, f"> {MAX_BYTES // 1_000} kB")
+        return _unreadable(path, 1)
     return _Reader(path).read(text)
 
 
-def _unreadable(path: Path, line: int, reason: object) -> Corrections:
-    problem = lexicon.bilingual("corrections_unreadable", path=path, line=line, reason=reason)
+def _unreadable(path: Path, line: int) -> Corrections:
+    problem = lexicon.bilingual("corrections_unreadable", path=path, line=line)
     return Corrections(problems=(problem,), known=False)
 
 
@@ -99,7 +103,8 @@ class _Reader:
             root = yaml.compose(text, Loader=yaml.SafeLoader)
         except (yaml.YAMLError, RecursionError) as exc:
             mark = getattr(exc, "problem_mark", None)
-            return _unreadable(self._path, mark.line + 1 if mark else 1, getattr(exc, "problem", None) or "YAML")
+            _log.warning("%s: %s", self._path, exc)
+            return _unreadable(self._path, mark.line + 1 if mark else 1)
         if root is None:
             return Corrections()
         if not isinstance(root, yaml.MappingNode):

@@ -4,8 +4,8 @@ One pass over the blocks of the report, no model. A figure's indicator is the wo
 `đạt`, `tăng` or `bằng`, it is inherited from the figure before. What stands above it (list leads, the head of the line, the
 `Trong đó:` parent) is its scope.
 
-Example: `Lúa xuân: Gieo cấy được 3.669 ha/3.621 ha, đạt 101,3% KH` -> three facts of `Lúa xuân · Gieo cấy`:
-level 3.669 ha, plan 3.621 ha, plan_share 101,3 %.
+Example: `Lúa mùa: Cấy được 1.236 ha/1.200 ha, đạt 103% KH` -> three facts of `Lúa mùa · Cấy`:
+level 1.236 ha, plan 1.200 ha, plan_share 103 %.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class _Reader:
 
     @staticmethod
     def _share_bases(drafts: Sequence[Draft]) -> None:
-        """`tăng 319 con (bằng 100,31%) so với cùng kỳ`: what stands after the bracket holds for both."""
+        """`tăng 12 con (bằng 101,2%) so với cùng kỳ`: what stands after the bracket holds for both."""
         for draft, following in itertools.pairwise(drafts):
             alone = not draft.after and base_of(draft.near, "") is None
             if alone and following.bracketed and following.after and draft.clause == following.clause:
@@ -209,7 +209,8 @@ class _Reader:
         ]
         before = [m for m in usable if m.end <= position]
         inside = [m for m in before if m.start >= start]
-        later = [m for m in usable if position < m.start < min(end, position + LATER)]
+        stop = text.find(";", position, end)
+        later = [m for m in usable if position < m.start < min(stop if stop >= 0 else end, position + LATER)]
         chosen = (inside or later[:1] or before)[-1:]
         if not chosen or (chosen[0].period.days > PROGRAMME and self.above is not None):
             return self.above, None

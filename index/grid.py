@@ -125,6 +125,8 @@ def _aligned(text: str, lines: Sequence[tuple[int, int]]) -> list[Row]:
     """Columns by where cells stand: rows with figures fix them, the heads above spread over the columns below them."""
     placed = [[_Placed(a, b, text[s + a : s + b]) for a, b in space_cells(text[s:e])] for s, e in lines]
     body = [i for i, cells in enumerate(placed) if _has_values(cells)]
+    if not body:  # years are all that stands in it
+        return [_row(text, (s, e), list(space_cells(text[s:e]))) for s, e in lines]
     first = body[0]
     fronts = {i: _front(placed[i]) for i in body}
     front = max(fronts.values())  # 2 where an order number stands before the name

@@ -180,14 +180,14 @@ def _read_all(
             same = known is not None and known.sha256 == _sha256(file)
             by_hand = corrections[_absolute(file).parent]
             correction = by_hand.of(file.name)
+            if known and not _is_gone(known.path):
+                _refuse_namesake(file, known.path)  # a copy takes no name from what is indexed, nor its corrections
             if known and same and not rebuild and (correction.written == known.corrected or not by_hand.known):
                 if known.path != _absolute(file):
                     store.moved(id_, _absolute(file))
                 outcomes[file] = FileOutcome(file, id_, "unchanged", passages=known.passages, facts=known.facts)
                 first_of[id_] = file
                 continue
-            if known and not same and not _is_gone(known.path):
-                _refuse_namesake(file, known.path)
             report, passages, facts = _analysed(file, correction)
             first_of[id_] = file  # a file that cannot be read takes no name from another
         except ReadError as exc:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from index.figures import find_figures
 from index.letters import LOWER, SUPERSCRIPTS, UPPER
 from index.markers import read_marker
 from index.table_lines import table_runs, table_starts
@@ -154,7 +155,10 @@ def _rows(text: str) -> list[Line]:
 
 
 def _without_running_heads(rows: list[Line], numbered: set[int]) -> list[Line]:
-    """Leave out what stands at the edge of several pages in the same words."""
+    """Leave out what stands at the edge of several pages in the same words and states no figure.
+
+    Lines that differ in their figures alone are alike here: `- Đàn bò 75 con.` over one page number, `- Đàn bò 80 con.` under it.
+    """
 
     def words(row: Line) -> str:
         return re.sub(r"\d+", "#", row.text.casefold())
@@ -165,13 +169,24 @@ def _without_running_heads(rows: list[Line], numbered: set[int]) -> list[Line]:
     dropped: Line | None = None
     for row in rows:
         name = words(row)
-        if len(row.text) <= RUNNING_HEAD and edges[name] >= 2 and edges[name] >= 0.6 * all_of[name]:
+        if (
+            len(row.text) <= RUNNING_HEAD
+            and edges[name] >= 2
+            and edges[name] >= 0.6 * all_of[name]
+            and not _states_figures(row)
+        ):
             dropped = row
             continue
         if dropped is not None:
             row.new_page, row.close, dropped = True, False, None
         out.append(row)
     return out
+
+
+def _states_figures(row: Line) -> bool:
+    """Whether a line holds a quantity, or in a row of a table any number."""
+    pattern = r"\d" if row.table or _COLUMNS.search(row.text) else r"\d[.,]\d"
+    return bool(re.search(pattern, row.text) or find_figures(row.text))
 
 
 def _width(rows: Sequence[Line]) -> int | None:

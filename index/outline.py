@@ -149,7 +149,8 @@ def _rank(marker: str) -> int:
 
 
 def _title(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"[*_#]{1,}", " ", text)).strip(" :-–+*)")
+    title = re.sub(r"\s+", " ", re.sub(r"[*_#]{1,}", " ", text)).lstrip(" :-–+*)").rstrip(" :-–+*")
+    return title if "(" in title else title.rstrip(" :-–+*)")
 
 
 def _head(text: str) -> str:

@@ -39,7 +39,7 @@ class Joined:
     def place(self, position: int, *, end: bool = False) -> int:
         """The report's offset of a position; with `end`, of the end of what ends there."""
         i = bisect.bisect_right(self._starts, position - 1 if end else position) - 1
-        return self._spans[i][0] + position - self._starts[i]
+        return min(self._spans[i][0] + position - self._starts[i], self._spans[i][1])
 
     def position(self, offset: int) -> int:
         """Where an offset of the report stands in the joined text; of one between two spans, where the first one ends."""

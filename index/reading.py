@@ -50,6 +50,9 @@ _NOT_OPENED = {
 }
 
 
+_OWN_FILES = (".yaml", ".yml")  # corrections
+
+
 def report_files(paths: Sequence[Path]) -> list[Path]:
     """The files under `paths` (files, or folders with everything in them) that are reports, sorted.
 
@@ -71,14 +74,23 @@ def report_files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _inside(folder: Path) -> Iterator[Path]:
-    """The reports in a folder and in those below it. Links to folders are not followed, so that none leads in a circle."""
+    """The reports in a folder and in those below it, and the folders that cannot be listed."""
     closed: list[Path] = []
+    yield from (file for file in _walk(folder, closed) if file.suffix.lower() in SUFFIXES)
+    yield from closed
+
+
+def _walk(folder: Path, closed: list[Path]) -> Iterator[Path]:
+    """All files in and below a folder but hidden ones. Links to folders are not followed, so that none leads in a circle."""
     for place, folders, names in os.walk(folder, onerror=lambda exc: closed.append(Path(exc.filename))):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if Path(name).suffix.lower() in SUFFIXES and not name.startswith((".", _OFFICE_LOCK)):
-                yield Path(place, name)
-    yield from closed
+        yield from (Path(place, name) for name in names if not name.startswith((".", _OFFICE_LOCK)))
+
+
+def skipped_files(paths: Sequence[Path]) -> list[Path]:
+    """The files in the folders of `paths` that no reader is for, sorted: a clerk who put one there is told."""
+    found = (file for path in paths if path.is_dir() for file in _walk(path, []))
+    return sorted(file for file in found if file.suffix.lower() not in (*SUFFIXES, *_OWN_FILES))
 
 
 def read_report(path: Path) -> Report:
@@ -88,6 +100,8 @@ def read_report(path: Path) -> Report:
         raise ReadError(lexicon.bilingual("read_bad_name", name=name))
     # Once, so that text and hash are of the same state of a file that changes meanwhile.
     data = _bytes(path, name)
+    if not data.strip():
+        raise ReadError(lexicon.bilingual("read_empty", name=name))
     document = _reader(data, path.suffix.lower(), name)(data, name)
     text = _SURROGATE.sub("\ufffd", document.text)  # half characters of a damaged file, which no encoding can hold
     if len(text) > MAX_CHARACTERS:

@@ -21,7 +21,6 @@ CAPTION_LINES = 4  # a name, a title, a bracket that says what it belongs to, a 
 
 _NAME = re.compile(r"[\W_]*(?:bieu|bang|phu luc|phu bieu)\b")
 _ASIDE = re.compile(r"[\W_]*(?:kem theo|ban hanh kem|dinh kem|don vi|dvt)\b")
-_ATTACHED = re.compile(r"[\W_]*(?:kem theo|ban hanh kem|dinh kem)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,11 @@ def _over(blocks: Sequence[Block], first: int, text: str) -> list[Block]:
         if block.kind in ("table", "footnote") or block.end - block.start > MAX_CAPTION:
             break
         aside, named = bool(_ASIDE.match(shown)), bool(_NAME.match(shown))
-        if block.kind != "heading" and not aside and not named and any(not _aside(text, b) for b in over):
-            break  # prose above a caption that has its own name
+        prose = block.kind != "heading" and not aside and not named
+        if prose and (
+            any(not _aside(text, b) for b in over) or block.kind == "list" or shown.rstrip().endswith((".", ";"))
+        ):
+            break  # a sentence, an item of a list, or what stands above a caption that has its own name
         over.insert(0, block)
         if named or (block.kind != "heading" and not aside):
             break

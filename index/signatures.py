@@ -76,6 +76,6 @@ def _zip_kind(data: bytes) -> tuple[str, str | None]:
 def _ole_kind(data: bytes) -> tuple[str, str | None]:
     """Streams of an OLE file are named in UTF-16."""
     for name, suffix in _OLE_STREAMS:
-        if name.encode("utf-16-le") in data:
+        if f"{name}\0".encode("utf-16-le") in data:  # the whole name: `Book` begins the name of a font, too
             return ("ole", suffix) if suffix else ("locked", None)
     return "ole", None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import logging
 import zipfile
 
 from index.errors import ReadError
 from prompts import lexicon
+
+_log = logging.getLogger(__name__)
 
 MAX_UNPACKED = 300_000_000  # bytes; a workbook of ten thousand rows is some 10 MB
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -15,9 +18,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 def check(data: bytes, name: str, kind: str) -> None:
     """Raise `ReadError` if the file is locked, damaged or too large unpacked. The zip's directory says how large."""
     if data.startswith(_OLE):
-        raise ReadError(
-            lexicon.bilingual("format_locked", name=name, kind=kind)
-        )  # how Office keeps a file with a password
+        # Office keeps a file with a password in an OLE container.
+        raise ReadError(lexicon.bilingual("format_locked", name=name, kind=kind))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(member.file_size for member in archive.infolist())
@@ -29,6 +31,6 @@ def check(data: bytes, name: str, kind: str) -> None:
 
 
 def damaged(name: str, kind: str, reason: object) -> ReadError:
-    """The error of a file that its reader cannot make sense of."""
-    said = str(reason).strip().split("\n")[0][:120] or type(reason).__name__
-    return ReadError(lexicon.bilingual("format_damaged", name=name, kind=kind, reason=said))
+    """The error of a file that its reader cannot make sense of; the log has the reason, in the library's words."""
+    _log.info("%s is damaged: %s", name, reason)
+    return ReadError(lexicon.bilingual("format_damaged", name=name, kind=kind))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import statistics
 from collections.abc import Sequence
@@ -174,7 +173,6 @@ def _require(name: str, numbers: Sequence[int]) -> None:
         raise ReadError(lexicon.bilingual("format_ocr_missing", name=name, pages=shown, what=missing))
 
 
-@functools.cache
 def _missing() -> str:
     """What is not installed: the Python package, the program, or its Vietnamese; "" if all is there."""
     try:

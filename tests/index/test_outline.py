@@ -443,3 +443,21 @@ def test_a_heading_on_two_rows_is_cut_off_its_sentence() -> None:
     heading, body = outline("I. Thủy sản\n\n" + text)[1:]
     assert [heading.kind, body.kind, body.head] == ["heading", "body", "Nuôi trồng và đánh bắt"]
     assert body.spans == ((len("I. Thủy sản\n\n") + text.index("Sản"), len("I. Thủy sản\n\n") + len(text)),)
+
+
+def test_lines_with_figures_at_the_edges_of_pages_are_no_running_heads():
+    text = "- Đàn bò đạt 75.300 con.\n\n12\n\n- Đàn bò đạt 80.100 con.\n\n13\n\nBáo cáo tháng\n"
+    assert [text[a:b] for block in outline(text) for a, b in block.spans] == [
+        "- Đàn bò đạt 75.300 con.",
+        "- Đàn bò đạt 80.100 con.",
+        "Báo cáo tháng",
+    ]
+
+
+def test_decimals_before_a_capital_are_no_mark_of_a_footnote():
+    text = (
+        "Vốn đăng ký mới đạt 4,2 USD mỗi người, tăng so với năm 2021.2 Các dự án đều triển khai.\n\n"
+        "2 Riêng vốn trong nước đạt 12 tỷ đồng.\n"
+    )
+    assert "4,2 USD" in " ".join(text[a:b] for block in outline(text) for a, b in block.spans)
+    assert [block.mark for block in outline(text) if block.kind == "footnote"] == ["2"]

@@ -40,9 +40,9 @@ WORD = zipped("[Content_Types].xml", "word/document.xml")
         (WORD[:-30], ("office", ".docx")),
         (zipped("xl/workbook.xml"), ("office", ".xlsx")),
         (zipped("anh/1.jpg"), ("zip", None)),
-        (OLE + "WordDocument".encode("utf-16-le"), ("ole", ".doc")),
-        (OLE + "Workbook".encode("utf-16-le"), ("ole", ".xls")),
-        (OLE + "EncryptedPackage".encode("utf-16-le"), ("locked", None)),
+        (OLE + "WordDocument\0".encode("utf-16-le"), ("ole", ".doc")),
+        (OLE + "Workbook\0".encode("utf-16-le"), ("ole", ".xls")),
+        (OLE + "EncryptedPackage\0".encode("utf-16-le"), ("locked", None)),
         (OLE, ("ole", None)),
     ],
 )
