@@ -29,6 +29,8 @@ _SCALE_WORDS = {
 }
 _PERCENT = ("percent", "percentage_point")
 _PLANNED = re.compile(r" (?:kế hoạch|kh|dự toán|chỉ tiêu|mục tiêu|plan|target|budget estimate) ")
+_NUMBER_OF = re.compile(r"\b(?:tổng )?số (?:lượng )?", re.I)
+_MOVED = re.compile(r"\b(?:tăng|giảm|thay đổi|biến động)\b", re.I)  # what is asked for then may be a share
 _SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
 
 
@@ -163,6 +165,10 @@ def _unit(part: str, after: str, language: str) -> tuple[str | None, tuple[str, 
         return found[0].name, (found[0].dimension,)
     if re.search(r"phần trăm|(?<!\d)(?<!\d )%|t[ỷỉ] lệ", part.lower()):
         return None, _PERCENT
+    for counted in () if _MOVED.search(part) else _NUMBER_OF.finditer(part):
+        found = unit_at(f" {part[counted.end() :]}", 0)
+        if found and found[0].dimension.startswith("count:"):
+            return found[0].name, (found[0].dimension,)
     measured = re.search(r"\((?:đơn vị[^)]*?)?([^)]{1,20})\)|tính bằng ([^,?]{1,20})", part)
     if measured and (found := unit_at(f" {(measured[1] or measured[2]).strip()}", 0)):
         return found[0].name, (found[0].dimension,)

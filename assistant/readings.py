@@ -6,7 +6,7 @@ Each kind of question has one strategy; all give a `Selection`, which `settle` w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -26,8 +26,12 @@ CLOSE = 3.0  # score below the best at which another reading is still one
 FAR = 6.0  # the same for the best of a report that was asked by itself
 SLIP = Decimal("0.1")  # of the larger of two figures of one report that they may differ by and still be the same thing
 SAME = 0.05  # of the question's terms that one side of a conflict may miss more than the other
+TOLD = 0.75  # of a half's terms that the words of its figure hold
+KIN = 1.5  # points of score for each respect in which two figures that are compared are of one kind
+BESIDE = 0.25  # what a term of the other half of a question weighs
 ALIKE = 0.2  # of the question's terms that another reading may miss more than the best
 LENIENT = 1.0  # log-odds that a side of a comparison may be less sure by: the other side vouches for it
+ALIKE_ELSEWHERE = 0.4  # the same where another report words it
 MAX_READINGS = 5
 MAX_LIST = 10
 STATED = 0.45  # of the question's terms that stand by a change for it to be the difference asked for
@@ -40,6 +44,7 @@ RELATED = (
     frozenset((Aspect.RATE, Aspect.PLAN_SHARE)),
 )
 _JOIN = re.compile(r"\s(?:và|với|so với|hay|hoặc|cùng|and|versus|vs|than)\s|,\s", re.I)
+_AND = re.compile(r"\s(?:và|and|cùng với|lẫn)\s", re.I)
 _MORE = re.compile(
     r"\s(?:nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh lệch (?:so )?với|hơn|kém|more than|less than|higher than|lower than)\s",
     re.I,
@@ -165,11 +170,32 @@ def _amount(found: Found) -> Selection:
             chosen.append(partner)
     if other_asks:
         return Selection(Status.ANSWERED, tuple(chosen), notices=_notices(chosen))
+    both = _both(found)
+    if both:
+        return Selection(Status.ANSWERED, both, notices=_notices(both))
     readings, conflicts = _other_readings(found, best, ranked)
     if conflicts and _later(conflicts[0], best):
         chosen, conflicts = [conflicts[0]], [best, *conflicts[1:]]
     status = Status.CONFLICTING if conflicts and not readings else Status.AMBIGUOUS if readings else Status.ANSWERED
     return Selection(status, tuple(chosen), others=(*conflicts, *readings), notices=_notices(chosen))
+
+
+def _both(found: Found) -> tuple[Candidate, ...]:
+    """The figures of two things under one `bao nhiêu`, `đàn trâu và đàn bò`; empty if one figure tells of both."""
+    chosen: list[Candidate] = []
+    for half in _halves(found.query, _AND):
+        ranked = found.narrowed(half).candidates(half.asks[0])
+        best = next(iter(ranked), None)
+        one_thing = any(_told(c) for c in ranked if c.fact.id in {taken.fact.id for taken in chosen})
+        if best is None or one_thing or not _told(best) or not _good_enough(half, best):
+            return ()
+        chosen.append(best)
+    return tuple(chosen) if len({c.fact.figure.unit for c in chosen}) == 1 and len(chosen) == 2 else ()
+
+
+def _told(candidate: Candidate) -> bool:
+    """Whether a figure's own words hold nearly all of what is asked."""
+    return candidate.features["own"] + candidate.features["scope"] >= TOLD
 
 
 def _partner(best: Candidate, ranked: Sequence[Candidate]) -> Candidate | None:
@@ -258,7 +284,8 @@ def _slot(candidate: Candidate) -> tuple[str | None, str | None]:
 
 def _same_question(best: Candidate, other: Candidate, close: float) -> bool:
     """Whether another candidate answers the same question about as well."""
-    if other.score < best.score - close or other.features["missing"] > best.features["missing"] + ALIKE:
+    alike = ALIKE if best.report.id == other.report.id else ALIKE_ELSEWHERE
+    if other.score < best.score - close or other.features["missing"] > best.features["missing"] + alike:
         return False
     if dimension_of(best.fact.figure.unit) != dimension_of(other.fact.figure.unit):
         return False
@@ -416,13 +443,34 @@ def _compared_periods(query: Query) -> list[Wanted]:
 
 
 def _sides(found: Found, ask: Ask) -> list[Candidate]:
-    """The best figure of each thing that a question compares, each searched for by itself."""
-    chosen: list[Candidate] = []
-    for one in _slot_queries(found.query):
-        best = found.narrowed(one).best(ask, chosen)
-        if best is not None:
-            chosen.append(best)
-    return chosen
+    """The figure of each thing that a question compares, each searched for by itself."""
+    return _alike([(one, found.narrowed(one).candidates(ask)) for one in _slot_queries(found.query)])
+
+
+def _alike(sides: Sequence[tuple[Query, Sequence[Candidate]]]) -> list[Candidate]:
+    """One likely candidate of each side, chosen together: a rate is compared with a rate, not with an amount."""
+    likely = [[c for c in ranked[:NEAREST] if _good_enough(query, c, LENIENT)] for query, ranked in sides]
+    likely = [side for side in likely if side]
+    best: list[Candidate] = []
+    best_score = float("-inf")
+    for first in likely[0] if likely else []:
+        chosen, score = [first], first.score
+        for side in likely[1:]:
+            free = [c for c in side if c.fact.id not in {taken.fact.id for taken in chosen}]
+            if free:
+                chosen.append(max(free, key=lambda c: (c.score + _kinship(first, c), c.fact.id)))
+                score += chosen[-1].score + _kinship(first, chosen[-1])
+        if (len(chosen), score) > (len(best), best_score):
+            best, best_score = chosen, score
+    return best
+
+
+def _kinship(one: Candidate, other: Candidate) -> float:
+    """How far two figures are of one kind, in points of the ranking's score."""
+    a, b = one.fact, other.fact
+    same_unit = dimension_of(a.figure.unit) == dimension_of(b.figure.unit)
+    same_aspect = a.aspect is b.aspect or any({a.aspect, b.aspect} <= pair for pair in RELATED)
+    return KIN * (same_unit + same_aspect + (a.base == b.base) + _similar(one, other))
 
 
 def _operand(ask: Ask) -> Ask:
@@ -468,15 +516,10 @@ def _subtraction(pair: Sequence[Candidate], unit: str | None = None) -> Derived 
 def _compare_indicators(found: Found) -> Selection:
     """Two things of one place and period: the best figure for each half of the question, else of the best clause."""
     query = found.query
-    halves = _halves(query)
     ranked = found.candidates(query.asks[0])
     if not ranked or not _good_enough(query, ranked[0]):
         return _not_found(ranked)
-    chosen: list[Candidate] = []
-    for half in halves:
-        best = found.narrowed(half).best(half.asks[0], chosen)
-        if best is not None:
-            chosen.append(best)
+    chosen = _alike([(half, found.narrowed(half).candidates(half.asks[0])) for half in _halves(query)])
     if len(chosen) < 2:
         chosen = [
             c for c in ranked if c.fact.passage_id == ranked[0].fact.passage_id and c.score > ranked[0].score - SIBLING
@@ -487,19 +530,28 @@ def _compare_indicators(found: Found) -> Selection:
 
 
 def _halves(query: Query, pattern: re.Pattern[str] = _JOIN) -> list[Query]:
-    """A question about two things as a question about each: the terms that only the other half names are left out."""
-    found = pattern.search(query.text)
-    if not found:
-        return []
-    left, right = normal(query.text[: found.start()]), normal(query.text[found.end() :])
-    in_left = {t.text for t in query.terms if any(a in left for a in t.exact)}
-    in_right = {t.text for t in query.terms if any(a in right for a in t.exact)}
-    out = []
-    for other in (in_right - in_left, in_left - in_right):
-        terms = tuple(t for t in query.terms if t.text not in other)
-        asks = tuple(replace(ask, terms=tuple(t for t in ask.terms if t.text not in other)) for ask in query.asks[:1])
-        out.append(replace(query, terms=terms, asks=asks))
-    return out
+    """A question about two things as a question about each: what only the other half names counts for little in it.
+
+    It is not left out: `tai nạn giao thông: số vụ và số người chết` names the accidents in its first half alone.
+    """
+    cuts = sorted(pattern.finditer(query.text), key=lambda found: (found[0].startswith(","), found.start()))
+    for found in cuts:
+        left, right = normal(query.text[: found.start()]), normal(query.text[found.end() :])
+        in_left = {t.text for t in query.terms if any(a in left for a in t.exact)}
+        in_right = {t.text for t in query.terms if any(a in right for a in t.exact)}
+        if in_left - in_right and in_right - in_left:
+            return [_weakened(query, other) for other in (in_right - in_left, in_left - in_right)]
+    return []
+
+
+def _weakened(query: Query, other: Collection[str]) -> Query:
+    """The query where the terms of the other half weigh little."""
+
+    def weighed(terms: Sequence[Term]) -> tuple[Term, ...]:
+        return tuple(replace(t, weight=t.weight * BESIDE) if t.text in other else t for t in terms)
+
+    asks = tuple(replace(ask, terms=weighed(ask.terms)) for ask in query.asks[:1])
+    return replace(query, terms=weighed(query.terms), asks=asks)
 
 
 def _difference(found: Found) -> Selection:

@@ -160,11 +160,13 @@ def _number_pattern(number: str) -> re.Pattern[str]:
 
 def _cues(text: str, language: str) -> frozenset[str]:
     """Which ways of asking a question uses."""
-    where = normal(text)
+    where, cues = normal(text), lexicon.question_cues()
+    for term in cues["term"]:
+        where = where.replace(normal(term), "  ")
     found = set()
     suffix = "_en" if language == "en" else ""
-    for name, phrases in lexicon.question_cues().items():
-        if name.endswith("_en") == bool(suffix) and any(normal(p) in where for p in phrases):
+    for name, phrases in cues.items():
+        if name != "term" and name.endswith("_en") == bool(suffix) and any(normal(p) in where for p in phrases):
             found.add(name.removesuffix("_en"))
     if "amount" in found and not amount_marks(text, language):
         found.discard("amount")

@@ -420,10 +420,64 @@ def test_a_follow_up_to_a_year_that_is_not_there(ask):
     assert ask("Năm 2019 thì sao?", [BEFORE]).status is Status.NOT_FOUND
 
 
-@pytest.mark.xfail(strict=True, reason="of two things joined by `và` only one is answered, and nothing says so")
 def test_two_things_asked_for_at_once_are_both_answered(ask):
     answer = ask("Đàn trâu và đàn bò của Lam Sa có bao nhiêu con?")
     assert {fact.text for fact in answer.facts} >= {"15.300 con", "9.870 con"}
+
+
+def test_two_halves_of_one_name_are_one_thing(opened):
+    text = "BÁO CÁO\nTình hình 6 tháng đầu năm 2022 tỉnh Lam Sa\n\nDoanh thu ăn uống và lưu trú đạt 512 tỷ đồng.\n\n"
+    text += "Doanh thu vận tải đạt 230 tỷ đồng.\n"
+    answer = opened(lam_sa=text).ask("Doanh thu ăn uống và lưu trú của Lam Sa là bao nhiêu?")
+    assert (answer.status, texts(answer)) == (Status.ANSWERED, ["512 tỷ đồng"])
+
+
+# Further sources
+
+EXAMS = """BÁO CÁO
+Tình hình kinh tế - xã hội 6 tháng đầu năm 2022 tỉnh Lam Sa
+
+I. GIÁO DỤC
+
+Số thí sinh dự thi tốt nghiệp của tỉnh là 4.731 thí sinh; giáo viên coi thi 612 người.
+
+II. ĐÁNH GIÁ CHUNG
+
+Tổ chức tốt kỳ thi, có 4.713 thí sinh dự thi tốt nghiệp.
+
+Đàn trâu 15.300 con. Đàn bò 15.040 con.
+"""
+
+FAR_WORDED = """BÁO CÁO
+Kết quả công tác quý I năm 2023 tỉnh Núi Bạc
+
+I. TÍN DỤNG
+
+Tổng dư nợ đạt 8.120 tỷ đồng, tăng 3,2%; tỷ lệ nợ xấu 1,9%.
+"""
+
+NEAR_WORDED = """BÁO CÁO
+Kết quả công tác 6 tháng đầu năm 2022 tỉnh Lam Sa
+
+I. NGÂN HÀNG
+
+Nợ xấu chiếm 0,8% tổng dư nợ cho vay trên địa bàn.
+"""
+
+
+def test_a_slip_of_one_report_is_a_conflict(opened):
+    answer = opened(lam_sa=EXAMS).ask("Lam Sa 6 tháng đầu năm 2022 có bao nhiêu thí sinh dự thi tốt nghiệp?")
+    assert (answer.status, set(texts(answer))) == (Status.CONFLICTING, {"4.731 thí sinh", "4.713 thí sinh"})
+
+
+def test_near_figures_of_two_things_are_no_conflict(opened):
+    answer = opened(lam_sa=EXAMS).ask("Đàn trâu của Lam Sa 6 tháng đầu năm 2022 có bao nhiêu con?")
+    assert (answer.status, texts(answer)) == (Status.ANSWERED, ["15.300 con"])
+
+
+def test_a_report_that_words_it_otherwise_is_asked_too(opened):
+    answer = opened(near=NEAR_WORDED, far=FAR_WORDED).ask("Nợ xấu chiếm bao nhiêu phần trăm tổng dư nợ?")
+    assert (answer.status, set(texts(answer))) == (Status.AMBIGUOUS, {"0,8%", "1,9%"})
 
 
 REMAINDERS = """- Tàu cá: Lắp thiết bị giám sát hành trình cho 1.316/1.402 tàu, đạt 93,9%.

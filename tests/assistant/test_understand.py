@@ -191,6 +191,7 @@ def test_a_question_of_two_parts_gives_two_asks_in_order(ask):
         ("Tài liệu được biên soạn theo văn bản nào?", Kind.TEXT),
         ("Thu ngân sách gồm những khoản nào?", Kind.LIST),
         ("So sánh đàn trâu của Lam Sa và Núi Bạc", Kind.COMPARE),
+        ("Giá trị sản xuất công nghiệp theo giá so sánh của Lam Sa là bao nhiêu?", Kind.AMOUNT),
         ("Đàn trâu của Núi Bạc nhiều hơn Lam Sa bao nhiêu con?", Kind.DIFFERENCE),
         ("Tổng cộng cả đàn trâu và đàn bò là bao nhiêu con?", Kind.TOTAL),
         ("When will the textbook be finished?", Kind.TEXT),
