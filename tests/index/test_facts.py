@@ -254,6 +254,11 @@ def test_when(text: str, period: str, as_of: date | None) -> None:
     assert (fact.period.label, fact.as_of) == (period, as_of)
 
 
+def test_the_time_of_the_clause_after_a_semicolon_is_not_that_of_the_figure_before() -> None:
+    facts = read("Quy mô kinh tế đạt 18.745 tỷ đồng; thu nhập bình quân năm 2022 đạt 68,3 triệu đồng.")
+    assert [fact.period.label for fact in facts if fact.period] == ["2023-H1", "2022"]
+
+
 def test_without_any_mention_there_is_no_period() -> None:
     (fact,) = read("Thu ngân sách đạt 5 tỷ đồng.", period=None)
     assert fact.period is None

@@ -141,6 +141,18 @@ def test_two_files_of_one_name(make_store: MakeStore, folder: Path, encoder: Key
     assert store.snapshot().reports["bo"].text == COWS
 
 
+def test_a_copy_takes_no_name_from_what_is_indexed(
+    make_store: MakeStore, folder: Path, encoder: KeywordEncoder
+) -> None:
+    store = make_store()
+    index_reports([folder], store, encoder)
+    (folder / "a").mkdir()
+    (folder / "a" / "bo.txt").write_text(COWS, encoding="utf-8")  # it comes first by its path
+    summary = index_reports([folder], store, encoder)
+    assert [outcome.status for outcome in summary.outcomes] == ["failed", "unchanged", "unchanged"]
+    assert store.files()["bo"].path == folder / "bo.txt"
+
+
 def test_a_file_that_moved_is_the_same_report(make_store: MakeStore, folder: Path, encoder: KeywordEncoder) -> None:
     store = make_store()
     index_reports([folder], store, encoder)

@@ -9,7 +9,7 @@ import pytest
 from index.errors import ReadError
 from index.formats.plain import decode
 from index.metadata import describe
-from index.reading import MAX_BYTES, MAX_TEXT_BYTES, read_report, report_files
+from index.reading import MAX_BYTES, MAX_TEXT_BYTES, read_report, report_files, skipped_files
 from index.records import Report
 
 TEXT = "BÁO CÁO\nTình hình kinh tế - xã hội tỉnh Thạch Lâm: ước đạt 12,5 tỷ đồng.\n"
@@ -241,3 +241,18 @@ def test_where_head_and_tail_say_it() -> None:
     start, end = report.origin("signer") or (0, 0)
     assert FULL[start:end].startswith("TM. ỦY BAN NHÂN DÂN") and FULL[start:end].endswith("Nông Quốc Khánh")
     assert read("Không có").origins == ()
+
+
+def test_files_that_no_reader_is_for_are_named(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.pptx", "baocao.yaml", ".an.zip", "cu/c.zip"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert skipped_files([tmp_path]) == [tmp_path / "b.pptx", tmp_path / "cu" / "c.zip"]
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".docx", ".doc", ".pdf", ".xls", ".png"])
+def test_an_empty_file_is_called_empty(tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"a{suffix}"
+    file.write_bytes(b"")
+    with pytest.raises(ReadError, match="rỗng"):
+        read_report(file)

@@ -22,9 +22,21 @@ def units(text: str) -> set[str]:
             "Biểu số 01 DIỆN TÍCH GIEO TRỒNG HẰNG NĂM",
             "ha",
         ),
+        ("- Kiên cố hóa kênh mương xong 3 tuyến\n\n", "", ""),
+        ("Thời tiết thuận lợi cho gieo trồng vụ mùa.\n\n", "", ""),
         (f"{'Một đoạn văn rất dài của báo cáo. ' * 20}\n\n", "", ""),
     ],
-    ids=["name", "unit line", "unit in brackets", "unit in prose", "bracket in prose", "annex", "long prose"],
+    ids=[
+        "name",
+        "unit line",
+        "unit in brackets",
+        "unit in prose",
+        "bracket in prose",
+        "annex",
+        "item",
+        "sentence",
+        "long prose",
+    ],
 )
 def test_caption_and_unit(above: str, caption: str, unit: str) -> None:
     text = f"Mở đầu.\n\n{above}{TABLE}"
