@@ -21,6 +21,7 @@ MANY = 0.10
 WELL_FORMED = 0.9  # of the words with such letters, once they are converted
 GAIN = 0.2
 
+_CAPITAL_WORD = re.compile(r"(?=(?:.*[A-Z]){2})[^\Wa-z\d_]+")
 _SUBSET = re.compile(r"^[A-Z]{6}\+")  # how a PDF names a font of which it holds a part
 _OWN = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")  # letters that no other language has
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -93,10 +94,25 @@ def decode(data: bytes) -> str | None:
     raw = data.decode("latin-1")
     encoding = detect(raw)
     if encoding:
-        return convert(raw, encoding)
+        text = convert(raw, encoding)
+        return _in_capitals(text) if encoding == "tcvn3" else text
     text = unicodedata.normalize("NFC", data.decode("cp1258", errors="replace"))
     letters = sum(1 for c in text if c.isalpha()) or 1
     return text if len(_OWN.findall(text)) >= MANY * letters and "\ufffd" not in text else None
+
+
+def _in_capitals(text: str) -> str:
+    """TCVN3 has no capitals with marks, and a text file no font that draws them: `QUảNG LâM` -> `QUẢNG LÂM`.
+
+    A word of two capitals or more is one in capitals; a line that has such words and no small letter is one throughout.
+    """
+    lines = []
+    for line in text.splitlines(keepends=True):
+        small = any("a" <= c <= "z" for c in line)
+        mixed = any(word != word.upper() and _CAPITAL_WORD.fullmatch(word) for word in _WORDS.findall(line))
+        recased = _WORDS.sub(lambda found: found[0].upper() if _CAPITAL_WORD.fullmatch(found[0]) else found[0], line)
+        lines.append(line.upper() if mixed and not small else recased)
+    return "".join(lines)
 
 
 @functools.cache

@@ -186,3 +186,19 @@ def test_spaces_that_were_not_recognised_are_set_between_syllables() -> None:
     ]
     single = "thuyền nghiêng khuếch giường quốc uống yếu hoạch xuyên rượu huyền triệu Đắk Đồng 45,7% OCOP".split()
     assert [respaced(word) for word in single] == single
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("TỉNH QUảNG LăNG", "TỈNH QUẢNG LĂNG"),
+        ("ủY BAN NHâN DâN", "ỦY BAN NHÂN DÂN"),
+        ("báo cáo của tỉnh QUảNG LăNG", "báo cáo của tỉnh QUẢNG LĂNG"),
+        ("Số: 37/BC-UBND", "Số: 37/BC-UBND"),
+        ("Hà Nội; Đông Anh", "Hà Nội; Đông Anh"),
+    ],
+)
+def test_capitals_of_a_text_in_tcvn3(typed: str, meant: str) -> None:
+    around = "Thu ngân sách trên địa bàn tỉnh ước đạt khá so với cùng kỳ năm trước, các khoản thu đều tăng.\n"
+    old = legacy_font("tcvn3").encode(around * 3 + typed + "\n")
+    assert legacy.decode(old.encode("latin-1")) == around * 3 + meant + "\n"
