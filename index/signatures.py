@@ -29,7 +29,7 @@ _MEDIA = re.compile(rb"....ftyp|RIFF....(?:WAVE|AVI )", re.S)
 _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table)\b", re.I | re.S
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (("EncryptedPackage", None), ("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book", ".xls"))
 _OFFICE_FOLDERS = {"word": ".docx", "xl": ".xlsx", "ppt": ".pptx"}
 _PDF_HEAD = 1_024  # bytes in which the mark of a PDF may stand, as its readers allow
@@ -44,7 +44,7 @@ def true_kind(data: bytes) -> tuple[str, str | None] | None:
     head = data[:_PDF_HEAD]
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(data)
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         return _ole_kind(data)
     if data.startswith(b"{\\rtf"):
         return "rtf", ".rtf"

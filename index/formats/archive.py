@@ -7,17 +7,17 @@ import logging
 import zipfile
 
 from index.errors import ReadError
+from index.signatures import OLE
 from prompts import lexicon
 
 _log = logging.getLogger(__name__)
 
 MAX_UNPACKED = 300_000_000  # bytes; a workbook of ten thousand rows is some 10 MB
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def check(data: bytes, name: str, kind: str) -> None:
     """Raise `ReadError` if the file is locked, damaged or too large unpacked. The zip's directory says how large."""
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         # Office keeps a file with a password in an OLE container.
         raise ReadError(lexicon.bilingual("format_locked", name=name, kind=kind))
     try:
