@@ -18,6 +18,8 @@ _CUES = re.compile(
     r"|được|ước)\b"
 )
 _CHANGES = frozenset(("tăng", "giảm", "cao hơn", "thấp hơn", "vượt", "nhiều hơn", "ít hơn", "hụt", "gấp"))
+_SIGNED = re.compile(r"(?:^|\s)[+-]$")
+_DISBURSED = re.compile(r"\bgiải ngân\b")
 _REACHED = frozenset(("đạt", "bằng", "tương đương", "tương ứng", "hoàn thành"))
 _AIM = re.compile(r"\b(?:phấn đấu|mục tiêu)\b")
 _GROWTH = re.compile(r"\b(?:tăng trưởng|tốc độ tăng|mức tăng)\b")
@@ -82,11 +84,13 @@ def aspect_of(
         return Aspect.RANK, base
     percent = quantity.unit == "%"
     growth = percent and base not in PLANNED and cue != "bằng" and bool(_GROWTH.search(named))
-    if cue in _CHANGES or quantity.unit == "điểm phần trăm" or growth:
+    if cue in _CHANGES or quantity.unit == "điểm phần trăm" or growth or _SIGNED.search(near):
         over_plan = base in PLANNED and cue == "vượt" and percent
         return (Aspect.PLAN_SHARE if over_plan else Aspect.CHANGE), base
     if not percent:
         return (Aspect.PLAN if _PLAN_BEFORE.search(fold(near)) else Aspect.LEVEL), None
+    if base is None and cue != "chiếm" and _DISBURSED.search(named):
+        return Aspect.PLAN_SHARE, None  # of money to be spent there is always a plan
     return _of_percentage(cue, lower, base, inherited=inherited, of_pair=of_pair)
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from index.figures import Quantity
+from index.figures import Quantity, is_known
 from index.wording import content, distinct, noun, own_words, tidy, trim
 
+TELLING = 3  # syllables; a longer name at the head of a sentence says by itself what is measured
 MAX_CLAUSE = 700  # characters; a longer sentence is cited by the part around the figure
 
 PARENT = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra)\b\s*:?|(?:(?<=^)|(?<=[,;(.]\s)|(?<=[(]))riêng\b", re.I)
@@ -21,7 +22,16 @@ _SPLIT = re.compile(r"[,;:()\[\]]|\s(?:và|(?<!so )với|còn|trong khi|nhưng)\
 _CHANGED = re.compile(r"\b(?:tăng|giảm)\b", re.I)
 _MOVES = re.compile(r"\b(?:tăng|giảm|bằng|đạt|vượt|chiếm)\b", re.I)
 _RANGE = re.compile(r"\s?[-–]\s?|\s+đến\s+")  # between the ends of a range
+_LISTED = re.compile(r"\s?[:(]\s?(?:gồm\s)?|(?:\s\w+){0,3}[,;]\s(?:và\s)?|\s\w+\svà\s")  # between a whole and its parts
+_SIGN = re.compile(r"[(,;]\s?([+-])\s?$")
+_SUBJECT = re.compile(r"[^,;:()\n]{0,40}?\b(?:ước đạt|đạt|là|bằng|chiếm)\s(?:khoảng |trên |hơn |gần )?", re.I)
 _CUT = re.compile(r";\s+|(?<=\D),\s+(?=\D)|:\s+")
+
+
+def _siblings(one: str, other: str) -> bool:
+    """Whether two names are of one list: `Cây bơ có diện tích`, `sầu riêng diện tích`."""
+    ends = [name.lower().split()[-2:] for name in (one, other)]
+    return len(ends[1]) == 2 and ends[0] == ends[1]
 
 
 @dataclass(slots=True)
@@ -61,7 +71,7 @@ class Sentence:
     def read(self, figures: Sequence[Quantity]) -> list[Draft]:
         """The drafts of the sentence's figures, in order."""
         for quantity in figures:
-            self._read_one(quantity)
+            self._read_one(self._of_whole(quantity))
         self._close()
         return self.drafts
 
@@ -72,9 +82,14 @@ class Sentence:
         self._follow_brackets(between)
         self._open_breakdown(last, between)
         near, words = self._words(mine)
-        if last is not None and re.match(r"\s?:", between):
+        if last is not None and (re.match(r"\s?:", between) or self._is_subject(last, between)):
             words = self._named_by_figure(last, words)
+            if ":" not in between:  # what stood before the count is measured by this figure, not by the count
+                last.scope, last.indicator = distinct([*last.scope, last.indicator], ""), ""
         self._carry(words, near, between, quantity)
+        sign = _SIGN.search(between)
+        if sign:
+            near = f"{near} {sign[1]}".strip()  # `giày thể thao 12,3 triệu đôi (+21,8%)`
         if last is not None and near.endswith("="):
             near = f"{last.near} {near}"  # `giảm 67 vụ … = 31%`: what the figure before says of the number
         goes_on = last is not None and self._brackets and ";" not in between and not _MOVES.search(near)
@@ -94,6 +109,18 @@ class Sentence:
         self._first, self._leader = self._first or self._carried, self._leader or self._carried
         self._count(last, draft)
         self.drafts.append(draft)
+
+    def _of_whole(self, quantity: Quantity) -> Quantity:
+        """`31 giải: 02 nhì, 13 ba`: a part that names only its sort counts what the whole counts."""
+        last = self.drafts[-1].quantity if self.drafts else None
+        if last is None or not quantity.dimension.startswith("count:") or is_known(quantity.unit):
+            return quantity
+        between = self.text[last.end : quantity.start]
+        if not last.dimension.startswith("count:") or not _LISTED.fullmatch(between):
+            return quantity
+        number = quantity.text.split()[0]
+        end = quantity.start + len(number)
+        return replace(quantity, unit=last.unit, dimension=last.dimension, text=number, end=end)
 
     def _give_after(self, last: Draft, between: str, quantity: Quantity) -> str:
         """Give the figure before the words that follow it; the rest belongs to this one."""
@@ -139,6 +166,12 @@ class Sentence:
             near = outer if words else near
         return near, words
 
+    @staticmethod
+    def _is_subject(last: Draft, between: str) -> bool:
+        """Whether the figure before counts what this one measures: `Tổng dung tích 86 hồ chứa đạt 412 triệu m³`."""
+        counted = last.quantity.dimension.startswith("count:") and not last.quantity.role
+        return counted and bool(last.indicator) and not last.inherited and bool(_SUBJECT.fullmatch(between))
+
     def _named_by_figure(self, last: Draft, words: str) -> str:
         """`số xã đạt 19 tiêu chí: 17 xã`: the figure before, or the range that it ends, is part of the name."""
         lower = last
@@ -161,13 +194,24 @@ class Sentence:
         if self._leader != self._carried:
             scope.append(self._leader)
         if not self.head and not self.parents:  # beside the first part of a breakdown others are its siblings
-            scope.append(self._first if self._first not in ("", self._carried, self._leader) else self.topic)
+            scope.append(self._above())
         return scope
+
+    def _above(self) -> str:
+        """What the sentence began with; of its beginning what the paragraph is about, unless it names a thing of its own."""
+        if self._first in ("", self._carried, self._leader):
+            own = len((self._first or self._carried).split()) > TELLING
+            return "" if own else self.topic
+        return "" if _siblings(self._first, self._leader or self._carried) else self._first
 
     def _count(self, last: Draft | None, draft: Draft) -> None:
         """Remember what the figure before counted: the shares and changes after it are about that."""
         if last is None or draft.quantity.role or not last.quantity.dimension.startswith("count:"):
             return  # a pair counts something of its own
+        if draft.bracketed and draft.inherited:
+            # `812 bị can (tăng 3,1%)`: the bracket is about what stands right before it.
+            draft.scope = distinct([part for part in draft.scope if part != self._counted], draft.indicator)
+            self._counted = tidy(f"{noun(last.quantity)} {last.after}")
         self._counted = self._counted or tidy(f"{noun(last.quantity)} {last.after}")
         if draft.inherited:
             draft.scope = distinct([*draft.scope, self._counted], draft.indicator)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.folding import fold
+from index.number_words import find_number_words
 from index.periods import TimeMention, find_periods
 from prompts import lexicon
 from prompts.lexicon import Unit
@@ -51,7 +52,8 @@ _NOT_FIGURES = re.compile(
     | \b\d+\s?-\s?[A-ZĐ]{2,}\w*/[A-ZĐ]{2,}\w*                            # 10-TB/TU
     | \b(?:Điều|Khoản|Mục|Phụ\ lục|Chương|khoá|khóa|Kỳ\ họp\ thứ|lần\ thứ|cấp\ độ|mức\ độ|mũi|loại|(?<!xếp\ )hạng|nhóm
         |giai\ đoạn|tổ|khu|số|đợt|tuyến|mốc|lớp|lô|gói\ thầu|phiên\ họp\ thứ|trang|bước|kỳ|QL|ĐT|đường)\s+
-        (?:số\s+)?\d+(?:[/,.]\d+)*[a-zA-Z]?\b(?!\s?(?:%|triệu|tỷ|tỉ|nghìn|ngàn|đồng|ha\b|tấn|người|vụ\b|con\b|hộ\b|[,.]\d))
+        (?:số\s+)?(?P<named>\d+(?:[/,.]\d+)*)[a-zA-Z]?\b(?!\s?[,.]\d)
+    | (?P<age>\b(?:dưới|trên|từ|đủ|độ\ tuổi)\ \d+(?:\s?(?:-|–|đến|đến\ dưới)\s?\d+)?\s(?:tháng\ )?tuổi)
     | (?<=xếp\ )hạng\s+\d+(?!\d|\s?/\s?\d|\s(?:trong|toàn|cả\ nước|so\ với|khu\ vực|vùng))
     | \b(?:COVID|Covid|SARS-CoV|SARS-COV)\s?[-–]?\s?\d+ | \b(?:ISO|TCVN|QCVN)[\s:-]*\d+(?:[:-]\d+)*
     | (?<=giá\ so\ sánh\ )(?:năm\ )?\d{4} | (?<=giá\ cố\ định\ )(?:năm\ )?\d{4} | (?<=\(giá\ )\d{4}   # the base year of prices
@@ -68,14 +70,17 @@ _APPROXIMATE = re.compile(
     r"(?:đạt|có|được|là)?\s*(?:khoảng|trên|hơn|gần)?\s*$",
     re.I,
 )
-_MULTIPLE = re.compile(r"gấp\s+(?:hơn\s+|gần\s+|khoảng\s+)?(đôi|ba|rưỡi)\b", re.I)
-_MULTIPLES = {"đôi": Decimal(2), "ba": Decimal(3), "rưỡi": Decimal("1.5")}
+_MULTIPLE = re.compile(r"gấp\s+(?:hơn\s+|gần\s+|khoảng\s+)?(đôi|rưỡi)\b", re.I)
+_MULTIPLES = {"đôi": Decimal(2), "rưỡi": Decimal("1.5")}
 _RANKED = re.compile(r"(?:xếp|đứng|hạng|vị trí)\s*(?:thứ|hạng|:)?\s*$", re.I)
 _ORDINAL = re.compile(r"\bthứ\s*$")
 _AMONG = re.compile(r"\s*(?:/\s?\d|so với|trong|toàn|cả nước|trên|khu vực|vùng)")
 _STATED = re.compile(r"(?:đạt|là|có|còn|được|bằng|:|=|điểm|số|xuống|lên|tăng|giảm)\s*$", re.I)
 _STRAY_COMMA = re.compile(r"(?<=\.\d{3}),\s?đồng\b(?!\s+(?:thời|chí|bào|bộ|đều|tình|thuận|hành|loạt|nghĩa))")
 _RANGE = re.compile(r"\s?[-–]\s?(?=\d)|\s+đến\s+(?=\d)")
+_NEVER_NAMES = frozenset(("percent", "vnd", "usd", "area", "mass"))  # dimensions; `đợt 2 ha` does not name an attempt
+_IN_WORDS = frozenset(("vnd", "usd", "multiple", "percent"))  # dimensions besides counted nouns that stand behind words
+_HALF = re.compile(r"\s+rưỡi\b(?:\s+(?:đồng|USD)\b)?")
 _NOUN = re.compile(r"\s{1,2}([^\W\d_]+)")
 _FUNCTION_WORDS = frozenset(
     "và của trong so đến thì theo tại từ là để có đã đang sẽ do bị ở khi như cùng với các những hoặc hay mà nên cho trên"
@@ -126,32 +131,62 @@ def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
     pattern, table = _units()
     found = pattern.match(text, position)
     unit = table.get(_key(found[1])) if found else None  # `re.I` also lets pass letters that `lower` does not: `ſ` as s
-    return (_generic(unit), found.end(1)) if found and unit else None
+    return (_generic(unit, _key(found[1])), found.end(1)) if found and unit else None
 
 
 @functools.cache
-def _generic(unit: Unit) -> Unit:
-    """The wider noun where it heads the narrower one: reports' `10 văn bản quy phạm pháp luật` are 10 văn bản."""
+def is_known(unit: str) -> bool:
+    """Whether the lexicon holds a unit: a noun that it does not hold may be no counted noun at all."""
+    return any(known.name == unit for known in lexicon.units())
+
+
+@functools.cache
+def _generic(unit: Unit, spelling: str) -> Unit:
+    """The wider noun where it heads what is written: reports' `10 văn bản quy phạm pháp luật` are 10 văn bản."""
     kind = unit.kind
-    if kind is None or not unit.name.startswith(f"{kind} "):
+    if kind is None or not spelling.startswith(f"{kind} "):
         return unit
     return next((other for other in lexicon.units() if other.name == kind), unit)
 
 
 def find_figures(text: str, mentions: Sequence[TimeMention] | None = None) -> list[Quantity]:
     """All quantities of `text`, in order. `mentions` are its mentions of time, found here if not given."""
-    if not any(c.isdigit() for c in text) and "gấp" not in text:
-        return []
     text = _JUNK.sub(lambda found: "#" * len(found[0]), text)
     taken = bytearray(len(text) + 1)
     for mention in find_periods(text, 2000) if mentions is None else mentions:
         taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
     for found in _NOT_FIGURES.finditer(text):
-        taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
-    figures = [*_compounds(text, taken), *_multiples(text, taken)]
+        if not _counts(text, found):
+            taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
+    figures = [*_compounds(text, taken), *_multiples(text, taken), *_in_words(text, taken)]
     figures += _plain(text, taken)
     figures.sort(key=lambda q: q.start)
     return [replace(q, approximate=bool(_APPROXIMATE.search(text[max(0, q.start - 30) : q.start]))) for q in figures]
+
+
+def _counts(text: str, found: re.Match[str]) -> bool:
+    """Whether the number of what looks like a name is a quantity all the same: `trực tuyến 48.720 hồ sơ`, not `nhóm 2`."""
+    number = found["named"]
+    if number is None:
+        return False
+    unit = unit_at(text, found.end("named"))
+    return unit is not None and (len(number) > 1 or unit[0].dimension in _NEVER_NAMES)
+
+
+def _in_words(text: str, taken: bytearray) -> list[Quantity]:
+    """`hai mươi bảy mẹ`, `ba vụ`: a number in words before a counted noun or money."""
+    figures = []
+    for found in find_number_words(text):
+        unit = unit_at(text, found.end)
+        if unit is None or any(taken[found.start : unit[1]]):
+            continue
+        known, end = unit
+        if not known.dimension.startswith("count:") and known.dimension not in _IN_WORDS:
+            continue
+        span = text[found.start : end]
+        figures.append(Quantity(Decimal(found.value), known.name, known.dimension, span, found.start, end))
+        taken[found.start : end] = b"\1" * (end - found.start)
+    return figures
 
 
 def _compounds(text: str, taken: bytearray) -> list[Quantity]:
@@ -187,7 +222,7 @@ def _multiples(text: str, taken: bytearray) -> list[Quantity]:
     for found in _MULTIPLE.finditer(text):
         after = re.match(r"\s+lần", text[found.end() :])
         end = found.end() + (after.end() if after else 0)
-        if (found[1].lower() == "ba" and not after) or any(taken[found.start() : end]):
+        if any(taken[found.start() : end]):
             continue
         figures.append(
             Quantity(_MULTIPLES[found[1].lower()], "lần", "multiple", text[found.start() : end], found.start(), end)
@@ -202,6 +237,7 @@ class _Raw:
     end: int
     unit: str
     dimension: str
+    half: bool = False  # `2 tỷ rưỡi`
 
 
 def _plain(text: str, taken: bytearray) -> list[Quantity]:
@@ -240,7 +276,8 @@ def _measured(text: str, start: int, end: int) -> _Raw:
     found = unit_at(text, end) or (unit_at(text, end + 1) if _STRAY_COMMA.match(text, end) else None)
     if found:
         unit, unit_end = found
-        return _Raw(start, end, unit_end, unit.name, unit.dimension)
+        half = _HALF.match(text, unit_end)
+        return _Raw(start, end, half.end() if half else unit_end, unit.name, unit.dimension, half is not None)
     noun = _NOUN.match(text, end)
     if noun and noun[1].islower() and noun[1] not in _FUNCTION_WORDS and len(noun[1]) > 1:
         return _Raw(start, end, noun.end(1), noun[1], f"count:{noun[1]}")
@@ -280,6 +317,5 @@ def _alike(one: _Raw, other: _Raw) -> bool:
 
 
 def _quantity(text: str, raw: _Raw, end: int, unit: str, dimension: str) -> Quantity:
-    return Quantity(
-        parse_number(text[raw.start : raw.number_end]), unit, dimension, text[raw.start : end], raw.start, end
-    )
+    value = parse_number(text[raw.start : raw.number_end]) + (Decimal("0.5") if raw.half else 0)
+    return Quantity(value, unit, dimension, text[raw.start : end], raw.start, end)

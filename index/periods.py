@@ -62,7 +62,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("quarter", rf"\b(?P<qw>first|second|third|fourth)\s+quarter(?:\s*(?:of|/|-)?\s*{_Y})?"),
         ("quarters", rf"\b(?P<n>[23]|hai|ba)\s+quy\s+dau(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
         ("week", rf"\btuan\s*(?:thu\s*)?(?P<w>\d{{1,2}})\s*(?:,\s*)?(?:nam|/|-)\s*{_Y}"),
-        ("month", rf"\bthang\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/])"),
+        ("month", rf"\bthang\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/]|[.,]\d)"),
         ("month", rf"\b(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
         ("month", rf"(?<![\d/.,])(?P<m>0?[1-9]|1[0-2])/{_Y}(?![\d/])"),
         ("day_noyear", r"(?:(?<=ngay )|(?<=den )|(?<=tu ))(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?![\d/])"),
@@ -82,7 +82,8 @@ _TO = re.compile(r"[\s,]*(?:den|toi|to|until|and|-|–)\s*(?:het|ngay|thang|cuoi
 _PRICES = re.compile(r"\bgia (?:so sanh|co dinh|goc)(?: nam)?\s*\(?$")
 _LENGTH = re.compile(r"\b(?:vong|thoi gian|truoc|sau|han|cham|tu|du|them|keo dai|hon|moi|cach)\s*$")
 _AFTER_MONTHS = re.compile(
-    r"\s*(?:$|[?:,;.(]|\b(?:nam|qua|dat|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh|va|den)\b)"
+    r"\s*(?:$|[?:,;.(]|\d[\d.,]*\s"
+    r"|\b(?:nam|qua|dat|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh|va|den)\b)"
 )
 _CODE_AFTER = re.compile(r"\s?/\s?[a-z]{2,}[\w-]*-?")
 _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}

@@ -69,7 +69,7 @@ def trim(near: str) -> str:
 
 def tidy(text: str) -> str:
     """On one line, without Markdown's stars and the signs at both ends."""
-    return _SPACES.sub(" ", text.replace("*", " ")).strip(" ,;:-–+([\t")
+    return _SPACES.sub(" ", text.replace("*", " ")).strip(" ,;:-–+([\t").lstrip(") ")
 
 
 def noun(quantity: Quantity) -> str:
@@ -78,5 +78,5 @@ def noun(quantity: Quantity) -> str:
 
 
 def distinct(scope: Sequence[str], indicator: str) -> tuple[str, ...]:
-    """The parts of a scope, each once, without the empty ones and the indicator itself."""
-    return tuple(dict.fromkeys(part for part in scope if part and part != indicator))
+    """The parts of a scope, each once, without the empty ones and those that the indicator begins with."""
+    return tuple(dict.fromkeys(part for part in scope if part and not f"{indicator} ".startswith(f"{part} ")))

@@ -374,3 +374,53 @@ def test_a_bare_figure_of_a_footnote_is_about_what_its_mark_stands_at() -> None:
     facts = {f.figure.text: f for f in extract(report, split(report))}
     assert facts["266 tấn"].scope[0] == "Nuôi trồng thủy sản có chuyển biến tích cực"
     assert "tích cực" not in facts["31"].name
+
+
+def named(text: str) -> dict[str, str]:
+    """The full name of what each figure of a text measures, by the figure."""
+    return {fact.figure.text: fact.name for fact in read(text)}
+
+
+def test_a_sentence_that_names_a_thing_of_its_own_inherits_nothing_from_the_one_before() -> None:
+    names = named("GRDP ước tăng 7,1%. Thu ngân sách trên địa bàn đạt 812 tỷ đồng, bằng 54% dự toán. Sản lượng 96 tấn.")
+    assert names["812 tỷ đồng"] == names["54%"] == "Thu ngân sách trên địa bàn"
+    assert names["96 tấn"] == "GRDP · Sản lượng"  # too short a name to stand by itself
+
+
+def test_what_stands_before_a_count_is_measured_by_the_amount_after_it() -> None:
+    facts = {fact.figure.text: fact for fact in read("Tổng dung tích 86 hồ chứa đạt 412 triệu m3, bằng 76% thiết kế.")}
+    assert facts["412 triệu m3"].indicator == "Tổng dung tích 86 hồ chứa"
+    assert facts["86 hồ chứa"].indicator == ""
+
+
+def test_a_crop_does_not_inherit_the_one_before_it() -> None:
+    names = named("Cây bơ có diện tích 1.236 ha, sản lượng 8.800 tấn; cây na diện tích 340 ha, sản lượng 2.200 tấn.")
+    assert "bơ" in names["8.800 tấn"]
+    assert names["340 ha"] == "cây na diện tích"
+    assert names["2.200 tấn"] == "cây na diện tích · sản lượng"
+
+
+def test_parts_that_name_only_their_sort_count_what_the_whole_counts() -> None:
+    facts = read("Đoàn học sinh đạt 31 giải: 02 nhì, 13 ba và 16 khuyến khích.")
+    assert [(int(f.figure.value), f.figure.unit, f.after) for f in facts[1:]] == [
+        (2, "giải", "nhì"),
+        (13, "giải", "ba"),
+        (16, "giải", "khuyến khích"),
+    ]
+
+
+def test_a_bracket_after_a_count_is_about_that_count() -> None:
+    facts = {fact.figure.text: fact for fact in read("Khởi tố 486 vụ (giảm 12%), 812 bị can (tăng 3,1%).")}
+    assert facts["12%"].scope == ("vụ",)
+    assert facts["3,1%"].scope == ("bị can",)
+
+
+@pytest.mark.parametrize("sign", ["+", "-"])
+def test_a_sign_in_a_bracket_is_a_change(sign: str) -> None:
+    facts = read(f"Sản lượng xi măng đạt 812 nghìn tấn ({sign}3,2%).")
+    assert [fact.aspect for fact in facts] == [LEVEL, CHANGE]
+
+
+def test_a_percentage_of_disbursement_is_a_share_of_plan() -> None:
+    facts = read("Giải ngân vốn đầu tư công đến 30/6/2023 được 312 tỷ đồng, 63,6%; huyện Mường Vang giải ngân 46,1%.")
+    assert [fact.aspect for fact in facts] == [LEVEL, SHARE_OF_PLAN, SHARE_OF_PLAN]
