@@ -17,7 +17,7 @@ from assistant.matching import Term, normal
 from assistant.passages import Sentence, rank_sentences
 from assistant.query import Ask, Kind, Query, Wanted
 from assistant.search import Hit, Vector, search
-from assistant.select import Candidate, Rarity, answerable, candidates, dimension_of, period_unlike, weights
+from assistant.select import Candidate, Rarity, answerable, candidates, dimension_of, period_unlike, same_kind, weights
 from index.records import Aspect
 from index.store import Snapshot
 
@@ -287,7 +287,7 @@ def _same_question(best: Candidate, other: Candidate, close: float) -> bool:
     alike = ALIKE if best.report.id == other.report.id else ALIKE_ELSEWHERE
     if other.score < best.score - close or other.features["missing"] > best.features["missing"] + alike:
         return False
-    if dimension_of(best.fact.figure.unit) != dimension_of(other.fact.figure.unit):
+    if not same_kind(best.fact.figure.unit, other.fact.figure.unit):
         return False
     a, b = best.fact.aspect, other.fact.aspect
     if a is not b and not any({a, b} <= pair for pair in RELATED):
@@ -308,9 +308,19 @@ def _slip(one: Candidate, other: Candidate) -> bool:
 
 
 def _as_well(best: Candidate, other: Candidate) -> bool:
-    """Whether another figure for one slot holds as much of the question, and no other numbers in its name (`19 tiêu chí`)."""
+    """Whether another figure for one slot is named alike or holds as much of the question.
+
+    A number in a name, `19 tiêu chí`, makes it another thing.
+    """
     numbers = [set(re.findall(r"\d+", c.fact.indicator)) for c in (best, other)]
-    return other.features["missing"] <= best.features["missing"] + SAME and numbers[0] == numbers[1]
+    as_much = other.features["missing"] <= best.features["missing"] + SAME
+    return numbers[0] == numbers[1] and (as_much or _contained(best.fact.indicator, other.fact.indicator))
+
+
+def _contained(one: str, other: str) -> bool:
+    """Whether the shorter of two names, of three syllables or more, says nothing that the longer one does not."""
+    shorter, longer = sorted((set(normal(name).split()) for name in (one, other)), key=len)
+    return len(shorter) > 2 and shorter <= longer
 
 
 def _both_asked(query: Query, one: Candidate, other: Candidate) -> bool:

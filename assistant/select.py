@@ -258,6 +258,11 @@ def _kind_of(unit: str) -> str:
     return _kinds().get(unit, unit)
 
 
+def same_kind(one: str, other: str) -> bool:
+    """Whether two units measure the same: of one dimension, or nouns of one kind such as `em` and `thí sinh`."""
+    return dimension_of(one) == dimension_of(other) or _kind_of(one) == _kind_of(other)
+
+
 def dimension_of(unit: str) -> str:
     """The dimension of a canonical unit; a counted noun that the lexicon does not hold is its own."""
     return _dimensions().get(unit, f"count:{unit}" if unit else "")

@@ -36,6 +36,10 @@ _WHERE = re.compile(
     r"| which (?:district|commune|town|city|place|locality)\w* | where "
 )
 _EXCLUDED = re.compile(r"\b(?:không (?:tính|kể|bao gồm)|ngoài|trừ|excluding|except)\s[^,;?)]{2,60}[,;)]", re.I)
+_TIME_LEAD = re.compile(
+    r"\b(?:(?:tinh|luy ke|den|toi|het|cuoi|dau|giua|thoi diem|ngay|trong|vao|nam)\s+)+$"
+    r"|\b(?:by|as of|until|up to|through)\s+(?:the\s+)?(?:(?:end|start|middle) of\s+|(?:early|late|mid)[\s-]+)?$"
+)
 _ALONE = re.compile(r"\b(?:rieng|trong do)\s*(?:trong\s*)?$")
 _BESIDE = re.compile(r"\b(?:va|voi|so voi|ca|hay)\b|[:/]")
 _KINDS_OF_PLACE = (
@@ -81,15 +85,16 @@ def _single(question: str, known: Known) -> Query:
     language = detect_language(question, known.restorer)
     text = known.restorer.restore(question) if language == "vi-plain" else question
     mentions = find_periods(text if language != "vi-plain" else question, SOME_YEAR)
+    times = [(_time_start(text, mention), mention.end) for mention in mentions]
     provinces = _provinces(question, language, known)
     local = locals_in_question(text, known.places) if language == "vi" else locals_in_question(question, known.places)
     local = [place for place in local if place not in provinces]
     local += [f"thành phố {p}" for p in provinces if re.search(rf"\b(?:thanh pho|tp\.?) {fold(p)}\b", fold(question))]
     cues = _cues(text, language)
-    bare = _EXCLUDED.sub(" , ", _blank(text, [(m.start, m.end) for m in mentions]))
+    bare = _EXCLUDED.sub(" , ", _blank(text, times))
     bare = _without(bare, [*provinces, *local])
     terms = terms_of(bare, language)
-    asks = asks_of(_without(_blank(text, [(m.start, m.end) for m in mentions]), [*provinces, *local]), language)
+    asks = asks_of(_without(_blank(text, times), [*provinces, *local]), language)
     return Query(
         question=question,
         language=language,
@@ -105,6 +110,12 @@ def _single(question: str, known: Known) -> Query:
         report_ids=_named_reports(question, known.reports),
         codes=tuple(fold(re.sub(r"\s", "", code)) for code in _CODE.findall(question)),
     )
+
+
+def _time_start(text: str, mention: TimeMention) -> int:
+    """Where a mention of time begins with the words that lead to it: `đến cuối tháng 6`, `tính đến hết quý II`."""
+    lead = _TIME_LEAD.search(fold(text[: mention.start]))
+    return lead.start() if lead else mention.start
 
 
 def _periods(text: str, mentions: Sequence[TimeMention]) -> tuple[Wanted, ...]:
@@ -174,11 +185,11 @@ def _cues(text: str, language: str) -> frozenset[str]:
 
 
 def _kind(cues: frozenset[str], asks: Sequence[Ask]) -> Kind:
-    if "compare" in cues:
-        return Kind.COMPARE
     amount = "amount" in cues
     if amount and "difference" in cues:
         return Kind.DIFFERENCE
+    if "compare" in cues:
+        return Kind.COMPARE
     if amount and "remainder" in cues:
         return Kind.REMAINDER
     if amount and "total" in cues:

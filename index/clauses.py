@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from index.figures import Quantity, is_known
+from index.figures import BARE, Quantity, counted_noun, is_known
 from index.wording import content, distinct, noun, own_words, tidy, trim
 
 TELLING = 3  # syllables; a longer name at the head of a sentence says by itself what is measured
@@ -22,7 +22,8 @@ _SPLIT = re.compile(r"[,;:()\[\]]|\s(?:và|(?<!so )với|còn|trong khi|nhưng)\
 _CHANGED = re.compile(r"\b(?:tăng|giảm)\b", re.I)
 _MOVES = re.compile(r"\b(?:tăng|giảm|bằng|đạt|vượt|chiếm)\b", re.I)
 _RANGE = re.compile(r"\s?[-–]\s?|\s+đến\s+")  # between the ends of a range
-_LISTED = re.compile(r"\s?[:(]\s?(?:gồm\s)?|(?:\s\w+){0,3}[,;]\s(?:và\s)?|\s\w+\svà\s")  # between a whole and its parts
+_OPENS_PARTS = re.compile(rf":|\(|{PARENT.pattern}", re.I)  # between a whole and its parts
+_PERCENT_AFTER = re.compile(r"\s?\(\s?\d[\d.,]*\s?%")
 _SIGN = re.compile(r"[(,;]\s?([+-])\s?$")
 _SUBJECT = re.compile(r"[^,;:()\n]{0,40}?\b(?:ước đạt|đạt|là|bằng|chiếm)\s(?:khoảng |trên |hơn |gần )?", re.I)
 _CUT = re.compile(r";\s+|(?<=\D),\s+(?=\D)|:\s+")
@@ -65,13 +66,17 @@ class Sentence:
     _carried: str = ""  # the last indicator: the next figure's too, if it has no words of its own
     _first: str = ""  # the first indicator of the sentence
     _leader: str = ""  # the first indicator since the last semicolon
+    _listed: bool = False  # the parts of a count are told one by one: none of them leads the others
+    _whole: Quantity | None = None  # what the parts of a breakdown count
     _counted: str = ""  # what the first counted figure since then counts
     _brackets: list[str] = field(default_factory=list)  # the indicator outside of each open bracket
 
     def read(self, figures: Sequence[Quantity]) -> list[Draft]:
         """The drafts of the sentence's figures, in order."""
-        for quantity in figures:
-            self._read_one(self._of_whole(quantity))
+        for number in figures:
+            quantity = self._counted_as(number)
+            if quantity is not None:
+                self._read_one(quantity)
         self._close()
         return self.drafts
 
@@ -82,7 +87,13 @@ class Sentence:
         self._follow_brackets(between)
         self._open_breakdown(last, between)
         near, words = self._words(mine)
-        if last is not None and (re.match(r"\s?:", between) or self._is_subject(last, between)):
+        if last is not None and re.match(r"\s?:", between):
+            name = self._named_by_figure(last, "")
+            if words:
+                self.parents, self._listed = [name], True
+            else:
+                words = name
+        elif last is not None and self._is_subject(last, between):
             words = self._named_by_figure(last, words)
             if ":" not in between:  # what stood before the count is measured by this figure, not by the count
                 last.scope, last.indicator = distinct([*last.scope, last.indicator], ""), ""
@@ -110,17 +121,29 @@ class Sentence:
         self._count(last, draft)
         self.drafts.append(draft)
 
-    def _of_whole(self, quantity: Quantity) -> Quantity:
-        """`31 giải: 02 nhì, 13 ba`: a part that names only its sort counts what the whole counts."""
-        last = self.drafts[-1].quantity if self.drafts else None
-        if last is None or not quantity.dimension.startswith("count:") or is_known(quantity.unit):
-            return quantity
-        between = self.text[last.end : quantity.start]
-        if not last.dimension.startswith("count:") or not _LISTED.fullmatch(between):
+    def _counted_as(self, quantity: Quantity) -> Quantity | None:
+        """A number without a unit of its own, or with a mere sort behind it, with what it counts; None if it counts nothing.
+
+        `64 đảng viên, gồm 37 khiển trách` and `31 giải: 02 nhì` count what the whole counts, `Doanh nghiệp thành lập mới
+        742` what its own words name.
+        """
+        since = self.text[self.drafts[-1].quantity.end if self.drafts else self.start : quantity.start]
+        if _OPENS_PARTS.search(since) or _PERCENT_AFTER.match(self.text, quantity.end):
+            counts = (d.quantity for d in reversed(self.drafts) if d.quantity.dimension.startswith("count:"))
+            self._whole = next((q for q in counts if is_known(q.unit)), self._whole)
+        if quantity.unit and (is_known(quantity.unit) or not quantity.dimension.startswith("count:")):
             return quantity
         number = quantity.text.split()[0]
+        if quantity.role == "plan" and quantity.dimension == BARE and self.drafts:
+            whole = self.drafts[-1].quantity
+            return replace(quantity, unit=whole.unit, dimension=whole.dimension)
+        named = counted_noun(own_words(since)) if not quantity.unit else None
+        if named is not None:
+            return replace(quantity, unit=named.name, dimension=named.dimension)
+        if self._whole is None or quantity.value > self._whole.value:
+            return None if quantity.dimension == BARE else quantity
         end = quantity.start + len(number)
-        return replace(quantity, unit=last.unit, dimension=last.dimension, text=number, end=end)
+        return replace(quantity, unit=self._whole.unit, dimension=self._whole.dimension, text=number, end=end)
 
     def _give_after(self, last: Draft, between: str, quantity: Quantity) -> str:
         """Give the figure before the words that follow it; the rest belongs to this one."""
@@ -156,6 +179,9 @@ class Sentence:
     def _words(self, mine: str) -> tuple[str, str]:
         """(the words right before a figure, what of them names something)."""
         near = own_words(mine)
+        parts = list(PARENT.finditer(near))
+        if parts:
+            near = near[parts[-1].end() :].strip()  # `là cán bộ, công chức, gồm 37 khiển trách`
         if self.head and near.startswith(f"{self.head}:"):
             near = near[len(self.head) + 1 :].strip()  # the head of the line is its scope already
         words = content(near)
@@ -191,7 +217,7 @@ class Sentence:
 
     def _scope(self) -> list[str]:
         scope = [*self.leads, self.head, *self.parents, *self._brackets[:1], self._counted]
-        if self._leader != self._carried:
+        if self._leader != self._carried and not self._listed:
             scope.append(self._leader)
         if not self.head and not self.parents:  # beside the first part of a breakdown others are its siblings
             scope.append(self._above())

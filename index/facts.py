@@ -20,7 +20,7 @@ from datetime import date
 from index import places
 from index.aspects import aspect_of, base_of
 from index.clauses import PARENT, Draft, Sentence
-from index.figures import find_figures
+from index.figures import find_numbers
 from index.folding import fold
 from index.forms import note_subject
 from index.outline import Block, outline
@@ -42,6 +42,7 @@ _BASE_VALUE = re.compile(
     r"cung ky(?: nam (?:truoc|ngoai|\d{4}))?\s*(?:\((?:la|dat|chi|co)?|(?:chi )?(?:la|dat|co|xay ra)|:)\s*(?:chi )?$"
     r"|(?:^|[.;(]\s*)cung ky(?: nam (?:truoc|ngoai|\d{4}))?,? (?:tang|giam|uoc)(?: dat)?\s*$"
 )
+_NO_HEAD = re.compile(r"\d\s?%|\d[.,]\d|\([^()]*$")  # a clause with a figure of its own, or a bracket cut in two
 _DECREE_DATE = re.compile(r"(?:[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ]+\w*)*|/\s?[A-ZĐ]{2,}\w*),?\s*(?:ngày\s*)?$")
 
 
@@ -92,7 +93,7 @@ class _Reader:
     above: Period | None
 
     def facts(self) -> list[Fact]:
-        figures = find_figures(self.joined.text, self.mentions)
+        figures = find_numbers(self.joined.text, self.mentions)
         if not figures:
             return []
         text, head = self.joined.text, self._head()
@@ -118,7 +119,7 @@ class _Reader:
     def _head(self) -> str:
         """The name that the line begins with: `Lúa xuân` of `- Lúa xuân: Gieo cấy được …`."""
         head, colon, _ = self.joined.text.partition(":")
-        if not colon or len(head) > MAX_HEAD or re.search(r"\d\s?%|\d[.,]\d", head) or PARENT.search(head):
+        if not colon or len(head) > MAX_HEAD or _NO_HEAD.search(head) or PARENT.search(head):
             return self.block.head
         return tidy(head)
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 from index.folding import fold
 from index.number_words import find_number_words
 from index.periods import TimeMention, find_periods
+from index.words import words as segmented
 from prompts import lexicon
 from prompts.lexicon import Unit
 
@@ -32,6 +33,9 @@ class Quantity:
     approximate: bool = False
     role: str = ""  # "actual" or "plan" of `a/b`; "" otherwise
 
+
+MAX_NOUN = 40  # characters that the noun at the head of a name takes at most
+BARE = "bare"  # the dimension of a number that counts what the text counted before it, or nothing
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*"
 _JUNK = re.compile(r"[\d.,/]{50,}")  # no figure, and patterns that begin with digits would take time squared for it
@@ -77,14 +81,17 @@ _ORDINAL = re.compile(r"\bthứ\s*$")
 _AMONG = re.compile(r"\s*(?:/\s?\d|so với|trong|toàn|cả nước|trên|khu vực|vùng)")
 _STATED = re.compile(r"(?:đạt|là|có|còn|được|bằng|:|=|điểm|số|xuống|lên|tăng|giảm)\s*$", re.I)
 _STRAY_COMMA = re.compile(r"(?<=\.\d{3}),\s?đồng\b(?!\s+(?:thời|chí|bào|bộ|đều|tình|thuận|hành|loạt|nghĩa))")
-_RANGE = re.compile(r"\s?[-–]\s?(?=\d)|\s+đến\s+(?=\d)")
+_BEFORE_BARE = re.compile(r"[^\W\d_]{2,}\s?:?\s$")
+_AFTER_BARE = re.compile(r"\s?(?:[,;)]|\(\d|\.(?:\s|$)|$)|\svà\s")
+_COUNT_OF = re.compile(r"^(?:(?:tổng )?số(?: lượng)?|toàn tỉnh có|có|tổng cộng)\s+", re.I)
+_RANGE = re.compile(r"\s?[-–]\s?(?=\d)|\s+(?:đến|xuống(?: còn)?|lên(?: đến)?|còn)\s+(?=\d)")
 _NEVER_NAMES = frozenset(("percent", "vnd", "usd", "area", "mass"))  # dimensions; `đợt 2 ha` does not name an attempt
 _IN_WORDS = frozenset(("vnd", "usd", "multiple", "percent"))  # dimensions besides counted nouns that stand behind words
 _HALF = re.compile(r"\s+rưỡi\b(?:\s+(?:đồng|USD)\b)?")
 _NOUN = re.compile(r"\s{1,2}([^\W\d_]+)")
 _FUNCTION_WORDS = frozenset(
     "và của trong so đến thì theo tại từ là để có đã đang sẽ do bị ở khi như cùng với các những hoặc hay mà nên cho trên"
-    " dưới về tổng số ước".split()
+    " dưới về tổng số ước xuống lên còn".split()
 )
 
 
@@ -134,6 +141,16 @@ def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
     return (_generic(unit, _key(found[1])), found.end(1)) if found and unit else None
 
 
+def counted_noun(words: str) -> Unit | None:
+    """The noun that words begin with, if it can be counted: doanh nghiệp of `Số doanh nghiệp thành lập mới`."""
+    named = _COUNT_OF.sub("", words)
+    found = unit_at(f" {named}", 0)
+    if not found or not found[0].dimension.startswith("count:"):
+        return None
+    first = segmented(named[:MAX_NOUN])[0].replace("_", " ")  # `giải` is no word of `giải thể`
+    return found[0] if len(first) <= found[1] - 1 else None
+
+
 @functools.cache
 def is_known(unit: str) -> bool:
     """Whether the lexicon holds a unit: a noun that it does not hold may be no counted noun at all."""
@@ -150,7 +167,15 @@ def _generic(unit: Unit, spelling: str) -> Unit:
 
 
 def find_figures(text: str, mentions: Sequence[TimeMention] | None = None) -> list[Quantity]:
-    """All quantities of `text`, in order. `mentions` are its mentions of time, found here if not given."""
+    """All quantities of `text`, in order. `mentions` are its mentions of time, found here if not given.
+
+    Numbers of the dimension `BARE` are left out; `find_numbers` gives them too.
+    """
+    return [q for q in find_numbers(text, mentions) if q.dimension != BARE]
+
+
+def find_numbers(text: str, mentions: Sequence[TimeMention] | None = None) -> list[Quantity]:
+    """All quantities of `text`, and the numbers without a unit that may count what stands before: `gồm 37 khiển trách`."""
     text = _JUNK.sub(lambda found: "#" * len(found[0]), text)
     taken = bytearray(len(text) + 1)
     for mention in find_periods(text, 2000) if mentions is None else mentions:
@@ -296,7 +321,10 @@ def _chain(text: str, chain: list[_Raw]) -> list[Quantity]:
         if ranked:
             return [_quantity(text, first, first.number_end, "bậc", "rank")]
         if not last.unit and not first.unit:
-            return []
+            if not _is_bare(text, last) or not _BEFORE_BARE.search(before):
+                return []
+            part, whole = (_quantity(text, raw, raw.number_end, "", BARE) for raw in chain)
+            return [replace(part, role="actual"), replace(whole, role="plan")] if part.value <= whole.value else []
         # `24,6/24,3 tạ/ha` and `52,43 tạ/51,4 tạ/ha`: the fuller unit holds for both.
         fuller = max((last, first), key=lambda raw: (len(raw.unit), raw is last))
         unit, dimension = fuller.unit, fuller.dimension
@@ -307,8 +335,15 @@ def _chain(text: str, chain: list[_Raw]) -> list[Quantity]:
     if ranked and (not last.unit or last.dimension.startswith("count:")):
         return [_quantity(text, last, last.number_end, "bậc", "rank")]
     if not last.unit and not _STATED.search(before):
-        return []
+        return [_quantity(text, last, last.end, "", BARE)] if _is_bare(text, last) else []
     return [_quantity(text, last, last.end, last.unit, last.dimension)]
+
+
+def _is_bare(text: str, raw: _Raw) -> bool:
+    """Whether a number without a unit may be a part of a count: `quá hạn 42 (10,4%)`, `mầm non: 318)`."""
+    number = text[raw.start : raw.number_end]
+    begins = text[raw.start - 1 : raw.start] == "/" or _BEFORE_BARE.search(text[max(0, raw.start - 12) : raw.start])
+    return "," not in number and bool(begins) and bool(_AFTER_BARE.match(text, raw.number_end))
 
 
 def _alike(one: _Raw, other: _Raw) -> bool:

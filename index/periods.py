@@ -142,9 +142,9 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
 
 
 def covered(mention: TimeMention) -> Period:
-    """`đến 30/6/2021` covers the year up to that day."""
+    """`đến 30/6/2021` and `đến hết quý II` cover the year up to then."""
     period = mention.period
-    if mention.until and period.start == period.end:
+    if mention.until and period.start.year == period.end.year:
         return Period(date(period.end.year, 1, 1), period.end)
     return period
 

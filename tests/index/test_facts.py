@@ -424,3 +424,38 @@ def test_a_sign_in_a_bracket_is_a_change(sign: str) -> None:
 def test_a_percentage_of_disbursement_is_a_share_of_plan() -> None:
     facts = read("Giải ngân vốn đầu tư công đến 30/6/2023 được 312 tỷ đồng, 63,6%; huyện Mường Vang giải ngân 46,1%.")
     assert [fact.aspect for fact in facts] == [LEVEL, SHARE_OF_PLAN, SHARE_OF_PLAN]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "Tháng 8 có 402 nhiệm vụ: hoàn thành 231 (57,5%), đang làm 129 (32,1%), quá hạn 42 (10,4%).",
+            [("402", "nhiệm vụ"), ("231", "nhiệm vụ"), ("129", "nhiệm vụ"), ("42", "nhiệm vụ")],
+        ),
+        (
+            "Kỷ luật 64 đảng viên thuộc khối chính quyền, gồm 37 khiển trách, 18 cảnh cáo, 9 cách chức.",
+            [("64", "đảng viên"), ("37", "đảng viên"), ("18", "đảng viên"), ("9", "đảng viên")],
+        ),
+        ("Thiếu 742 giáo viên (nhiều nhất bậc mầm non: 318).", [("742", "giáo viên"), ("318", "giáo viên")]),
+        (
+            "Được giao 214 nhiệm vụ, đã xong 163 (76,2%), quá hạn 03.",
+            [("214", "nhiệm vụ"), ("163", "nhiệm vụ"), ("3", "nhiệm vụ")],
+        ),
+        (
+            "- Doanh nghiệp thành lập mới 742, vốn 8.120 tỷ đồng.",
+            [("742", "doanh nghiệp"), ("8120", "tỷ đồng")],
+        ),
+        ("Trường đạt chuẩn quốc gia 251/389, bằng 64,5%.", [("251", "trường"), ("389", "trường")]),
+        ("Giảm từ 124 xuống còn 117 xã.", [("124", "xã"), ("117", "xã")]),
+        ("Đã kiểm tra Đường tỉnh 12, quốc lộ 34, Khoản 3; giải thể 96.", []),
+    ],
+)
+def test_a_bare_number_counts_what_the_whole_or_its_own_words_count(text: str, wanted: list[tuple[str, str]]) -> None:
+    facts = [fact for fact in read(text) if fact.figure.unit != "%"]
+    assert [(format(f.figure.value.normalize(), "f"), f.figure.unit) for f in facts] == wanted
+
+
+def test_the_parts_of_a_count_do_not_name_each_other() -> None:
+    facts = {f.figure.text: f for f in read("Tháng 8 có 402 nhiệm vụ: hoàn thành 231 (57,5%), quá hạn 42 (10,4%).")}
+    assert facts["42"].name == "Tháng 8 có 402 nhiệm vụ · quá hạn"
