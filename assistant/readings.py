@@ -5,6 +5,7 @@ Each kind of question has one strategy; all give a `Selection`, which `settle` w
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from assistant.passages import Sentence, rank_sentences
 from assistant.query import Ask, Kind, Query, Wanted
 from assistant.search import Hit, Vector, search
 from assistant.select import Candidate, Rarity, answerable, candidates, dimension_of, period_unlike, same_kind, weights
+from index.aspects import PLANNED
 from index.records import Aspect
 from index.store import Snapshot
 
@@ -28,12 +30,15 @@ SLIP = Decimal("0.1")  # of the larger of two figures of one report that they ma
 SAME = 0.05  # of the question's terms that one side of a conflict may miss more than the other
 TOLD = 0.75  # of a half's terms that the words of its figure hold
 KIN = 1.5  # points of score for each respect in which two figures that are compared are of one kind
+AKIN = 3.5  # of the four respects
 BESIDE = 0.25  # what a term of the other half of a question weighs
 ALIKE = 0.2  # of the question's terms that another reading may miss more than the best
 LENIENT = 1.0  # log-odds that a side of a comparison may be less sure by: the other side vouches for it
+TWICE = 2.0  # times these bounds for two figures that differ by a slip of the pen
 ALIKE_ELSEWHERE = 0.4  # the same where another report words it
 MAX_READINGS = 5
 MAX_LIST = 10
+MAX_BESIDE = 2  # figures told beside a sentence that answers by itself
 STATED = 0.45  # of the question's terms that stand by a change for it to be the difference asked for
 NEAREST = 6  # candidates among which what is left to do is looked for
 SIBLING = 4.0  # score below the best at which a figure of the same clause still belongs to a list
@@ -239,6 +244,9 @@ def _other_readings(
         if len(readings) + len(conflicts) >= MAX_READINGS:
             break
         known = [best, *readings, *conflicts]
+        if _of_other_budget(query, best, candidate):
+            readings.append(candidate)
+            continue
         if any(_says_the_same(candidate, other) or _same_clause(candidate, other) for other in known):
             continue
         twin = next((o for o in known if _slot(candidate) == _slot(o) and candidate.report.id == o.report.id), None)
@@ -250,6 +258,12 @@ def _other_readings(
         elif _open(query, best, candidate):
             readings.append(candidate)
     return readings, conflicts
+
+
+def _of_other_budget(query: Query, best: Candidate, other: Candidate) -> bool:
+    """`bằng 66,8% dự toán Trung ương và 59,3% dự toán HĐND tỉnh`: two answers where nobody said whose budget is meant."""
+    bases = {best.fact.base, other.fact.base}
+    return query.asks[0].base not in bases and _same_clause(best, other) and bases == set(PLANNED[2:])
 
 
 def _rivals(found: Found, best: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -283,8 +297,10 @@ def _slot(candidate: Candidate) -> tuple[str | None, str | None]:
 
 
 def _same_question(best: Candidate, other: Candidate, close: float) -> bool:
-    """Whether another candidate answers the same question about as well."""
+    """Whether another candidate answers the same question about as well; less well if it all but tells the same figure."""
     alike = ALIKE if best.report.id == other.report.id else ALIKE_ELSEWHERE
+    if _told_twice(best, other):
+        close, alike = TWICE * close, TWICE * alike
     if other.score < best.score - close or other.features["missing"] > best.features["missing"] + alike:
         return False
     if not same_kind(best.fact.figure.unit, other.fact.figure.unit):
@@ -293,12 +309,18 @@ def _same_question(best: Candidate, other: Candidate, close: float) -> bool:
     if a is not b and not any({a, b} <= pair for pair in RELATED):
         return False
     if best.fact.base and other.fact.base and best.fact.base != other.fact.base:
-        return False
+        return _same_clause(best, other) and {best.fact.base, other.fact.base} == set(PLANNED[2:])
     return _similar(best, other) >= 0.5
 
 
 def _same_clause(one: Candidate, other: Candidate) -> bool:
     return one.report.id == other.report.id and one.fact.start == other.fact.start
+
+
+def _told_twice(one: Candidate, other: Candidate) -> bool:
+    """Whether two figures of three digits or more, for one place and period, are nearly but not quite the same."""
+    digits = min(len(re.findall(r"\d", c.fact.figure.text)) for c in (one, other))
+    return digits > 2 and _slot(one) == _slot(other) and one.fact.aspect is other.fact.aspect and _slip(one, other)
 
 
 def _slip(one: Candidate, other: Candidate) -> bool:
@@ -314,7 +336,8 @@ def _as_well(best: Candidate, other: Candidate) -> bool:
     """
     numbers = [set(re.findall(r"\d+", c.fact.indicator)) for c in (best, other)]
     as_much = other.features["missing"] <= best.features["missing"] + SAME
-    return numbers[0] == numbers[1] and (as_much or _contained(best.fact.indicator, other.fact.indicator))
+    named_alike = _told_twice(best, other) or _contained(best.fact.indicator, other.fact.indicator)
+    return numbers[0] == numbers[1] and (as_much or named_alike)
 
 
 def _contained(one: str, other: str) -> bool:
@@ -397,7 +420,15 @@ def _text(found: Found) -> Selection:
         near = best.score - (1.5 if beside or dated else 0.8)
         if other.score > near and len(chosen) < (3 if dated else 2) and not any(_repeats(one, other) for one in chosen):
             chosen.append(other)
-    return Selection(Status.ANSWERED, sentences=tuple(chosen))
+    named = found.query.cues & {"who", "when", "document", "why"}
+    figures = () if named else _figures_of(found, chosen)
+    return Selection(Status.ANSWERED, figures, sentences=tuple(chosen))
+
+
+def _figures_of(found: Found, chosen: Sequence[Sentence]) -> tuple[Candidate, ...]:
+    """The likeliest figures of the sentences that answer: `trúng thầu với giá nào`, `diễn biến ra sao` ask for them too."""
+    inside = (c for c in found.candidates(found.query.asks[0]) if any(_stands_in(c, one) for one in chosen))
+    return tuple(itertools.islice(inside, MAX_BESIDE))
 
 
 def _repeats(one: Sentence, other: Sentence) -> bool:
@@ -420,7 +451,7 @@ def _list(found: Found) -> Selection:
     ]
     family = max(groups, key=lambda group: (len(group), max(c.score for c in group)), default=[])
     figures = sorted(family, key=lambda c: c.fact.figure.start)[:MAX_LIST] if len(family) > 1 else []
-    return replace(text, figures=tuple(figures))
+    return replace(text, figures=tuple(figures) or text.figures)
 
 
 def _stands_in(candidate: Candidate, sentence: Sentence) -> bool:
@@ -460,6 +491,10 @@ def _sides(found: Found, ask: Ask) -> list[Candidate]:
 def _alike(sides: Sequence[tuple[Query, Sequence[Candidate]]]) -> list[Candidate]:
     """One likely candidate of each side, chosen together: a rate is compared with a rate, not with an amount."""
     likely = [[c for c in ranked[:NEAREST] if _good_enough(query, c, LENIENT)] for query, ranked in sides]
+    sure = [c for side in likely for c in side[:1]]
+    for side, (query, ranked) in zip(likely, sides, strict=True):
+        if not side:  # what is asked of the other side is found there, so that its like on this side is meant
+            side += [c for c in ranked[:NEAREST] if fits_slots(query, c) and any(_akin(one, c) for one in sure)]
     likely = [side for side in likely if side]
     best: list[Candidate] = []
     best_score = float("-inf")
@@ -473,6 +508,11 @@ def _alike(sides: Sequence[tuple[Query, Sequence[Candidate]]]) -> list[Candidate
         if (len(chosen), score) > (len(best), best_score):
             best, best_score = chosen, score
     return best
+
+
+def _akin(one: Candidate, other: Candidate) -> bool:
+    """Whether two figures are of one kind in every respect, and named alike."""
+    return _kinship(one, other) >= AKIN * KIN and one.fact.id != other.fact.id
 
 
 def _kinship(one: Candidate, other: Candidate) -> float:

@@ -328,8 +328,10 @@ def period_unlike(wanted: Wanted, fact: Fact, report: Report) -> bool:
         return False  # a day is the state at that time
     fit = period_fit(wanted, fact)
     if fit == "period_part":
-        return asked.days < 360 and period.days < SHORTER * asked.days
-    return fit == "period_longer" and wanted.until and not _nearly(period, asked)
+        if asked.days >= 360:  # of a year before the report's own a part is told only to compare with
+            return report.period is not None and not report.period.overlaps(asked)
+        return period.days < SHORTER * asked.days
+    return fit == "period_longer" and not _nearly(period, asked)
 
 
 def _nearly(period: Period, asked: Period) -> bool:
