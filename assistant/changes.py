@@ -1,0 +1,257 @@
+"""Check changes against the levels before and after them.
+
+Example: `150 vụ (giảm 67 vụ so với cùng kỳ = 31%)`: the year before had 217, and 67 / 217 is 30,9%, which 31% is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.findings import Finding, Kind, expected_amount, graded, plain
+from assistant.statements import Item, Paragraph, Sentence
+from assistant.tolerance import Interval, agrees, exactly, interval
+from index.aspects import PLANNED, base_of
+from index.records import Aspect
+from index.wording import content, own_words
+
+REACH = 160  # characters before a change in which the word that gives its direction stands
+
+_UP = r"tăng|cao hơn|nhiều hơn|lớn hơn|vượt|gấp"
+_DOWN = r"giảm|thấp hơn|ít hơn|nhỏ hơn|hụt"
+_DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.I)
+_TIMES = re.compile(r"\bgấp\b", re.I)
+_BASE_LEVEL = re.compile(
+    r"\b(?:cùng kỳ|cùng thời điểm|năm trước|năm ngoái|năm 20\d\d|tháng trước|quý trước)[^()\d;]*\(\*?\s*(?:chỉ )?(?:là|đạt|có)?\s*$", re.I
+)
+_OF_RATES = re.compile(r"\b(?:tốc độ|tỷ lệ|tỉ lệ|chỉ số|tỷ trọng)\b", re.I)
+_POINT = "điểm phần trăm"
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """A level with what the sentence says of its change."""
+
+    level: Item
+    by: Item | None  # changed by an amount
+    percent: Item | None  # changed by a percentage, or an index
+    before: Item | None  # the level that it is compared with
+
+
+def check_changes(found: Sequence[Paragraph]) -> Iterator[Finding]:
+    """The changes of a report that do not follow from their levels."""
+    for paragraph in found:
+        for sentence in paragraph.sentences:
+            for chain in _chains(sentence):
+                yield from _checked(sentence, chain)
+            yield from _indices(sentence)
+
+
+def direction(sentence: Sentence, item: Item) -> int:
+    """1 if an item is an increase, -1 if it is a decrease, 0 if nothing says."""
+    words = sentence.text[max(sentence.start, item.start - REACH) : item.start]
+    last = None
+    for last in _DIRECTION.finditer(words):  # noqa: B007  # the last one counts
+        pass
+    return 0 if last is None else 1 if last["up"] else -1
+
+
+def _chains(sentence: Sentence) -> Iterator[_Chain]:
+    items = sentence.items
+    for k, level in enumerate(items):
+        if not (level.level or level.percent) or _of_year_before(sentence, level):
+            continue
+        following = list(_following(sentence, k))
+        by = next((x for x in following if _is_change_of(level, x)), None)
+        percent = next((x for x in following if x is not level and x.percent and _is_relative(x)), None)
+        if level.percent:
+            percent = None
+        before = next((x for x in following if _is_base(sentence, level, x)), None)
+        if by is not None and percent is not None and not _together(by, percent):
+            percent = None
+        if (by or percent) and (before or (by and percent)):
+            yield _Chain(level, by, percent, before)
+    yield from _counted(sentence)
+
+
+def _following(sentence: Sentence, k: int) -> Iterator[Item]:
+    """The items behind a level that speak of the same thing: up to the next semicolon or the next name."""
+    for item in sentence.items[k + 1 :]:
+        if ";" in item.before:
+            return
+        if _BASE_LEVEL.search(item.before):
+            yield item
+            continue
+        if item.level and not _of_year_before(sentence, item):
+            return
+        if item.half == "plan" or item.fact.aspect in (Aspect.PLAN, Aspect.PLAN_SHARE, Aspect.RANK):
+            continue
+        named = item.fact.indicator != sentence.items[k].fact.indicator and content(own_words(item.before))
+        if named and not _of_year_before(sentence, item):
+            return
+        yield item
+
+
+def _counted(sentence: Sentence) -> Iterator[_Chain]:
+    """`172 vụ, 214 đối tượng (tăng 80 vụ … = 87%)`: the only level of the change's unit, though not right before it."""
+    items = sentence.items
+    for k in range(1, len(items) - 1):
+        by, percent = items[k], items[k + 1]
+        if not (_is_change(by) and percent.percent and "=" in percent.before and by.dimension.startswith("count:")):
+            continue
+        levels = [x for x in items[:k] if x.level and x.dimension == by.dimension and ";" not in _from(sentence, x, by)]
+        if len(levels) == 1 and levels[0] is not items[k - 1]:
+            yield _Chain(levels[0], by, percent, None)
+
+
+def _from(sentence: Sentence, one: Item, other: Item) -> str:
+    return sentence.text[one.end : other.start]
+
+
+def _is_change(item: Item) -> bool:
+    return item.fact.aspect is Aspect.CHANGE and item.fact.base not in PLANNED and not item.percent
+
+
+def _is_change_of(level: Item, item: Item) -> bool:
+    """Whether an item says with words of its own by how much a level changed."""
+    return _is_change(item) and item.dimension == _change_dimension(level) and bool(_DIRECTION.search(item.before))
+
+
+def _is_relative(item: Item) -> bool:
+    """A percentage that says how much something changed, or how much of the earlier level it is."""
+    if item.fact.base in PLANNED:
+        return False
+    return item.fact.aspect in (Aspect.CHANGE, Aspect.INDEX)
+
+
+def _change_dimension(level: Item) -> str:
+    return "percentage_point" if level.percent else level.dimension
+
+
+def _together(by: Item, percent: Item) -> bool:
+    """Whether an amount and a percentage are one change: nothing else is compared by either."""
+    bases = {by.fact.base, percent.fact.base} - {None}
+    return len(bases) <= 1
+
+
+def _of_year_before(sentence: Sentence, item: Item) -> bool:
+    period, others = item.fact.period, [x.fact.period for x in sentence.items if x.fact.period]
+    return period is not None and any(p.start.year == period.start.year + 1 and p.in_year(period.start.year) == period for p in others)
+
+
+def _is_base(sentence: Sentence, level: Item, item: Item) -> bool:
+    """Whether an item is the same thing a year before."""
+    if item.dimension != level.dimension:
+        return False
+    if _BASE_LEVEL.search(item.before):
+        return True  # `tăng 9% so với cùng kỳ (653 vụ)`
+    if level.fact.period is None or item.fact.period is None:
+        return False
+    if item.fact.aspect is not level.fact.aspect:
+        return False
+    return item.fact.period == level.fact.period.in_year(level.fact.period.start.year - 1)
+
+
+def _checked(sentence: Sentence, chain: _Chain) -> Iterator[Finding]:
+    level, by, percent, before = chain.level, chain.by, chain.percent, chain.before
+    if before is not None and by is not None and direction(sentence, by):
+        expected = interval(level.fact.figure) - interval(before.fact.figure)
+        if direction(sentence, by) < 0:
+            expected = exactly(0) - expected
+        if not agrees(by.fact.figure, expected):
+            yield _difference(by, level, before, expected, falls=direction(sentence, by) < 0)
+    if percent is None or not _measurable(percent):
+        return
+    try:
+        ratio, arithmetic, facts = _ratio(sentence, chain)
+    except ValueError:
+        return  # from nought, nothing grows by a percentage
+    expected = _as_stated(sentence, percent, ratio)
+    if expected is None or agrees(percent.fact.figure, expected):
+        return
+    right = expected_amount(expected, percent.fact.figure)
+    yield Finding(
+        kind=Kind.CHANGE,
+        severity=graded(percent.fact.figure, expected),
+        facts=(percent.fact, *(item.fact for item in facts)),
+        stated=plain(percent.fact.figure),
+        expected=right,
+        arithmetic=f"{arithmetic} = {right} ≠ {plain(percent.fact.figure)}",
+    )
+
+
+def _measurable(percent: Item) -> bool:
+    return not percent.fact.figure.approximate
+
+
+def _ratio(sentence: Sentence, chain: _Chain) -> tuple[Interval, str, tuple[Item, ...]]:
+    """(level against the level before, how that is written, the facts it is made of)."""
+    level, by, before = chain.level, chain.by, chain.before
+    now = interval(level.fact.figure)
+    shown_now = plain(level.fact.figure)
+    if before is not None:
+        return now / interval(before.fact.figure), f"{shown_now} / {plain(before.fact.figure)}", (level, before)
+    assert by is not None  # a chain without an earlier level has an amount of change
+    falls = direction(sentence, by) < 0
+    change = interval(by.fact.figure)
+    earlier = now + change if falls else now - change
+    sign = "+" if falls else "−"
+    return now / earlier, f"{shown_now} / ({shown_now} {sign} {plain(by.fact.figure)})", (level, by)
+
+
+def _as_stated(sentence: Sentence, percent: Item, ratio: Interval) -> Interval | None:
+    """The ratio in the form of the percentage: an index as it is, a change less one, a fall as what is missing."""
+    index = ratio * exactly(100)
+    if percent.fact.aspect is Aspect.INDEX:
+        return index
+    towards = direction(sentence, percent)
+    if not towards:
+        return None
+    return index - exactly(100) if towards > 0 else exactly(100) - index
+
+
+def _difference(by: Item, level: Item, before: Item, expected: Interval, *, falls: bool) -> Finding:
+    stated = by.fact.figure
+    right = expected_amount(expected, stated)
+    one, other = (before, level) if falls else (level, before)
+    return Finding(
+        kind=Kind.CHANGE,
+        severity=graded(stated, expected),
+        facts=(by.fact, level.fact, before.fact),
+        stated=plain(stated),
+        expected=right,
+        arithmetic=f"{plain(one.fact.figure)} − {plain(other.fact.figure)} = {right} ≠ {plain(stated)}",
+    )
+
+
+def _indices(sentence: Sentence) -> Iterator[Finding]:
+    """`bằng 104% so với cùng kỳ, tăng 5%`: an index and a change of one thing against one base."""
+    items = sentence.items
+    for k in range(len(items) - 1):
+        one, other = items[k], items[k + 1]
+        index, change = (one, other) if one.fact.aspect is Aspect.INDEX else (other, one)
+        if index is one and base_of("", sentence.after(k)) is None:
+            continue  # `đạt 88,8% (tăng 9,4% so với năm 2019)` compares the growth alone
+        if not (one.percent and other.percent and index.fact.aspect is Aspect.INDEX):
+            continue
+        if change.fact.aspect is not Aspect.CHANGE or index.fact.base != change.fact.base:
+            continue
+        if content(own_words(other.before)) or ";" in other.before or one.fact.indicator != other.fact.indicator:
+            continue
+        towards = direction(sentence, change)
+        if not towards or _OF_RATES.search(index.fact.name) or index.fact.figure.approximate:
+            continue  # `tốc độ phát triển 104,2%, tăng 0,2%` says how the rate itself moved
+        expected = _as_stated(sentence, change, interval(index.fact.figure) / exactly(100))
+        if expected is None or agrees(change.fact.figure, expected) or change.fact.figure.approximate:
+            continue
+        right = expected_amount(expected, change.fact.figure)
+        sum_ = f"{plain(index.fact.figure)} − 100%" if towards > 0 else f"100% − {plain(index.fact.figure)}"
+        yield Finding(
+            kind=Kind.CHANGE,
+            severity=graded(change.fact.figure, expected),
+            facts=(change.fact, index.fact),
+            stated=plain(change.fact.figure),
+            expected=right,
+            arithmetic=f"{sum_} = {right} ≠ {plain(change.fact.figure)}",
+        )
