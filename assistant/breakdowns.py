@@ -64,12 +64,7 @@ def _promised(words: str) -> bool:
 def _inside(sentence: Sentence) -> Iterator[Breakdown]:
     for k in range(1, len(sentence.items)):
         before = sentence.items[k].before
-        complete = True if _LEFT_OUT = re.compile(
-    r"\b(?:còn lại|khác|chủ yếu|nhiều nhất|lớn nhất|cao nhất|nhất là|điển hình|tiêu biểu|nổi bật|đáng chú ý|như:|v\.\s?v)"
-    r"|\.\.\.|…",
-    re.I,
-)
-_BARE_BRACKET.match(before) else _marker(before)
+        complete = True if _BARE_BRACKET.match(before) else _marker(before)
         if complete is None or not sentence.items[k].level:
             continue
         total = _total(sentence, k)
