@@ -109,7 +109,9 @@ def _of_list(last: Sentence, paragraph: Paragraph, following: Sequence[Paragraph
     total = totals[0]
     parts = []
     for line in lines:
-        same = [(s, i) for s in line.sentences for i, x in enumerate(s.items) if x.level and x.dimension == total.dimension]
+        same = [
+            (s, i) for s in line.sentences for i, x in enumerate(s.items) if x.level and x.dimension == total.dimension
+        ]
         if not same:
             return
         parts.append(same[0])

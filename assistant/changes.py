@@ -21,9 +21,10 @@ REACH = 160  # characters before a change in which the word that gives its direc
 _UP = r"tăng|cao hơn|nhiều hơn|lớn hơn|vượt|gấp"
 _DOWN = r"giảm|thấp hơn|ít hơn|nhỏ hơn|hụt"
 _DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.I)
-_TIMES = re.compile(r"\bgấp\b", re.I)
 _BASE_LEVEL = re.compile(
-    r"\b(?:cùng kỳ|cùng thời điểm|năm trước|năm ngoái|năm 20\d\d|tháng trước|quý trước)[^()\d;]*\(\*?\s*(?:chỉ )?(?:là|đạt|có)?\s*$", re.I
+    r"\b(?:cùng kỳ|cùng thời điểm|năm trước|năm ngoái|năm 20\d\d|tháng trước|quý trước)[^()\d;]*"
+    r"\(\*?\s*(?:chỉ )?(?:là|đạt|có)?\s*$",
+    re.I,
 )
 _OF_RATES = re.compile(r"\b(?:tốc độ|tỷ lệ|tỉ lệ|chỉ số|tỷ trọng)\b", re.I)
 _POINT = "điểm phần trăm"
@@ -137,7 +138,9 @@ def _together(by: Item, percent: Item) -> bool:
 
 def _of_year_before(sentence: Sentence, item: Item) -> bool:
     period, others = item.fact.period, [x.fact.period for x in sentence.items if x.fact.period]
-    return period is not None and any(p.start.year == period.start.year + 1 and p.in_year(period.start.year) == period for p in others)
+    return period is not None and any(
+        p.start.year == period.start.year + 1 and p.in_year(period.start.year) == period for p in others
+    )
 
 
 def _is_base(sentence: Sentence, level: Item, item: Item) -> bool:
@@ -156,11 +159,11 @@ def _is_base(sentence: Sentence, level: Item, item: Item) -> bool:
 def _checked(sentence: Sentence, chain: _Chain) -> Iterator[Finding]:
     level, by, percent, before = chain.level, chain.by, chain.percent, chain.before
     if before is not None and by is not None and direction(sentence, by):
-        expected = interval(level.fact.figure) - interval(before.fact.figure)
+        change = interval(level.fact.figure) - interval(before.fact.figure)
         if direction(sentence, by) < 0:
-            expected = exactly(0) - expected
-        if not agrees(by.fact.figure, expected):
-            yield _difference(by, level, before, expected, falls=direction(sentence, by) < 0)
+            change = exactly(0) - change
+        if not agrees(by.fact.figure, change):
+            yield _difference(by, level, before, change, falls=direction(sentence, by) < 0)
     if percent is None or not _measurable(percent):
         return
     try:

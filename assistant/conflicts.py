@@ -64,18 +64,25 @@ def _of_slot(facts: Sequence[Fact], reports: Mapping[str, Report]) -> Iterator[F
         if len(ones) == len(others) == 1 and not _same(ones[0], others[0], reports) and _one_thing(ones[0], others[0]):
             yield _finding(ones[0], others[0], reports)
     for own in by_report.values():
-        if len(own) == 2 and _apart(*own):
-            yield _finding(*own, reports)
+        if len(own) == 2 and _apart(own[0], own[1]):
+            yield _finding(own[0], own[1], reports)
 
 
 def _one_thing(one: Fact, other: Fact) -> bool:
     """Whether facts of two reports with the same words are of one thing: the name tells enough, or what is above agrees."""
-    if strength(indicator_words(one)) >= TELLING:
+    if strength(indicator_words(one)) >= TELLING or _slipped(one, other):
         return True
     above, beside = scope_words(one), scope_words(other)
     (_, a), (_, b) = in_base(one.figure), in_base(other.figure)
     near = one.figure.unit == "%" or max(a, b) <= NEAR * min(a, b)
     return near and bool(not above or not beside or above & beside)
+
+
+def _slipped(one: Fact, other: Fact) -> bool:
+    """Whether two amounts are the same but for a missing `nghìn` or `triệu`: 329.500 lượt and 329,5 lượt."""
+    (_, a), (_, b) = in_base(one.figure), in_base(other.figure)
+    small, large = sorted((a, b))
+    return small > 0 and one.figure.unit != "%" and large / small in (Decimal(1000), Decimal(1000_000))
 
 
 def _apart(one: Fact, other: Fact) -> bool:

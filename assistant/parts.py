@@ -90,10 +90,10 @@ def _finding(total: Item, parts: Sequence[Item]) -> Finding:
     stated, figures = total.fact.figure, [item.fact.figure for item in parts]
     value, _ = combine([stated, *figures], [0, *(1 for _ in figures)])
     expected = f"{written(value)} {stated.unit}".strip()
-    left = " + ".join(plain(figure) if figure.unit != stated.unit else written(figure.value) for figure in figures)
-    sign = ">" if len(parts) == 1 else "≠"
-    arithmetic = f"{left} {sign} {plain(stated)}" if len(parts) == 1 else f"{left} = {expected} ≠ {plain(stated)}"
-    scaled = len({figure.unit for figure in (stated, *figures)}) > 1
+    mixed = len({figure.unit for figure in (stated, *figures)}) > 1
+    left = " + ".join(plain(figure) if mixed else written(figure.value) for figure in figures)
+    alone = len(parts) == 1
+    arithmetic = f"{plain(figures[0])} > {plain(stated)}" if alone else f"{left} = {expected} ≠ {plain(stated)}"
     return Finding(
         kind=Kind.PARTS,
         severity=graded(stated, _sum(parts)),
@@ -101,7 +101,7 @@ def _finding(total: Item, parts: Sequence[Item]) -> Finding:
         stated=plain(stated),
         expected=expected,
         arithmetic=arithmetic,
-        hint="check_hint_unit" if scaled else "",
+        hint="check_hint_unit" if mixed else "",
     )
 
 

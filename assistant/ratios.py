@@ -15,10 +15,15 @@ from assistant.tolerance import Interval, agrees, exactly, interval, shown
 from index.aspects import PLANNED
 from index.records import Aspect
 
-_LINK = r"(?:ước|đã|được|hoàn thành|đạt(?: được)?|(?:với )?t[ỷỉ] lệ|bằng|chiếm|tương đương(?: với)?|tương ứng(?: với)?|=|là|và|vượt|khoảng)"
-_LINKED = re.compile(rf"\s*(?:{_LINK}[\s:]*)*(?:so (?:với )?(?:kế hoạch|KH)(?: năm)?[\s:]*(?:{_LINK}[\s:]*)*)?\*?\s*", re.I)
+_LINK = (
+    r"(?:ước|đã|được|hoàn thành|đạt(?: được)?|(?:với )?t[ỷỉ] lệ|bằng|chiếm|tương đương(?: với)?|tương ứng(?: với)?"
+    r"|=|là|và|vượt|khoảng)"
+)
+_LINKS = rf"(?:{_LINK}[\s:]*)*"
+_LINKED = re.compile(rf"\s*{_LINKS}(?:so (?:với )?(?:kế hoạch|KH)(?: năm)?[\s:]*{_LINKS})?\*?\s*", re.I)
 _STATES = re.compile(rf"(?:{_LINK}|\(\*?)\s*$", re.I)
 _OPENS = re.compile(r"\b(?:trong đó|trong số|gồm|cụ thể|riêng)\b", re.I)
+_PLAN_OPENS = re.compile(r"[^,;()\d]*\b(?:kế hoạch|KH|dự toán|chỉ tiêu)\b[^,;()\d]*\(\*?\s*(?:là)?\s*", re.I)
 _RATE = re.compile(r"\bt[ỷỉ] lệ\b", re.I)
 _EXCEEDS = re.compile(r"\bvượt\b", re.I)
 _OF_WHOLE = re.compile(r"^(?:tổng(?: số| cộng)?)?[).*\s]*$", re.I)
@@ -31,6 +36,7 @@ def check_ratios(found: Sequence[Paragraph]) -> Iterator[Finding]:
     for paragraph in found:
         for sentence in paragraph.sentences:
             yield from _pairs(sentence)
+            yield from _bracketed_plans(sentence)
             yield from _rates(sentence)
             yield from _averages(sentence)
     for breakdown in breakdowns(found):
@@ -53,6 +59,22 @@ def _pairs(sentence: Sentence) -> Iterator[Finding]:
         shares = list(_shares_of(sentence, k + 2, planned_only=not slashed))
         if shares and not any(_fits(share, actual, plan) for share in shares):
             yield from _checked(shares[0], actual, plan)
+
+
+def _bracketed_plans(sentence: Sentence) -> Iterator[Finding]:
+    """`thu 3.027 tỷ đồng, bằng 85% dự toán (3.560 tỷ đồng)`."""
+    items = sentence.items
+    for k in range(len(items) - 2):
+        actual, share, plan = items[k : k + 3]
+        planned = share.fact.aspect is Aspect.PLAN_SHARE and _PLAN_OPENS.fullmatch(plan.before)
+        if not (planned and share.percent and actual.level) or actual.dimension != plan.dimension:
+            continue
+        if (
+            actual.half != "actual"
+            and _LINKED.fullmatch(re.split(r"[,;(]", share.before)[-1])
+            and ";" not in share.before
+        ):
+            yield from _checked(share, actual, plan)
 
 
 def _plan_words(sentence: Sentence, k: int, plan: Item) -> bool:
@@ -164,4 +186,3 @@ def _averages(sentence: Sentence) -> Iterator[Finding]:
             expected=right,
             arithmetic=f"{plain(amount.fact.figure)} / {plain(number.fact.figure)} = {right} ≠ {plain(stated)}",
         )
-

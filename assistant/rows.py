@@ -51,7 +51,9 @@ def _share(share: Fact, row: Sequence[Fact]) -> Iterator[Finding]:
     plans = [
         fact
         for fact in amounts
-        if fact.aspect is Aspect.PLAN and fact.period and (fact.period.contains(share.period) or fact.period == share.period)
+        if fact.aspect is Aspect.PLAN
+        and fact.period
+        and (fact.period.contains(share.period) or fact.period == share.period)
     ]
     named = [fact for fact in plans if fact.base == share.base]
     plans = named or plans
@@ -99,7 +101,9 @@ def _falls(fact: Fact) -> bool:
 def _total(column: Sequence[Fact]) -> Iterator[Finding]:
     """`Tổng cộng` above or below at least three rows that all stand on one level."""
     dimension, _ = in_base(column[0].figure)
-    if column[0].aspect not in (Aspect.LEVEL, Aspect.PLAN) or not (dimension in _ADDS_UP or dimension.startswith("count:")):
+    if column[0].aspect not in (Aspect.LEVEL, Aspect.PLAN) or not (
+        dimension in _ADDS_UP or dimension.startswith("count:")
+    ):
         return
     totals = [fact for fact in column if _TOTAL.match(fact.indicator)]
     rows = [fact for fact in column if not _TOTAL.match(fact.indicator)]

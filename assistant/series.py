@@ -25,6 +25,7 @@ GROWTH = "growth"  # the aspect of changes and indices in per cent: an index of 
 SAME_PERIOD = "cùng kỳ"
 INNER = 2  # parts of the scope that may name what a bare `sản lượng` is of
 
+_COMPARED = re.compile(r"\b(?:kế hoạch|KH|dự toán|chỉ tiêu|cùng kỳ|so với)\b[^();]*\(\*?\s*(?:là|đạt|có)?\s*$", re.I)
 _FALLS = re.compile(r"\b(?:giảm|thấp hơn|ít hơn|hụt)\b", re.I)
 _MOVES = re.compile(r"\b(?:giảm|thấp hơn|ít hơn|hụt|tăng|cao hơn|nhiều hơn|vượt)\b", re.I)
 _PACE = re.compile(r"\b(?:tốc độ|chỉ số) phát triển\b", re.I)  # in statistics an index, whatever verb goes with it
@@ -98,7 +99,7 @@ def _by_period(point: Point) -> tuple[date, date, str, str, int]:
 def key_of(fact: Fact, report: Report) -> Key | None:
     """The key of a fact's series; None for one whose words name nothing."""
     words = indicator_words(fact)
-    if not words:
+    if not words or _is_base(fact, report):
         return None
     dimension, _ = in_base(fact.figure)
     if is_growth(fact):
@@ -106,9 +107,14 @@ def key_of(fact: Fact, report: Report) -> Key | None:
     return Key(words, str(fact.aspect), fact.base, dimension)
 
 
+def _is_base(fact: Fact, report: Report) -> bool:
+    """Whether a bracket gives what a figure is compared with: `bằng 85% dự toán (3.560 tỷ đồng)`."""
+    return bool(_COMPARED.search(report.text[max(fact.start, fact.figure.start - 60) : fact.figure.start]))
+
+
 def is_growth(fact: Fact) -> bool:
     """Whether a fact is a growth in per cent against the time before, as a change or as an index."""
-    if fact.figure.unit != "%" or fact.base in PLANNED and not _is_pace(fact):
+    if fact.figure.unit != "%" or (fact.base in PLANNED and not _is_pace(fact)):
         return False
     if fact.aspect is Aspect.CHANGE:
         return not _PACE.search(fact.name)  # `tốc độ phát triển 104,2%, tăng 0,2%`: the pace itself grew
@@ -150,7 +156,9 @@ def _words_of(text: str) -> frozenset[str]:
     syllables, found, i = normal(text).split(), [], 0
     phrases, longest = _phrases()
     while i < len(syllables):
-        size = next((n for n in range(min(longest, len(syllables) - i), 0, -1) if " ".join(syllables[i : i + n]) in phrases), 1)
+        size = next(
+            (n for n in range(min(longest, len(syllables) - i), 0, -1) if " ".join(syllables[i : i + n]) in phrases), 1
+        )
         phrase = " ".join(syllables[i : i + size])
         known = phrases.get(phrase, phrase)
         if known and not known[0].isdigit():
