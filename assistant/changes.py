@@ -167,20 +167,22 @@ def _checked(sentence: Sentence, chain: _Chain) -> Iterator[Finding]:
     if percent is None or not _measurable(percent):
         return
     try:
-        ratio, arithmetic, facts = _ratio(sentence, chain)
+        ratio = _ratio(sentence, chain)
     except ValueError:
         return  # from nought, nothing grows by a percentage
     expected = _as_stated(sentence, percent, ratio)
     if expected is None or agrees(percent.fact.figure, expected):
         return
     right = expected_amount(expected, percent.fact.figure)
+    compared = before or by
+    assert compared is not None  # a chain has one of them
     yield Finding(
         kind=Kind.CHANGE,
         severity=graded(percent.fact.figure, expected),
-        facts=(percent.fact, *(item.fact for item in facts)),
+        facts=(percent.fact, level.fact, compared.fact),
         stated=plain(percent.fact.figure),
         expected=right,
-        arithmetic=f"{arithmetic} = {right} ≠ {plain(percent.fact.figure)}",
+        arithmetic=f"{_worked(sentence, chain)} = {right} ≠ {plain(percent.fact.figure)}",
     )
 
 
@@ -188,19 +190,29 @@ def _measurable(percent: Item) -> bool:
     return not percent.fact.figure.approximate
 
 
-def _ratio(sentence: Sentence, chain: _Chain) -> tuple[Interval, str, tuple[Item, ...]]:
-    """(level against the level before, how that is written, the facts it is made of)."""
-    level, by, before = chain.level, chain.by, chain.before
-    now = interval(level.fact.figure)
-    shown_now = plain(level.fact.figure)
-    if before is not None:
-        return now / interval(before.fact.figure), f"{shown_now} / {plain(before.fact.figure)}", (level, before)
-    assert by is not None  # a chain without an earlier level has an amount of change
-    falls = direction(sentence, by) < 0
-    change = interval(by.fact.figure)
-    earlier = now + change if falls else now - change
-    sign = "+" if falls else "−"
-    return now / earlier, f"{shown_now} / ({shown_now} {sign} {plain(by.fact.figure)})", (level, by)
+def _ratio(sentence: Sentence, chain: _Chain) -> Interval:
+    """The level against the one before, which is stated or follows from the change. Raises `ValueError` if that is nought."""
+    now = interval(chain.level.fact.figure)
+    if chain.before is not None:
+        return now / interval(chain.before.fact.figure)
+    assert chain.by is not None  # a chain without an earlier level has an amount of change
+    change = interval(chain.by.fact.figure)
+    return now / (now + change if direction(sentence, chain.by) < 0 else now - change)
+
+
+def _worked(sentence: Sentence, chain: _Chain) -> str:
+    """How the percentage of a chain is worked out: `80 vụ / (172 vụ − 80 vụ)`, `100% − 684 ca / 1.127 ca`."""
+    assert chain.percent is not None  # it is what is worked out
+    index, now = chain.percent.fact.aspect is Aspect.INDEX, plain(chain.level.fact.figure)
+    if chain.before is not None:
+        ratio = f"{now} / {plain(chain.before.fact.figure)}"
+        if index:
+            return ratio
+        return f"100% − {ratio}" if direction(sentence, chain.percent) < 0 else f"{ratio} − 100%"
+    assert chain.by is not None  # as above
+    change = plain(chain.by.fact.figure)
+    earlier = f"({now} {'+' if direction(sentence, chain.by) < 0 else '−'} {change})"
+    return f"{now if index else change} / {earlier}"
 
 
 def _as_stated(sentence: Sentence, percent: Item, ratio: Interval) -> Interval | None:
