@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from assistant.statements import Item, Paragraph, Sentence
 from index.folding import fold
@@ -19,7 +20,12 @@ _LEFT_OUT = re.compile(
     r"|\.\.\.|…",
     re.I,
 )
-_BARE_BRACKET = re.compile(r"^[^,;:.()\d]{0,40}\(\*?\s*$")
+_BRACKET = re.compile(r"^[^,;:.()]{0,60}\(\*?(?P<name>[^();:.\d]{0,60})$")
+_NO_PART = re.compile(  # what opens a bracket that does not list parts
+    r"^\s*(?:có|riêng|như|kể cả|trong|ngoài|chưa|nếu|bằng|đạt|chiếm|tương|so|cùng kỳ|kế hoạch|KH|dự toán|tăng|giảm|lũy kế|luỹ kế"
+    r"|năm|tháng|quý|đến|từ|tính|là|khoảng|trên|vượt|nâng|còn|do|để|vốn|kinh phí|với|ước)\b",
+    re.I,
+)
 _NAME_START = re.compile(r"^(?:[\s),;:.*+–-]|\b(?:và|còn|có|là)\b)+", re.I)
 _OWN = re.compile(r".*(?:[;(]|\b(?:trong đó|gồm|cụ thể|chia ra|như sau)\b(?:\s*(?:có|là))?\s*:?)", re.I | re.S)
 
@@ -64,12 +70,24 @@ def _promised(words: str) -> bool:
 def _inside(sentence: Sentence) -> Iterator[Breakdown]:
     for k in range(1, len(sentence.items)):
         before = sentence.items[k].before
-        complete = True if _BARE_BRACKET.match(before) else _marker(before)
+        complete = _marker(before)
+        bracket = _BRACKET.match(before) if complete is None else None
+        if bracket and not _NO_PART.match(bracket["name"]) and _lists_alone(sentence, k):
+            complete = True
         if complete is None or not sentence.items[k].level:
             continue
         total = _total(sentence, k)
         if total is not None:
             yield _made(total, sentence, k, complete=complete)
+
+
+def _lists_alone(sentence: Sentence, k: int) -> bool:
+    """Whether a bracket holds nothing but amounts of the first one's dimension, at least two."""
+    depth = sentence.depth(k)
+    inside = list(takewhile(lambda i: sentence.depth(i) >= depth, range(k, len(sentence.items))))
+    own = [sentence.items[i] for i in inside if sentence.depth(i) == depth]
+    closed = any(")" in sentence.items[i].before for i in inside[1:] if sentence.depth(i) == depth)
+    return len(own) > 1 and not closed and all(x.level and x.dimension == own[0].dimension for x in own)
 
 
 def _total(sentence: Sentence, k: int) -> Item | None:
@@ -135,8 +153,8 @@ def _made(total: Item, sentence: Sentence, k: int, *, complete: bool) -> Breakdo
             break
         if deep == depth and item.level and item.dimension == sentence.items[k].dimension:
             places.append(i)
-        elif deep == depth and item.level and item.dimension.startswith("count:"):
-            mixed = True
+        elif deep == depth and item.level and (item.dimension.startswith("count:") or not _name(item.before)):
+            mixed = True  # `(41 vàng, 37 bạc, 48 đồng)`: what is counted has no unit of its own
     items = sentence.items
     around = f"{items[k].before} {sentence.after(places[-1])}"
     return Breakdown(

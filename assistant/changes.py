@@ -22,7 +22,7 @@ _UP = r"tăng|cao hơn|nhiều hơn|lớn hơn|vượt|gấp"
 _DOWN = r"giảm|thấp hơn|ít hơn|nhỏ hơn|hụt"
 _DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.I)
 _BASE_LEVEL = re.compile(
-    r"\b(?:cùng kỳ|cùng thời điểm|năm trước|năm ngoái|năm 20\d\d|tháng trước|quý trước)[^()\d;]*"
+    r"\b(?:cùng kỳ|cùng thời điểm|năm trước|năm ngoái|năm 20\d\d|đầu năm|tháng trước|quý trước)[^()\d;]*"
     r"\(\*?\s*(?:chỉ )?(?:là|đạt|có)?\s*$",
     re.I,
 )
@@ -47,6 +47,7 @@ def check_changes(found: Sequence[Paragraph]) -> Iterator[Finding]:
             for chain in _chains(sentence):
                 yield from _checked(sentence, chain)
             yield from _indices(sentence)
+            yield from _rates(sentence)
 
 
 def direction(sentence: Sentence, item: Item) -> int:
@@ -238,6 +239,23 @@ def _difference(by: Item, level: Item, before: Item, expected: Interval, *, fall
         expected=right,
         arithmetic=f"{plain(one.fact.figure)} − {plain(other.fact.figure)} = {right} ≠ {plain(stated)}",
     )
+
+
+def _rates(sentence: Sentence) -> Iterator[Finding]:
+    """`hộ nghèo còn 6,8%, giảm 1,9% so với đầu năm (8,7%)`: in points or in per cent of the rate, one of them must hold."""
+    items = sentence.items
+    for k in range(len(items) - 2):
+        now, by, before = items[k : k + 3]
+        if not (now.percent and by.percent and before.percent) or by.fact.aspect is not Aspect.CHANGE:
+            continue
+        towards = direction(sentence, by)
+        if ";" in by.before or not _DIRECTION.search(by.before) or not _BASE_LEVEL.search(before.before) or not towards:
+            continue
+        a, b = interval(now.fact.figure), interval(before.fact.figure)
+        points = a - b if towards > 0 else b - a
+        if b.low <= 0 or agrees(by.fact.figure, points) or agrees(by.fact.figure, points / b * exactly(100)):
+            continue
+        yield _difference(by, now, before, points, falls=towards < 0)
 
 
 def _indices(sentence: Sentence) -> Iterator[Finding]:

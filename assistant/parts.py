@@ -107,14 +107,18 @@ def _finding(total: Item, parts: Sequence[Item]) -> Finding:
 
 def _shares(sentence: Sentence) -> Iterator[Finding]:
     """`Cơ cấu kinh tế: … chiếm 23,6%; … 18,1%; … 57,3%`: the shares of one whole are a hundred together."""
-    if not _WHOLE.search(sentence.text[sentence.start : sentence.end]):
+    named = _WHOLE.search(sentence.text, sentence.start, sentence.end)
+    if not named:
         return
     shares = [
         item
         for i, item in enumerate(sentence.items)
-        if item.percent and item.fact.aspect is Aspect.SHARE and not sentence.depth(i)
+        if item.percent
+        and item.start > named.end()
+        and item.fact.aspect in (Aspect.SHARE, Aspect.RATE)
+        and not sentence.depth(i)
     ]
-    if len(shares) < 3 or len(shares) < sum(item.percent for item in sentence.items) - 2:
+    if len(shares) < 3:
         return
     value = sum((item.fact.figure.value for item in shares), Decimal(0))
     if _sum(shares).meets(exactly(100)) or abs(value - 100) > SHARES:

@@ -64,16 +64,16 @@ def _pairs(sentence: Sentence) -> Iterator[Finding]:
 def _bracketed_plans(sentence: Sentence) -> Iterator[Finding]:
     """`thu 3.027 tỷ đồng, bằng 85% dự toán (3.560 tỷ đồng)`."""
     items = sentence.items
-    for k in range(len(items) - 2):
-        actual, share, plan = items[k : k + 3]
-        planned = share.fact.aspect is Aspect.PLAN_SHARE and _PLAN_OPENS.fullmatch(plan.before)
-        if not (planned and share.percent and actual.level) or actual.dimension != plan.dimension:
+    for k in range(1, len(items) - 1):
+        share, plan = items[k : k + 2]
+        if not share.percent or share.fact.aspect is not Aspect.PLAN_SHARE or not _PLAN_OPENS.fullmatch(plan.before):
             continue
-        if (
-            actual.half != "actual"
-            and _LINKED.fullmatch(re.split(r"[,;(]", share.before)[-1])
-            and ";" not in share.before
-        ):
+        before = [item for item in items[:k] if not item.percent]
+        actual = before[-1] if before else None
+        if actual is None or actual.half or not actual.level or actual.dimension != plan.dimension:
+            continue
+        stretch = sentence.text[actual.end : share.start]
+        if ";" not in stretch and "(" not in stretch and _LINKED.fullmatch(share.before.split(",")[-1]):
             yield from _checked(share, actual, plan)
 
 
