@@ -109,7 +109,7 @@ def _finding(one: Fact, other: Fact, reports: Mapping[str, Report]) -> Finding:
     early, late = sorted((one, other), key=lambda fact: _rank(fact, reports[fact.report_id]))
     a, b = _compared(early, reports), _compared(late, reports)
     left, right = (_stated(fact, figure) for fact, figure in ((early, a), (late, b)))
-    revised = early.report_id != late.report_id and _estimated(early, reports) and not _estimated(late, reports)
+    revised = early.report_id != late.report_id and _revises(late, early, reports)
     (_, x), (_, y) = in_base(a), in_base(b)
     slip = early.figure.unit != "%" and max(x, y) >= SLIP * min(x, y)
     large = abs(x - y) > LARGE * max(abs(x), abs(y))
@@ -131,6 +131,14 @@ def _stated(fact: Fact, figure: Figure) -> str:
         return plain(fact.figure)
     sign = "+" if figure.value > 0 else ""
     return f"{plain(fact.figure)} ({sign}{written(figure.value)}%)"
+
+
+def _revises(late: Fact, early: Fact, reports: Mapping[str, Report]) -> bool:
+    """Whether a figure stands for an earlier estimate: it is none itself, or of a later day."""
+    if not _estimated(early, reports):
+        return False
+    before, after = reports[early.report_id].issued, reports[late.report_id].issued
+    return not _estimated(late, reports) or bool(before and after and before < after)
 
 
 def _estimated(fact: Fact, reports: Mapping[str, Report]) -> bool:

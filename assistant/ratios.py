@@ -40,8 +40,12 @@ def check_ratios(found: Sequence[Paragraph]) -> Iterator[Finding]:
             yield from _rates(sentence)
             yield from _averages(sentence)
     for breakdown in breakdowns(found):
-        for part, tail, follower in zip(breakdown.parts, breakdown.tails, breakdown.followers, strict=True):
-            if follower is not None and _is_share(follower, tail):
+        for n, (part, tail, follower) in enumerate(
+            zip(breakdown.parts, breakdown.tails, breakdown.followers, strict=True)
+        ):
+            if follower is None or not _is_share(follower, tail):
+                continue
+            if not any(_fits(follower, part, earlier) for earlier in breakdown.parts[:n]):
                 yield from _checked(follower, part, breakdown.total)
 
 
@@ -132,7 +136,8 @@ def _ratio(part: Item, whole: Item) -> Interval | None:
 
 def _expected(share: Item, part: Item, whole: Item) -> Interval | None:
     ratio = _ratio(part, whole)
-    if ratio is not None and _EXCEEDS.search(share.before) and share.fact.figure.value < 100:
+    exceeds = _EXCEEDS.search(re.split(r"[,;(]", share.before)[-1])
+    if ratio is not None and exceeds and share.fact.figure.value < 100:
         return ratio - exactly(100)
     return ratio
 

@@ -26,6 +26,7 @@ SAME_PERIOD = "cùng kỳ"
 INNER = 2  # parts of the scope that may name what a bare `sản lượng` is of
 
 _COMPARED = re.compile(r"\b(?:kế hoạch|KH|dự toán|chỉ tiêu|cùng kỳ|so với)\b[^();]*\(\*?\s*(?:là|đạt|có)?\s*$", re.I)
+_AMOUNT = re.compile(r"\d[\d.,]*\s*(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\b)?", re.I)
 _FALLS = re.compile(r"\b(?:giảm|thấp hơn|ít hơn|hụt)\b", re.I)
 _MOVES = re.compile(r"\b(?:giảm|thấp hơn|ít hơn|hụt|tăng|cao hơn|nhiều hơn|vượt)\b", re.I)
 _PACE = re.compile(r"\b(?:tốc độ|chỉ số) phát triển\b", re.I)  # in statistics an index, whatever verb goes with it
@@ -208,7 +209,7 @@ def indicator_words(fact: Fact) -> frozenset[str]:
     """What a fact measures; a bare `sản lượng` takes the name above it along, a bare `27 vụ` what follows it."""
     words = _words_of(fact.indicator)
     if fact.aspect is Aspect.LEVEL and in_base(fact.figure)[0].startswith("count:"):
-        words |= _words_of(fact.after) | _words_of(re.sub(r"[\d.,]+", " ", fact.figure.text))
+        words |= _words_of(fact.after) | _words_of(_AMOUNT.sub(" ", fact.figure.text))
     for part in reversed(fact.scope[-INNER:]):
         if words - _measures():
             break

@@ -40,6 +40,8 @@ WRONG = [
     ("Thu hoạch 1.210/1.100 ha ngô, vượt 12% kế hoạch.", Kind.RATIO, "1.210 ha / 1.100 ha − 100% = 10% ≠ 12%"),
     ("Giải ngân được 300 tỷ đồng, bằng 45% dự toán (800 tỷ đồng).", Kind.RATIO, "300 tỷ đồng / 800 tỷ đồng = 37,5% ≠ 45%"),
     ("Cấp mới 850/2.500 thẻ đọc sách, đạt 41% kế hoạch.", Kind.RATIO, "850 thẻ / 2.500 thẻ = 34% ≠ 41%"),
+    ("Giá trị sản xuất đạt 12.480 tỷ đồng, tăng 9,8%, đạt 57,2% kế hoạch năm (26.440 tỷ đồng).", Kind.RATIO,
+     "12.480 tỷ đồng / 26.440 tỷ đồng = 47,2% ≠ 57,2%"),
     # counts and their rate
     ("Trộm cắp tài sản vẫn nhiều (45/90 vụ = 45%).", Kind.RATIO, "45 vụ / 90 vụ = 50% ≠ 45%"),
     ("Tỉnh giao 840 nhiệm vụ, trong đó 602 nhiệm vụ đã xong (đạt 61,7%); 238 nhiệm vụ đang làm (chiếm 28,3%).", Kind.RATIO,
@@ -58,7 +60,12 @@ WRONG = [
     ("Sốt xuất huyết 684 ca, giảm 49,3% so với cùng kỳ (1.127 ca).", Kind.CHANGE, "100% − 684 ca / 1.127 ca = 39,31% ≠ 49,3%"),
     ("Xảy ra 72 vụ, tăng 15 vụ so với cùng kỳ (60 vụ).", Kind.CHANGE, "72 vụ − 60 vụ = 12 vụ ≠ 15 vụ"),
     ("Sản lượng điện tăng 7,5% (bằng 105,7%) so với cùng kỳ.", Kind.CHANGE, "105,7% − 100% = 5,7% ≠ 7,5%"),
+    ("Bao phủ bảo hiểm y tế đạt 94,2%, tăng 0,9 điểm phần trăm so với cùng kỳ năm trước (92,1%).", Kind.CHANGE,
+     "94,2% − 92,1% = 2,1 điểm phần trăm ≠ 0,9 điểm phần trăm"),
+    ("Hộ nghèo còn 6,8%, giảm 2,9% so với đầu năm (8,7%).", Kind.CHANGE, "8,7% − 6,8% = 1,9% ≠ 2,9%"),
     # parts and totals
+    ("Có 389 trường đạt chuẩn (mầm non 118 trường, tiểu học 131 trường, THCS 108 trường, THPT 22 trường).", Kind.PARTS,
+     "118 + 131 + 108 + 22 = 379 trường ≠ 389 trường"),
     ("Đoạt 48 giải (02 giải Nhất, 10 giải Nhì, 14 giải Ba).", Kind.PARTS, "2 + 10 + 14 = 26 giải ≠ 48 giải"),
     ("Thu ngân sách đạt 845 tỷ đồng, gồm: thu nội địa 620 tỷ đồng; thu xuất nhập khẩu 180 tỷ đồng; thu viện trợ 54 tỷ đồng.",
      Kind.PARTS, "620 + 180 + 54 = 854 tỷ đồng ≠ 845 tỷ đồng"),
@@ -91,7 +98,13 @@ SOUND = [
     "Đã làm rõ 90/140 vụ, 190 đối tượng, đạt tỷ lệ 96%.",
     "Giao 840 nhiệm vụ, trong đó 602 nhiệm vụ đã xong, đạt 98% đúng hạn.",
     "Toàn tỉnh có 1.200 hộ nghèo, trong đó 300 hộ ở vùng cao, giảm 35% so với cùng kỳ.",
+    "Có 15/18 chỉ tiêu đạt và vượt kế hoạch (83,3%).",
+    "Tổng số 7.430 việc, trong đó có điều kiện 5.910 việc; đã xong 5.127 việc, đạt 86,8%.",
+    "Thu nội địa 4.650 tỷ đồng, đạt 50,5% dự toán (nếu trừ tiền sử dụng đất còn 3.980 tỷ đồng, đạt 53,1% dự toán).",
     # parts that are not all
+    "Đoàn giành 126 huy chương (41 vàng, 37 bạc, 48 đồng).",
+    "Giải quyết 25.300 việc làm (trong tỉnh 18.200 người, ngoài tỉnh 7.100 người).",
+    "Dịch bệnh làm chết 1.540 con lợn, trong đó huyện Đá Vàng 640 con, huyện Na Hồ 310 con.",
     "Thu ngân sách đạt 845 tỷ đồng, trong đó thu nội địa 620 tỷ đồng, thu tiền sử dụng đất 90 tỷ đồng.",
     "Nuôi trồng 37.410 tấn, gồm: tôm 22.165 tấn, cá tra 3.480 tấn, còn lại là thủy sản khác.",
     "Có 500 lao động, trong đó 300 lao động nữ, 280 lao động đã qua đào tạo.",
@@ -99,6 +112,8 @@ SOUND = [
     "Xảy ra 31 vụ tai nạn, làm chết 12 người, bị thương 25 người (giảm 9 vụ = 22,5%, 05 người chết = 29,4%).",
     "Giải ngân 1.487/4.387 tỷ đồng. Trong đó: vốn địa phương 402/1.312 tỷ đồng; vốn trung ương 688/1.986 tỷ đồng; "
     "vốn chương trình mục tiêu quốc gia 397/1.089 tỷ đồng.",
+    "Hộ nghèo còn 6,8%, giảm 1,9% so với đầu năm (8,7%).",
+    "Hộ nghèo còn 6,0%, giảm 25% so với đầu năm (8,0%).",
     # changes that hold, or that are of different things
     "Xảy ra 90 vụ phạm pháp (giảm 40 vụ so với cùng kỳ = 31%).",
     "Phát hiện 713 vụ, tăng 9,2% so với năm 2022 (653 vụ).",
@@ -153,6 +168,12 @@ def test_an_index_and_a_growth_are_compared_as_growths():
     late = "Khu vực dịch vụ tăng 2,9% so với cùng kỳ."
     assert told(early, late) == [(Kind.REVISED, "104,5% (+4,5%) ≠ 2,9%")]
     assert told(early, "Khu vực dịch vụ tăng 4,5% so với cùng kỳ.") == []
+
+
+def test_of_two_estimates_the_later_revises_the_earlier():
+    one, other = "GRDP ước tăng 7,5% so với cùng kỳ.", "GRDP ước tăng 7,02% so với cùng kỳ."
+    (found,) = findings(other, one, issued=(date(2023, 6, 20), date(2023, 5, 20)))
+    assert (found.kind, found.stated, found.expected) == (Kind.REVISED, "7,5%", "7,02%")
 
 
 def test_a_missing_thousand_is_told_as_such():
