@@ -72,12 +72,13 @@ def _bracketed_plans(sentence: Sentence) -> Iterator[Finding]:
         share, plan = items[k : k + 2]
         if not share.percent or share.fact.aspect is not Aspect.PLAN_SHARE or not _PLAN_OPENS.fullmatch(plan.before):
             continue
-        before = [item for item in items[:k] if not item.percent]
+        depth = sentence.depth(k)
+        before = [item for i, item in enumerate(items[:k]) if not item.percent and sentence.depth(i) <= depth]
         actual = before[-1] if before else None
         if actual is None or actual.half or not actual.level or actual.dimension != plan.dimension:
             continue
         stretch = sentence.text[actual.end : share.start]
-        if ";" not in stretch and "(" not in stretch and _LINKED.fullmatch(share.before.split(",")[-1]):
+        if ";" not in stretch and _LINKED.fullmatch(share.before.split(",")[-1]):
             yield from _checked(share, actual, plan)
 
 

@@ -58,6 +58,8 @@ WRONG = [
     ("Tổng đàn lợn có 41.200 con, tăng 3.200 con (bằng 118,42%) so với cùng kỳ năm 2022.", Kind.CHANGE,
      "41.200 con / (41.200 con − 3.200 con) = 108,421% ≠ 118,42%"),
     ("Sốt xuất huyết 684 ca, giảm 49,3% so với cùng kỳ (1.127 ca).", Kind.CHANGE, "100% − 684 ca / 1.127 ca = 39,31% ≠ 49,3%"),
+    ("Đàn gia súc 48.200 con (trâu 9.100 con, lợn 39.100 con), tăng 5,1% so với cùng kỳ (47.200 con).", Kind.CHANGE,
+     "48.200 con / 47.200 con − 100% = 2,12% ≠ 5,1%"),
     ("Xảy ra 72 vụ, tăng 15 vụ so với cùng kỳ (60 vụ).", Kind.CHANGE, "72 vụ − 60 vụ = 12 vụ ≠ 15 vụ"),
     ("Sản lượng điện tăng 7,5% (bằng 105,7%) so với cùng kỳ.", Kind.CHANGE, "105,7% − 100% = 5,7% ≠ 7,5%"),
     ("Bao phủ bảo hiểm y tế đạt 94,2%, tăng 0,9 điểm phần trăm so với cùng kỳ năm trước (92,1%).", Kind.CHANGE,
@@ -101,6 +103,8 @@ SOUND = [
     "Có 15/18 chỉ tiêu đạt và vượt kế hoạch (83,3%).",
     "Tổng số 7.430 việc, trong đó có điều kiện 5.910 việc; đã xong 5.127 việc, đạt 86,8%.",
     "Thu nội địa 4.650 tỷ đồng, đạt 50,5% dự toán (nếu trừ tiền sử dụng đất còn 3.980 tỷ đồng, đạt 53,1% dự toán).",
+    "Thu ngân sách 42,5 tỷ đồng, đạt 24,3% dự toán tỉnh giao (175 tỷ đồng), đạt 22,1% dự toán huyện giao (192 tỷ đồng).",
+    "Đàn gia súc 48.200 con (trâu 9.100 con, bò 14.300 con, lợn 24.800 con), tăng 2,1% so với cùng kỳ (47.200 con).",
     # parts that are not all
     "Đoàn giành 126 huy chương (41 vàng, 37 bạc, 48 đồng).",
     "Giải quyết 25.300 việc làm (trong tỉnh 18.200 người, ngoài tỉnh 7.100 người).",
