@@ -78,8 +78,15 @@ def _bracketed_plans(sentence: Sentence) -> Iterator[Finding]:
         if actual is None or actual.half or not actual.level or actual.dimension != plan.dimension:
             continue
         stretch = sentence.text[actual.end : share.start]
-        if ";" not in stretch and _LINKED.fullmatch(share.before.split(",")[-1]):
+        if ";" not in stretch and _states_share(share, actual):
             yield from _checked(share, actual, plan)
+
+
+def _states_share(share: Item, actual: Item) -> bool:
+    """Whether a percentage is of an amount before it: only `đạt` parts them, or the words name nothing new."""
+    if _LINKED.fullmatch(re.split(r"[,;(]", share.before)[-1]):
+        return True
+    return share.fact.indicator == actual.fact.indicator and bool(_STATES.search(share.before))
 
 
 def _plan_words(sentence: Sentence, k: int, plan: Item) -> bool:
