@@ -43,7 +43,8 @@ WRONG = [
     ("Giá trị sản xuất đạt 12.480 tỷ đồng, tăng 9,8%, đạt 57,2% kế hoạch năm (26.440 tỷ đồng).", Kind.RATIO,
      "12.480 tỷ đồng / 26.440 tỷ đồng = 47,2% ≠ 57,2%"),
     ("Trồng rừng được 1.500 ha (kế hoạch 2.000 ha), đạt 85% kế hoạch.", Kind.RATIO, "1.500 ha / 2.000 ha = 75% ≠ 85%"),
-    ("Thu ngân sách đạt 845 tỷ đồng, bằng 120% so với cùng kỳ (650 tỷ đồng).", Kind.CHANGE, "845 tỷ đồng / 650 tỷ đồng = 130% ≠ 120%"),
+    ("Thu ngân sách đạt 845 tỷ đồng, bằng 120% so với cùng kỳ (650 tỷ đồng).", Kind.CHANGE,
+     "845 tỷ đồng / 650 tỷ đồng = 130% ≠ 120%"),
     # counts and their rate
     ("Trộm cắp tài sản vẫn nhiều (45/90 vụ = 45%).", Kind.RATIO, "45 vụ / 90 vụ = 50% ≠ 45%"),
     ("Tỉnh giao 840 nhiệm vụ, trong đó 602 nhiệm vụ đã xong (đạt 61,7%); 238 nhiệm vụ đang làm (chiếm 28,3%).", Kind.RATIO,
