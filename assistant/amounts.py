@@ -28,6 +28,12 @@ def in_base(figure: Figure) -> tuple[str, Decimal]:
     return unit.dimension, figure.value * unit.factor
 
 
+def unit_factor(name: str) -> Decimal:
+    """How many of its dimension's base unit a unit is: 1.000.000 for `triệu đồng`; 1 for one that the lexicon does not hold."""
+    unit = _units().get(name)
+    return unit.factor if unit else Decimal(1)
+
+
 def same_amount(one: Figure, other: Figure) -> bool:
     """Whether two figures are one amount, the coarser one rounded."""
     (dimension, a), (other_dimension, b) = in_base(one), in_base(other)
@@ -38,10 +44,9 @@ def same_amount(one: Figure, other: Figure) -> bool:
 
 def _half_step(figure: Figure) -> Decimal:
     """Half of the last digit that a figure is written with, in the base unit."""
-    unit = _units().get(figure.unit)
     exponent = figure.value.as_tuple().exponent
     step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    return step * (unit.factor if unit else Decimal(1)) / 2
+    return step * unit_factor(figure.unit) / 2
 
 
 def comparable(figures: Sequence[Figure]) -> bool:
@@ -53,10 +58,8 @@ def combine(figures: Sequence[Figure], signs: Sequence[int]) -> tuple[Decimal, s
     """The signed sum of figures of one dimension, in the unit of the first. Raises `ValueError` if they differ."""
     if not comparable(figures):
         raise ValueError(f"cannot combine {[figure.unit for figure in figures]}")
-    unit = _units().get(figures[0].unit)
-    factor = unit.factor if unit else Decimal(1)
     total = sum((in_base(figure)[1] * sign for figure, sign in zip(figures, signs, strict=True)), Decimal(0))
-    return (total / factor).normalize(), figures[0].unit
+    return (total / unit_factor(figures[0].unit)).normalize(), figures[0].unit
 
 
 def written(value: Decimal) -> str:

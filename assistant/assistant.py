@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Status
+from assistant.checks import check
 from assistant.diacritics import Restorer, lexicon_phrases
 from assistant.examples import Example, drawn
+from assistant.findings import Finding
 from assistant.query import Query
 from assistant.readings import Found, choose
 from assistant.search import Hit, Vector, embedded_form, search
 from assistant.select import Rarity
+from assistant.series import Series, series
 from assistant.settle import settle
 from assistant.understand import Known, understand
 from index.errors import AssistantError
@@ -181,6 +184,16 @@ class Assistant:
         """A report with its metadata. Raises `AssistantError` if the store does not have it."""
         self.text_of(report_id)
         return self._view().snapshot.reports[report_id]
+
+    def check(self) -> list[Finding]:
+        """The contradictions among the figures of all reports, the gravest first."""
+        snapshot = self._view().snapshot
+        return check(snapshot.reports, snapshot.passages, snapshot.facts)
+
+    def series(self) -> list[Series]:
+        """The figures of all reports as series over periods and places, by name."""
+        snapshot = self._view().snapshot
+        return series(snapshot.facts, snapshot.reports)
 
     def close(self) -> None:
         """Let go of the store's files."""

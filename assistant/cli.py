@@ -1,4 +1,4 @@
-"""The command line: `baocao index`, `ask`, `batch`, `reports`, `facts`, `serve`, `doctor`."""
+"""The command line: `baocao index`, `ask`, `batch`, `reports`, `facts`, `check`, `serve`, `doctor`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -312,6 +312,46 @@ def facts(
             csv.writer(out).writerows([head, *rows])
     except OSError as exc:
         raise AssistantError(lexicon.message("bad_output_file", path=csv_file, reason=_reason(exc))) from exc
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Thư mục hoặc tệp báo cáo; không có thì xét kho. (Folders or files.)")
+    ] = None,
+    store: StoreOption = DEFAULT_STORE,
+    report: Annotated[str | None, typer.Option("--report", help="Chỉ một báo cáo. (One report only.)")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON. (Print JSON.)")] = False,
+) -> None:
+    """Số liệu mâu thuẫn trong các báo cáo, kèm phép tính. (Figures that contradict each other.)"""
+    from assistant.check_report import Ledger, finding_lines, summary_line
+
+    failed: Sequence[FileOutcome] = ()
+    if paths:
+        from index.ingest import analyse_files
+
+        analysis = analyse_files(paths)
+        ledger, failed = Ledger(analysis.reports, analysis.passages, analysis.facts), analysis.failed
+    else:
+        from index.store import Store
+
+        with Store.open(store) as opened:
+            snapshot = opened.snapshot()
+        ledger = Ledger(snapshot.reports, snapshot.passages, snapshot.facts)
+    if report is not None and report not in ledger.reports:
+        raise AssistantError(lexicon.message("unknown_report", id=report))
+    findings = ledger.findings(report)
+    if as_json:
+        _print_json([ledger.record(finding) for finding in findings])
+    else:
+        for finding in findings:
+            _out.print(finding_lines(finding, ledger), markup=False)
+        _out.print(summary_line(findings, len(ledger.reports) if report is None else 1), markup=False)
+    for outcome in failed:
+        _err.print(_outcome_line(outcome), markup=False)
+    _tell_of_log()
+    if failed:
+        raise typer.Exit(1)
 
 
 @app.command()

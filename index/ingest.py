@@ -147,6 +147,39 @@ def index_reports(
     return IngestSummary((*(outcomes[file] for file in files), *removed, *wrong), time.perf_counter() - began)
 
 
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Reports read, cut and searched for facts, without a store, and the files that could not be read."""
+
+    reports: dict[str, Report]
+    passages: list[Passage]
+    facts: list[Fact]
+    failed: list[FileOutcome]
+
+
+def analyse_files(paths: Sequence[Path]) -> Analysis:
+    """Read the reports of files and folders as `index_reports` does; nothing is embedded and nothing is kept."""
+    found = Analysis({}, [], [], [])
+    first_of: dict[str, Path] = {}
+    corrections: dict[Path, Corrections] = {}
+    for file in report_files(paths):
+        id_, folder = report_id(file), _absolute(file).parent
+        try:
+            _refuse_namesake(file, first_of.setdefault(id_, file))
+            if folder not in corrections:
+                corrections[folder] = read_corrections(folder)
+            report, passages, facts = _analysed(file, corrections[folder].of(file.name))
+        except ReadError as exc:
+            found.failed.append(FileOutcome(file, id_, "failed", reason=str(exc)))
+        except Exception as exc:  # one odd report must not keep the others from being compared
+            found.failed.append(_unexpected(file, id_, exc))
+        else:
+            found.reports[id_] = report
+            found.passages.extend(passages)
+            found.facts.extend(facts)
+    return found
+
+
 def _files(paths: Sequence[Path], stored: Mapping[str, StoredFile]) -> list[Path]:
     """The files to index; none, if the folders are empty now but the store has reports that came from them."""
     try:

@@ -173,6 +173,18 @@ def stopwords(language: str = "vi") -> Stopwords:
 
 
 @cache
+def indicator_filler() -> tuple[str, ...]:
+    """Words of an indicator's name that do not tell it from another: `"kết quả thực hiện"`."""
+    return _parts(_load("indicators")["filler"])
+
+
+@cache
+def measures() -> tuple[str, ...]:
+    """Words that say how something is measured and not what: `"sản lượng"`."""
+    return _parts(_load("indicators")["measures"])
+
+
+@cache
 def aspects() -> tuple[Cues, ...]:
     """What tells the aspect of a figure; names as in `index.records.Aspect`, most telling first."""
     return tuple(_cues(entry) for entry in _load("aspects")["aspect"])

@@ -122,3 +122,13 @@ def test_an_empty_store_finds_nothing(make_store, encoder):
     answer = assistant.ask("Đàn trâu có bao nhiêu con?")
     assert (answer.status, answer.facts, answer.citations) == (Status.NOT_FOUND, (), ())
     assert assistant.reports() == [] == assistant.examples()
+
+
+def test_check_and_series(tmp_path):
+    wrong = LAM_SA.replace("đạt 40,2% kế hoạch", "đạt 48,2% kế hoạch")
+    assistant = open_assistant(tmp_path, lam_sa=wrong, lam_sa_2023=LAM_SA_2023)
+    (found,) = assistant.check()
+    assert found.arithmetic == "1.204,5 ha / 3.000 ha = 40,15% ≠ 48,2%"
+    points = {s.name: [p.period.label for p in s.points] for s in assistant.series() if s.aspect == "level"}
+    assert points["Đàn trâu"] == ["2022-H1", "2023-H1"]
+    assistant.close()

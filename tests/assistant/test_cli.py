@@ -44,7 +44,9 @@ def run(monkeypatch, capsys, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", [["ask", QUESTION], ["reports"], ["facts"], ["doctor"], ["serve"]], ids=lambda command: command[0]
+    "command",
+    [["ask", QUESTION], ["reports"], ["facts"], ["check"], ["doctor"], ["serve"]],
+    ids=lambda command: command[0],
 )
 def test_without_a_store_each_command_says_what_to_run(run, command):
     code, out, err = run(*command)
@@ -458,3 +460,86 @@ def test_a_log_that_cannot_be_written_stops_nothing(run, store, monkeypatch, tmp
     code, _, err = run("facts", "--csv", tmp_path / "nowhere" / "facts.csv")
     assert code == 1
     assert err.startswith("Không ghi được tệp") and "Traceback" not in err
+
+
+# check
+
+
+WRONG = """ỦY BAN NHÂN DÂN
+TỈNH LAM SA
+
+BÁO CÁO
+Tình hình kinh tế - xã hội 6 tháng đầu năm 2023 tỉnh Lam Sa
+
+I. KINH TẾ
+
+1. Trồng trọt
+
+Vụ mùa gieo cấy 4.120 ha/4.500 ha, đạt 95,6% KH. Tổng mức bán lẻ ước đạt 512 tỷ đồng.
+"""
+OTHER = """ỦY BAN NHÂN DÂN
+TỈNH LAM SA
+
+BÁO CÁO
+Tình hình kinh tế - xã hội 6 tháng đầu năm 2023 tỉnh Lam Sa
+
+I. KINH TẾ
+
+Tổng mức bán lẻ hàng hóa đạt 530 tỷ đồng.
+"""
+
+
+@pytest.fixture
+def disagreeing(tmp_path):
+    """A folder of two reports with a wrong percentage and two figures for one thing."""
+    made = tmp_path / "bao-cao"
+    made.mkdir()
+    (made / "mua.txt").write_text(WRONG, encoding="utf-8")
+    (made / "khac.txt").write_text(OTHER, encoding="utf-8")
+    return made
+
+
+def test_check_reads_a_folder_and_keeps_nothing(run, disagreeing, tmp_path):
+    before = set(tmp_path.rglob("*"))
+    code, out, err = run("check", disagreeing)
+    assert (code, err) == (0, "")
+    assert set(tmp_path.rglob("*")) == before
+    assert "4.120 ha / 4.500 ha = 91,56% ≠ 95,6%" in out
+    start = WRONG.index("Vụ mùa")
+    assert f"  - mua:{start}-" in out
+    assert "I. KINH TẾ › 1. Trồng trọt\n    “Vụ mùa gieo cấy 4.120 ha/4.500 ha, đạt 95,6% KH.”" in out
+    assert "512 tỷ đồng ≠ 530 tỷ đồng" in out
+    assert out.endswith("2 mâu thuẫn trong 2 báo cáo: 1 nặng, 0 vừa, 1 nhẹ.\n")
+
+
+def test_check_as_json(run, disagreeing):
+    code, out, _ = run("check", disagreeing, "--json")
+    first, second = json.loads(out)
+    assert code == 0
+    assert (first["kind"], second["kind"]) == ("ratio", "revised")
+    assert (first["stated"], first["expected"]) == ("95,6%", "91,56%")
+    for side in (*first["facts"], *second["facts"]):
+        text = {"mua": WRONG, "khac": OTHER}[side["report"]]
+        assert text[side["start"] : side["end"]] == side["quote"]
+        assert text[side["figure_start"] : side["figure_end"]] == side["text"]
+    assert first["facts"][0]["section"] == ["I. KINH TẾ", "1. Trồng trọt"]
+
+
+def test_check_of_one_report_shows_what_it_is_part_of(run, disagreeing):
+    out = run("check", disagreeing, "--report", "khac")[1]
+    assert "512 tỷ đồng ≠ 530 tỷ đồng" in out
+    assert "91,56%" not in out
+    code, _, err = run("check", disagreeing, "--report", "khong-co")
+    assert (code, "khong-co" in err) == (1, True)
+
+
+def test_check_of_a_store(run, store):
+    assert run("check", "--store", store) == (0, "Không thấy số liệu mâu thuẫn trong 2 báo cáo.\n", "")
+
+
+def test_check_names_a_file_that_cannot_be_read(run, disagreeing):
+    (disagreeing / "rong.txt").write_bytes(b"")
+    code, out, err = run("check", disagreeing)
+    assert code == 1
+    assert "rong.txt" in err
+    assert "2 mâu thuẫn" in out
