@@ -97,6 +97,42 @@ def parse_date(text: str) -> date | None:
     return None
 
 
+_LABEL = re.compile(
+    r"(?P<y>\d{4})(?:-(?:H(?P<h>[12])|Q(?P<q>[1-4])|(?P<m>\d\d)|M(?P<first>\d\d)-M(?P<last>\d\d))|/(?P<y2>\d{4}))?",
+    re.I,
+)
+
+
+def labelled(label: str) -> Period | None:
+    """The period that a label means, or None: `labelled(period.label) == period`. Example: "2021-H1" -> January to June."""
+    days = [_iso_day(part) for part in label.strip().split("/")]
+    if len(days) <= 2 and None not in days:
+        known = [day for day in days if day]
+        return Period(known[0], known[-1]) if known[0] <= known[-1] else None
+    found = _LABEL.fullmatch(label.strip())
+    return _of_label(found) if found else None
+
+
+def _iso_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == len("2021-06-30") else None
+    except ValueError:
+        return None
+
+
+def _of_label(found: re.Match[str]) -> Period | None:
+    year = int(found["y"])
+    if found["y2"]:
+        return Period(date(year, 1, 1), date(int(found["y2"]), 12, 31)) if year <= int(found["y2"]) else None
+    if found["h"]:
+        return _half({"hn": found["h"]}, year)
+    if found["q"]:
+        return _quarter({"q": found["q"]}, year)
+    first = int(found["first"] or found["m"] or 1)
+    last = int(found["last"] or found["m"] or 12)
+    return _months(year, first, last) if year and 1 <= first <= last <= 12 else None
+
+
 def find_periods(text: str, default_year: int | None = None) -> list[TimeMention]:
     """All mentions of time in `text`, in order, the longest reading at each place.
 
