@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from index.records import Figure
 from prompts import lexicon
 from prompts.lexicon import Unit
+
+
+_DIGITS = 60  # of a converted amount; a figure with the factor of its unit has less than half of them
 
 
 @functools.cache
@@ -26,6 +29,25 @@ def in_base(figure: Figure) -> tuple[str, Decimal]:
     if unit is None:
         return f"count:{figure.unit}", figure.value
     return unit.dimension, figure.value * unit.factor
+
+
+def converted(value: Decimal, unit: str, to: str) -> Decimal:
+    """An amount in another unit of its dimension: 789577 triệu đồng are 789.577 tỷ đồng.
+
+    There and back is exact, also where the other unit gives no finite decimal: 20 phút are 0.333… giờ, and these 20 phút.
+    Raises `ValueError` for units of two dimensions.
+    """
+    one, other = _units().get(unit), _units().get(to)
+    if unit == to:
+        return value
+    if one is None or other is None or one.dimension != other.dimension:
+        raise ValueError(f"cannot convert {unit} into {to}")
+    with localcontext(prec=_DIGITS):
+        exact = value * one.factor / other.factor
+        with localcontext(prec=_DIGITS // 2):
+            short = +exact
+        noise = abs(exact - short) <= abs(exact).scaleb(5 - _DIGITS)
+        return (short if noise else exact).normalize()
 
 
 def same_amount(one: Figure, other: Figure) -> bool:
@@ -53,10 +75,9 @@ def combine(figures: Sequence[Figure], signs: Sequence[int]) -> tuple[Decimal, s
     """The signed sum of figures of one dimension, in the unit of the first. Raises `ValueError` if they differ."""
     if not comparable(figures):
         raise ValueError(f"cannot combine {[figure.unit for figure in figures]}")
-    unit = _units().get(figures[0].unit)
-    factor = unit.factor if unit else Decimal(1)
-    total = sum((in_base(figure)[1] * sign for figure, sign in zip(figures, signs, strict=True)), Decimal(0))
-    return (total / factor).normalize(), figures[0].unit
+    unit = figures[0].unit
+    amounts = (converted(figure.value, figure.unit, unit) * sign for figure, sign in zip(figures, signs, strict=True))
+    return sum(amounts, Decimal(0)).normalize(), unit
 
 
 def written(value: Decimal) -> str:

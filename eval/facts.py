@@ -6,9 +6,9 @@ quantity has a line, `{"figure": "23,0%", "near": "đạt 23,0% kế hoạch", "
 name a second reading that is right too. `{"skip": "5 tuổi"}` is a stretch where nothing counts, found or not.
 
 How is judged: a fact *is* a label's if both numbers overlap in the text, the values are equal and the units are the same
-canonical unit. (Of an amount in two scales, `1 tỷ 784 triệu đồng`, the same amount in another scale is taken.) Its base counts only for
-changes, indices and shares of plan. Its indicator is right if its words (name, what it counts, what follows) hold all
-syllables of the label's, accents aside; of four or more one may be lacking. *all* is everything but place and period.
+canonical unit. (Of an amount in two scales, `1 tỷ 784 triệu đồng`, the same amount in another scale is taken.) Its base counts
+only for changes, indices and shares of plan. Its indicator is right if its words (name, what it counts, what follows) hold
+all syllables of the label's, accents aside; of four or more one may be lacking. *all* is everything but place and period.
 """
 
 from __future__ import annotations
