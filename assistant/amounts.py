@@ -14,7 +14,6 @@ from index.records import Figure
 from prompts import lexicon
 from prompts.lexicon import Unit
 
-
 _DIGITS = 60  # of a converted amount; a figure with the factor of its unit has less than half of them
 
 

@@ -60,6 +60,14 @@ def _csv_cell(value: Cell) -> str:
 
 def write_xlsx(rows: Sequence[FactRow], path: Path) -> None:
     """Write rows to an Excel workbook. Raises `AssistantError` if it cannot be written."""
+    try:
+        with path.open("wb") as out:
+            _book(rows).save(out)
+    except OSError as exc:
+        raise _unwritable(path, exc) from exc
+
+
+def _book(rows: Sequence[FactRow]) -> Any:  # noqa: ANN401  openpyxl's own
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
 
@@ -74,10 +82,7 @@ def write_xlsx(rows: Sequence[FactRow], path: Path) -> None:
         for cells in _cells(sheet, part):
             sheet.append(cells)
     _explain(book.create_sheet(lexicon.message("facts_columns_sheet")))
-    try:
-        book.save(path)
-    except OSError as exc:
-        raise _unwritable(path, exc) from exc
+    return book
 
 
 def _cells(sheet: Any, rows: Sequence[FactRow]) -> Iterator[list[Any]]:  # noqa: ANN401  openpyxl's own
