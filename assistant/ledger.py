@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
-from assistant.matching import folded, normal
+from assistant.matching import Term, folded, normal
 from assistant.terms import phrases_of, terms_of
 from index.clauses import PARENT
 from index.errors import AssistantError
@@ -257,16 +257,21 @@ def _of_place(wanted: str, facts: Sequence[Fact], provinces: frozenset[str]) -> 
 def _of_indicator(wanted: str, facts: Sequence[Fact], snapshot: Snapshot) -> list[Fact]:
     """The facts whose words hold all that is wanted: as written, else without diacritics, else as English."""
     named = [(fact, _words(fact, snapshot)) for fact in facts]
-    readings = (
-        (phrases_of(wanted), lambda term, words: any(name in normal(words) for name in term.exact)),
-        (phrases_of(wanted), lambda term, words: any(name in folded(words) for name in term.loose)),
-        (terms_of(wanted, "en"), lambda term, words: any(name in normal(words) for name in term.exact)),
-    )
+    terms = phrases_of(wanted)
+    readings = ((terms, _as_written), (terms, _without_marks), (terms_of(wanted, "en"), _as_written))
     for terms, holds in readings:
         found = [fact for fact, words in named if terms and all(holds(term, words) for term in terms)]
         if found:
             return found
     return []
+
+
+def _as_written(term: Term, words: str) -> bool:
+    return any(name in normal(words) for name in term.exact)
+
+
+def _without_marks(term: Term, words: str) -> bool:
+    return any(name in folded(words) for name in term.loose)
 
 
 def _words(fact: Fact, snapshot: Snapshot) -> str:
