@@ -50,7 +50,7 @@ _SCALED = re.compile(
 )
 _PART = re.compile(rf"({_NUMBER})\s?(tỷ|tỉ|triệu|nghìn|ngàn)", re.I)
 _NOT_FIGURES = re.compile(
-    r"""
+    r"""(?:(?<![^\W\d_])|(?=[\d-]))(?:      # no word begins inside another: to look for that first saves time
     \d+\s?/+\s?\d{4}\s?/\s?[A-ZĐ][\w&-]*(?:\s?-\s?[A-ZĐ][\w&]*)*        # 42/2014/QĐ-TTg
     | \b\d+(?:\s?,\s?\d+)*\s?/+\s?[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ][\w&]*)*   # 1409/BC-UBND, 01,02/NQ-CP
     | \b\d+\s?-\s?[A-ZĐ]{2,}\w*/[A-ZĐ]{2,}\w*                            # 10-TB/TU
@@ -66,7 +66,7 @@ _NOT_FIGURES = re.compile(
     | (?:^|(?<=\n))\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]|\(\d{1,2}\))(?=\s)     # 1.1. at the start
     | \b0\d{2,3}[.\s]?\d{3}[.\s]?\d{3,4}\b                               # a telephone number
     | (?<=[^\W\d])-\d+\b | \b[A-ZĐ]{1,3}\d+\b
-    """,
+    )""",
     re.X,
 )
 _APPROXIMATE = re.compile(

@@ -42,14 +42,14 @@ _SEP = r"\s*[-/.]\s*"
 _YEARS = ("19", "20")
 _MONTHS = tuple(sorted({name[:3] for name in _MONTHS_EN}))
 
-# All patterns run over the folded text, which has the length of the text itself.
+# All patterns run over the folded text, which has the length of the text itself; `(?=\d)` in front of one saves time alone.
 # Each stands behind what a text must hold any of to match it, which is found out far sooner than by searching.
 _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     (name, needs, re.compile(pattern))
     for name, needs, pattern in (
-        ("day", _YEARS, rf"(?<![\d/.,])(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}{_Y}(?![\d/])"),
+        ("day", _YEARS, rf"(?=\d)(?<![\d/.,])(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}{_Y}(?![\d/])"),
         ("day", ("thang",), rf"\b(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
-        ("day", _YEARS, rf"(?<![\d/.,])(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
+        ("day", _YEARS, rf"(?=\d)(?<![\d/.,])(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
         ("day", _MONTHS, rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
         ("day", _MONTHS, rf"\b(?P<mon>{_MON})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+{_Y}\b"),
         (
@@ -73,11 +73,11 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
         ("week", ("tuan",), rf"\btuan\s*(?:thu\s*)?(?P<w>\d{{1,2}})\s*(?:,\s*)?(?:nam|/|-)\s*{_Y}"),
         ("month", ("thang",), rf"\bthang\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/]|[.,]\d)"),
         ("month", _MONTHS, rf"\b(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
-        ("month", _YEARS, rf"(?<![\d/.,])(?P<m>0?[1-9]|1[0-2])/{_Y}(?![\d/])"),
+        ("month", _YEARS, rf"(?=\d)(?<![\d/.,])(?P<m>0?[1-9]|1[0-2])/{_Y}(?![\d/])"),
         (
             "day_noyear",
             ("ngay ", "den ", "tu "),
-            r"(?:(?<=ngay )|(?<=den )|(?<=tu ))(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?![\d/])",
+            r"(?=\d)(?:(?<=ngay )|(?<=den )|(?<=tu ))(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?![\d/])",
         ),
         ("year", _YEARS, rf"\b(?:nam|year|in|of|for|ck)?\s*\b{_Y}\b(?!\s*[/-]\s*(?:qd|nq|bc|tb|ct|kh|nd)\b)"),
     )
