@@ -124,8 +124,10 @@ def _units() -> tuple[re.Pattern[str], dict[str, Unit]]:
     for unit in lexicon.units():
         for spelling in (unit.name, *unit.spellings):
             table.setdefault(_key(spelling), unit)
-    spellings = sorted(table, key=len, reverse=True)
-    choices = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in spellings)
+    endings: dict[str, list[str]] = {}  # by first letter, so that a unit is not compared with all of them
+    for spelling in sorted(table, key=len, reverse=True):
+        endings.setdefault(spelling[0], []).append(re.escape(spelling[1:]).replace(r"\ ", r"\s+"))
+    choices = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in endings.items())
     return re.compile(rf"\s{{0,2}}(?:[*_]{{2}})?\s?({choices})(?:(?<=%)|(?![^\W_⁰¹²³⁴-⁹]))", re.I), table
 
 
