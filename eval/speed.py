@@ -113,7 +113,8 @@ def _grown(files: Sequence[Path], folder: Path) -> list[dict[str, float]]:
 def extraction(reports: Path, growth: Sequence[int] = GROWTH) -> dict[str, Any]:
     """MB of text (UTF-8) a second on one core from text to facts, and what a MB costs as reports or their length grow.
 
-    Example: `{"mb_per_second": {"facts": 0.5, …}, "growth": [{"times": 10, "reports": 1.0, "one_text": 1.1}], …}`: of ten times the text a MB costs as much as of the text itself, or a tenth more if all of it is one report.
+    Example: `{"mb_per_second": {"facts": 0.5, …}, "growth": [{"times": 10, "reports": 1.0, "one_text": 1.1}], …}`: of ten
+    times the text a MB costs as much as of the text itself, or a tenth more if all of it is one report.
     """
     read = [read_report(file) for file in report_files([reports])]
     _facts(read[:1], 0)  # patterns are compiled before anything is timed
@@ -123,7 +124,7 @@ def extraction(reports: Path, growth: Sequence[int] = GROWTH) -> dict[str, Any]:
     cut = [replace(report, text=report.text[:share]) for report in read]
     whole = replace(read[0], text="\n\n".join(report.text for report in cut))
     costs = [
-        (times, _cost([cut] * times), _cost([[replace(whole, text=f"{whole.text}\n\n" * times)]])) for times in GROWTH
+        (times, _cost([cut] * times), _cost([[replace(whole, text=f"{whole.text}\n\n" * times)]])) for times in growth
     ]
     _, one, same = costs[0]
     return {
