@@ -82,6 +82,7 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
         ("year", _YEARS, rf"\b(?:nam|year|in|of|for|ck)?\s*\b{_Y}\b(?!\s*[/-]\s*(?:qd|nq|bc|tb|ct|kh|nd)\b)"),
     )
 )
+_PARTS = tuple({part for _, needs, _ in _PATTERNS for part in needs})
 _UNTIL = re.compile(
     r"(?:den|toi|het|as(?: of)?|by|until|up to|through|end(?: of)?|cuoi|at)\s*(?:hop|the|thoi diem|het|cuoi|ngay|ky)*\s*"
     r"(?:the end of\s*)?$"
@@ -155,8 +156,9 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
     folded = fold(text)
     raw: list[tuple[int, int, str, dict[str, str]]] = []
     taken = [False] * (len(text) + 1)
+    held = {part for part in _PARTS if part in folded}
     for name, needs, pattern in _PATTERNS:
-        if needs and not any(part in folded for part in needs):
+        if needs and held.isdisjoint(needs):
             continue
         for found in pattern.finditer(folded):
             start, end = found.span()
