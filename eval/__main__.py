@@ -89,13 +89,14 @@ def facts_command(
     out: Annotated[Path | None, typer.Option(help="Nơi ghi facts.json và facts-misses.md, nếu cần.")] = None,
 ) -> None:
     """So sổ số liệu với nhãn lập tay, hoặc với điều mà câu hỏi chuẩn hỏi; in cả những chỗ sai."""
-    from eval import facts, gold_facts
+    from eval import gold_facts
+    from eval import labels as by_hand
 
     if gold:
         findings = [one for folder in reports or [Path("samples")] for one in gold_facts.score_gold(gold, folder)]
         results, misses = gold_facts.summary(findings), {"total": gold_facts.misses(findings)}
     else:
-        scores = facts.score_folder(labels, reports or [labels / "reports", Path("samples")])
+        scores = by_hand.score_folder(labels, reports or [labels / "reports", Path("samples")])
         results = {name: one.to_dict() for name, one in scores.items()}
         misses = {name: one.misses for name, one in scores.items() if name != "total"}
     listed = "\n".join(f"\n# {name}\n\n" + "\n".join(f"- {line}" for line in lines) for name, lines in misses.items())

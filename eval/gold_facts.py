@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.facts import percent
 from eval.gold import Alternative, Gold, check_evidence, read_gold
+from eval.labels import percent
 from eval.units import measure
 from index.facts import extract
 from index.folding import fold

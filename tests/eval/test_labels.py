@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from eval.__main__ import app
-from eval.facts import Score, percent, read_labels, score, score_folder
 from eval.gold_facts import misses, score_gold, summary
+from eval.labels import Score, percent, read_labels, score, score_folder
 from index.errors import GoldError
 from index.facts import extract
 from index.reading import read_report
