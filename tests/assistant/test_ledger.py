@@ -89,15 +89,15 @@ def test_words_of_an_indicator_with_or_without_diacritics(assistant, wanted):
     "wanted, texts",
     [
         ("GTNT", []),
-        ("đầu tư công giải ngân", ["512.300", "1.648.000 triệu đồng", "31,1%", "845 tỷ đồng"]),
-        ("IIP", ["107,9%", "3,3%"]),  # an abbreviation; the second stands in its scope
-        ("iip", ["107,9%", "3,3%"]),
-        ("chỉ số sản xuất ngành công nghiệp", ["107,9%", "3,3%"]),  # a synonym
+        ("đầu tư công giải ngân", ["512.300", "1.648.000 triệu đồng", "31,1%"]),
+        ("IIP", ["107,9%"]),  # an abbreviation
+        ("iip", ["107,9%"]),
+        ("chỉ số sản xuất ngành công nghiệp", ["107,9%"]),  # a synonym
         ("thu ngân sách", ["845 tỷ đồng", "620 tỷ đồng", "180 tỷ đồng", "45 tỷ đồng"]),  # and its parts
         ("thu nội địa", ["620 tỷ đồng"]),
         ("diện tích lúa mùa", ["4.120 ha", "51,5 tạ/ha", "21.218 tấn"]),
         ("du khach noi dia", ["12.400", "8.900"]),
-        ("disbursement", ["512.300", "1.648.000 triệu đồng", "31,1%", "845 tỷ đồng"]),  # English
+        ("disbursement", ["512.300", "1.648.000 triệu đồng", "31,1%"]),  # English
         ("bò", ["9.870 con", "1,1%"]),  # and no `bộ`
         ("zzz", []),
         ("", []),

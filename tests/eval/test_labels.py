@@ -25,7 +25,7 @@ I. KINH TẾ
 
 - Thu phạt 1 tỷ 265 triệu đồng; huyện Đá Vàng có 1.450 con dê.
 
-- Tiêm cho trẻ dưới 5 tuổi 900 liều.
+- Xã đạt 19 tiêu chí tiêm cho trẻ 900 liều.
 """
 HEAD = {"report": "lam-sa", "from": "- Trồng rừng", "to": "900 liều."}
 
@@ -51,7 +51,7 @@ LABELS = [
     line("12,6%", "tăng 12,6% so với", 12.6, "%", "change", "trồng rừng", base="cùng kỳ"),
     line("1 tỷ 265 triệu đồng", "1 tỷ 265 triệu đồng", 1.265, "tỷ đồng", "level", "thu phạt"),
     line("1.450 con", "có 1.450 con dê", 1450, "con", "level", "dê", place="Đá Vàng"),
-    {"skip": "5 tuổi"},
+    {"skip": "19 tiêu chí"},
     line("900 liều", "900 liều", 900, "liều", "level", "tiêm trẻ"),
 ]
 
