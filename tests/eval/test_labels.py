@@ -161,7 +161,7 @@ def test_percentages_are_never_rounded_up():
         ([line("5%", "không có", 5, "%", "level", "x")], "không có"),
         ([line("5%", "trên đất", 5, "%", "level", "x")], "trên đất"),
         ([line("7%", "đạt 40,2% kế hoạch", 7, "%", "level", "x")], "7%"),
-        ([line("1", "đạt", 1, "%", "level", "x")], "3 lần"),
+        ([line("1", "đạt", 1, "%", "level", "x")], "4 lần"),
         ([{"figure": "1"}], "near"),
     ],
 )
