@@ -7,6 +7,7 @@ from index.errors import AssistantError, EncoderError, QuestionError, ReadError,
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.ledger import FactRow, FactTable
 
 __all__ = [
     "Answer",
@@ -15,6 +16,8 @@ __all__ = [
     "AssistantError",
     "Citation",
     "EncoderError",
+    "FactRow",
+    "FactTable",
     "Notice",
     "QuestionError",
     "ReadError",
@@ -28,4 +31,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  # Assistant brings numpy and
         from assistant.assistant import Assistant
 
         return Assistant
+    if name in ("FactRow", "FactTable"):
+        from assistant import ledger
+
+        return getattr(ledger, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from index.records import Figure
 from prompts import lexicon
 from prompts.lexicon import Unit
+
+_DIGITS = 60  # of a converted amount; a figure with the factor of its unit has less than half of them
 
 
 @functools.cache
@@ -32,6 +34,25 @@ def unit_factor(name: str) -> Decimal:
     """How many of its dimension's base unit a unit is: 1.000.000 for `triệu đồng`; 1 for one that the lexicon does not hold."""
     unit = _units().get(name)
     return unit.factor if unit else Decimal(1)
+
+
+def converted(value: Decimal, unit: str, to: str) -> Decimal:
+    """An amount in another unit of its dimension: 789577 triệu đồng are 789.577 tỷ đồng.
+
+    There and back is exact, also where the other unit gives no finite decimal: 20 phút are 0.333… giờ, and these 20 phút.
+    Raises `ValueError` for units of two dimensions.
+    """
+    one, other = _units().get(unit), _units().get(to)
+    if unit == to:
+        return value
+    if one is None or other is None or one.dimension != other.dimension:
+        raise ValueError(f"cannot convert {unit} into {to}")
+    with localcontext(prec=_DIGITS):
+        exact = value * one.factor / other.factor
+        with localcontext(prec=_DIGITS // 2):
+            short = +exact
+        noise = abs(exact - short) <= abs(exact).scaleb(5 - _DIGITS)
+        return (short if noise else exact).normalize()
 
 
 def same_amount(one: Figure, other: Figure) -> bool:
@@ -58,8 +79,9 @@ def combine(figures: Sequence[Figure], signs: Sequence[int]) -> tuple[Decimal, s
     """The signed sum of figures of one dimension, in the unit of the first. Raises `ValueError` if they differ."""
     if not comparable(figures):
         raise ValueError(f"cannot combine {[figure.unit for figure in figures]}")
-    total = sum((in_base(figure)[1] * sign for figure, sign in zip(figures, signs, strict=True)), Decimal(0))
-    return (total / unit_factor(figures[0].unit)).normalize(), figures[0].unit
+    unit = figures[0].unit
+    amounts = (converted(figure.value, figure.unit, unit) * sign for figure, sign in zip(figures, signs, strict=True))
+    return sum(amounts, Decimal(0)).normalize(), unit
 
 
 def written(value: Decimal) -> str:

@@ -16,6 +16,7 @@ from assistant.checks import check
 from assistant.diacritics import Restorer, lexicon_phrases
 from assistant.examples import Example, drawn
 from assistant.findings import Finding
+from assistant.ledger import FactTable, ledger
 from assistant.query import Query
 from assistant.readings import Found, choose
 from assistant.search import Hit, Vector, embedded_form, search
@@ -172,6 +173,19 @@ class Assistant:
     def reports(self) -> list[ReportInfo]:
         """What is indexed, by report id."""
         return report_infos(self._view().snapshot)
+
+    def facts(
+        self,
+        report: str | None = None,
+        indicator: str | None = None,
+        place: str | None = None,
+        period: str | None = None,
+    ) -> FactTable:
+        """The figures of the reports, all or those that fit: see `assistant.ledger.ledger` for what is taken.
+
+        `pandas.DataFrame(assistant.facts(indicator="đàn trâu"))` is a table with the columns of `FactRow`.
+        """
+        return ledger(self._store.snapshot(), report, indicator, place, period)
 
     def text_of(self, report_id: str) -> str:
         """The text of a report as the store keeps it, which citations point into. Raises `AssistantError`."""

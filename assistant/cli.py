@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import csv
+import itertools
 import json
 import logging
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from logging.handlers import RotatingFileHandler
@@ -24,6 +25,7 @@ from prompts import lexicon
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.assistant import Assistant, ReportInfo
+    from assistant.ledger import FactTable
     from index.ingest import FileOutcome, IngestSummary, OnProgress
 
 app = typer.Typer(
@@ -43,6 +45,7 @@ ModelOption = Annotated[
     ),
 ]
 DEFAULT_STORE = Path("store")
+NAME_SHOWN = 160  # characters of an indicator in the terminal; files have all of it
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -269,49 +272,78 @@ def _report_lines(info: ReportInfo) -> str:
 @app.command()
 def facts(
     store: StoreOption = DEFAULT_STORE,
-    report: Annotated[str | None, typer.Option("--report", help="Chỉ một báo cáo. (One report only.)")] = None,
-    csv_file: Annotated[Path | None, typer.Option("--csv", help="Ghi ra tệp CSV. (Write CSV.)")] = None,
+    report: Annotated[
+        str | None, typer.Option("--report", help="Mã, phần đầu của mã, hoặc số hiệu báo cáo. (Id or number.)")
+    ] = None,
+    indicator: Annotated[
+        str | None, typer.Option("--indicator", help="Chỉ tiêu, có dấu hay không. (Words of the indicator.)")
+    ] = None,
+    place: Annotated[str | None, typer.Option("--place", help="Tỉnh, huyện hoặc xã. (Place.)")] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="2021-H1, 2021-Q2, “6 tháng đầu năm 2021”… (Period.)")
+    ] = None,
+    csv_file: Annotated[
+        Path | None, typer.Option("--csv", help="Ghi ra tệp CSV; “-” là đầu ra chuẩn. (Write CSV.)")
+    ] = None,
+    xlsx_file: Annotated[Path | None, typer.Option("--xlsx", help="Ghi ra tệp Excel. (Write Excel.)")] = None,
 ) -> None:
     """Sổ các con số, kèm vị trí trong văn bản. (The ledger of figures.)"""
+    from assistant.ledger import ledger
+    from assistant.spreadsheets import csv_to
     from index.store import Store
 
     with Store.open(store) as opened:
         snapshot = opened.snapshot()
-    if report is not None and report not in snapshot.reports:
-        raise AssistantError(lexicon.message("unknown_report", id=report))
-    head = [
-        "report",
-        "value",
-        "unit",
-        "text",
-        "indicator",
-        "aspect",
-        "base",
-        "place",
-        "period",
-        "as_of",
-        "start",
-        "end",
-        "quote",
-    ]
-    rows = (
-        [
-            f.report_id, f.figure.value, f.figure.unit, f.figure.text, f.name, f.aspect, f.base or "", f.place or "",
-            f.period.label if f.period else "", f.as_of or "", f.figure.start, f.figure.end,
-            snapshot.reports[f.report_id].text[f.start : f.end],
-        ]
-        for f in snapshot.facts
-        if report in (None, f.report_id)
-    )  # fmt: skip
-    if csv_file is None:
-        writer = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
-        writer.writerows([head[:-1], *(row[:-1] for row in rows)])
-        return
-    try:
-        with csv_file.open("w", encoding="utf-8-sig", newline="") as out:  # the mark tells Excel that it is UTF-8
-            csv.writer(out).writerows([head, *rows])
-    except OSError as exc:
-        raise AssistantError(lexicon.message("bad_output_file", path=csv_file, reason=_reason(exc))) from exc
+    table = ledger(snapshot, report, indicator, place, period)
+    if csv_file == Path("-"):
+        csv_to(table, sys.stdout)
+    elif csv_file:
+        table.to_csv(csv_file)
+    if xlsx_file:
+        table.to_xlsx(xlsx_file)
+    for path in (csv_file, xlsx_file):
+        if path not in (None, Path("-")):
+            _err.print(lexicon.message("facts_written", count=len(table), path=path), markup=False)
+    if csv_file is None and xlsx_file is None:
+        _print_facts(table)
+    if not table:
+        _tell_what_is_near(ledger(snapshot, report, indicator))
+
+
+def _print_facts(table: FactTable) -> None:
+    """The figures under their reports: each with what it measures, and below that its kind, period and place."""
+    from rich.table import Table
+    from rich.text import Text
+
+    for report, rows in itertools.groupby(table, key=lambda row: row.report):
+        _out.print(report, markup=False, style="bold")
+        shown = Table(box=None, show_header=False, padding=(0, 2, 0, 0), expand=True)
+        shown.add_column(justify="right", width=20, overflow="fold")
+        shown.add_column(ratio=1, overflow="fold")
+        shown.add_column(justify="right", width=13, overflow="fold")
+        for row in rows:
+            kind = f"{lexicon.message(f'aspect_{row.aspect}')}{f' – {row.base}' if row.base else ''}"
+            about = " · ".join(part for part in (kind, row.period, row.place) if part)
+            named = row.indicator or row.qualifier
+            named = named if len(named) <= NAME_SHOWN else f"…{named[1 - NAME_SHOWN :]}"  # its end says the most
+            page = f"\n{lexicon.message('page_page', page=row.page)}" if row.page else ""
+            figure = " ".join(row.text.split())
+            shown.add_row(Text(figure), Text(f"{named}\n{about}"), Text(f"{row.start}-{row.end}{page}"))
+        _out.print(shown, soft_wrap=False)
+    if table:
+        reports = len({row.report for row in table})
+        _out.print(lexicon.message("facts_count", count=len(table), reports=reports), markup=False)
+
+
+def _tell_what_is_near(near: FactTable) -> None:
+    """Say that nothing fits, and which periods and places there are of the indicator."""
+    _err.print(lexicon.message("facts_none"), markup=False)
+    if near:
+        named: dict[str, str] = {}
+        for name in ("period", "place"):
+            found = Counter(value for row in near if (value := getattr(row, name)))
+            named[f"{name}s"] = ", ".join(value for value, _ in found.most_common(8)) or "–"
+        _err.print(lexicon.message("facts_near", count=len(near), **named), markup=False)
 
 
 @app.command()

@@ -9,6 +9,7 @@ import functools
 import re
 
 from assistant.matching import Term, normal
+from index.folding import fold
 from index.words import words
 from prompts import lexicon
 
@@ -73,6 +74,37 @@ def _longest_alternative() -> int:
 def english_terms() -> dict[str, tuple[str, ...]]:
     """Normal form of an English term -> its Vietnamese terms, likeliest first."""
     return {normal(term): vietnamese for term, vietnamese in lexicon.english().items()}
+
+
+@functools.cache
+def _unmarked() -> dict[str, tuple[str, ...]]:
+    """As `_alternatives`, by what people type without diacritics; of one syllable alone that says too little."""
+    table: dict[str, tuple[str, ...]] = {}
+    for term, others in _alternatives().items():
+        if " " in term.strip():
+            table[fold(term)] = (*table.get(fold(term), ()), term.strip(), *others)
+    return table
+
+
+def phrases_of(text: str) -> tuple[Term, ...]:
+    """What a filter names: phrases of the lexicon with what else they may be called, then single syllables.
+
+    Example: `phrases_of("dan trau")` -> `dan trau` (`đàn trâu`, `tổng đàn trâu`, …). All of them are wanted.
+    """
+    syllables = normal(text).split()
+    marked = fold(normal(text)) != normal(text)
+    table = _alternatives() if marked else {**_unmarked(), **_alternatives()}
+    stop = _stop("vi")
+    terms: list[Term] = []
+    while syllables:
+        for size in range(min(_longest_alternative(), len(syllables)), 0, -1):
+            phrase = " ".join(syllables[:size])
+            if f" {phrase} " in table or size == 1:
+                break
+        if size > 1 or phrase not in stop:
+            terms.append(Term.of(phrase, table.get(f" {phrase} ", ()), certain=marked))
+        del syllables[:size]
+    return tuple(terms)
 
 
 def terms_of(text: str, language: str) -> tuple[Term, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -74,6 +75,40 @@ def outline_command(
     Console().print_json(data={name: one.to_dict() for name, one in score_folder(gold, reports).items()})
 
 
+@app.command("facts")
+def facts_command(
+    labels: Annotated[Path, typer.Option(help="Thư mục nhãn lập tay, một tệp .jsonl mỗi báo cáo.")] = Path(
+        "eval/gold/facts"
+    ),
+    reports: Annotated[
+        list[Path] | None, typer.Option(help="Thư mục báo cáo; mặc định là của các nhãn và samples.", exists=True)
+    ] = None,
+    gold: Annotated[
+        Path | None, typer.Option(help="Thay cho nhãn: câu hỏi chuẩn; số liệu được hỏi có trong sổ không?", exists=True)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Nơi ghi facts.json và facts-misses.md, nếu cần.")] = None,
+) -> None:
+    """So sổ số liệu với nhãn lập tay, hoặc với điều mà câu hỏi chuẩn hỏi; in cả những chỗ sai."""
+    from eval import gold_facts
+    from eval import labels as by_hand
+
+    if gold:
+        findings = [one for folder in reports or [Path("samples")] for one in gold_facts.score_gold(gold, folder)]
+        results, misses = gold_facts.summary(findings), {"total": gold_facts.misses(findings)}
+    else:
+        scores = by_hand.score_folder(labels, reports or [labels / "reports", Path("samples")])
+        results = {name: one.to_dict() for name, one in scores.items()}
+        misses = {name: one.misses for name, one in scores.items() if name != "total"}
+    listed = "\n".join(f"\n# {name}\n\n" + "\n".join(f"- {line}" for line in lines) for name, lines in misses.items())
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(listed, markup=False)
+    console.print_json(data=results)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "facts.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        (out / "facts-misses.md").write_text(listed.strip() + "\n", encoding="utf-8")
+
+
 @app.command("formats")
 def formats_command(
     reports: Annotated[list[Path], typer.Option(help="Thư mục báo cáo .txt, .md; lặp lại được.", exists=True)],
@@ -98,8 +133,6 @@ def reading_command(
     out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
 ) -> None:
     """Đo tốc độ đọc từng bước và bộ nhớ cho văn bản lớn."""
-    import json
-
     from eval.speed import measure
 
     results = measure(reports, pdfs)

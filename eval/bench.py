@@ -1,5 +1,7 @@
 """How long indexing and asking take, as ratios to the embedding that they cannot do without: `python -m eval bench`.
 
+And how fast facts are read, with what a MB costs among ten and a hundred times as many.
+
 Both sides of a ratio are timed in one run, turn by turn, so that a busy machine slows both alike.
 """
 
@@ -17,6 +19,7 @@ from typing import Any
 from assistant.assistant import Assistant
 from assistant.search import embedded_form
 from eval.gold import Gold, read_gold
+from eval.speed import extraction
 from index.encoders import Encoder, load_encoder
 from index.forms import search_text
 from index.ingest import index_reports
@@ -35,8 +38,9 @@ def bench(gold: Path, reports: Path) -> dict[str, Any]:
         indexing = _indexing(encoder, reports, Path(folder))
         assistant = Assistant(Store.open(Path(folder) / "store-0"), encoder)
         asking = _asking(assistant, encoder, read_gold(gold))
+    extracting = extraction(reports)
     machine = {"cpus": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
-    return {"indexing": indexing, "asking": asking, "machine": machine}
+    return {"indexing": indexing, "asking": asking, "extraction": extracting, "machine": machine}
 
 
 def _indexing(encoder: Encoder, reports: Path, folder: Path) -> dict[str, float]:

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,13 @@ from index.facts import extract
 from index.figures import find_figures
 from index.outline import outline
 from index.reading import MAX_TEXT_BYTES, read_report, report_files
+from index.records import Report
 from index.split import split
 
 GROWTH = (1, 10, 100)
 GROWN_FROM = 20_000  # characters: a report of some six pages
 MB = 1_000_000
+SURE = MB // 5  # bytes of text: reading less is timed several times over
 # Bytes: the first is read, the second has too many characters, the third is not even opened.
 LARGE = (10 * MB, MAX_TEXT_BYTES, 100 * MB)
 _STAGES = ("read", "outline", "split", "figures", "facts")
@@ -52,7 +55,7 @@ def _pdfs(folder: Path | None) -> list[Path]:
 
 
 def _stages(files: Sequence[Path]) -> tuple[int, dict[str, float]]:
-    """(characters, seconds of each stage); facts are told from `split` passages and do their own outline."""
+    """(characters, seconds of each stage); passages and facts take the outline that is there already."""
     seconds = dict.fromkeys(_STAGES, 0.0)
     characters = 0
 
@@ -75,7 +78,7 @@ def _timed(seconds: dict[str, float], stage: str, work: Callable[..., Any], *giv
 
 def _text(files: Sequence[Path]) -> dict[str, Any]:
     characters, seconds = _stages(files)
-    indexing = sum(seconds[stage] for stage in ("read", "split", "facts"))  # the others are parts of these
+    indexing = sum(seconds[stage] for stage in ("read", "outline", "split", "facts"))  # figures are a part of these
     return {
         "files": len(files),
         "characters": characters,
@@ -105,6 +108,59 @@ def _grown(files: Sequence[Path], folder: Path) -> list[dict[str, float]]:
             {"times": times, "characters": characters, **{f"{k}_us_per_character": v for k, v in micros.items()}}
         )
     return out
+
+
+def extraction(reports: Path, growth: Sequence[int] = GROWTH) -> dict[str, Any]:
+    """MB of text (UTF-8) a second on one core from text to facts, and what a MB costs as reports or their length grow.
+
+    Example: `{"mb_per_second": {"facts": 0.5, …}, "growth": [{"times": 10, "reports": 1.0, "one_text": 1.1}], …}`: of ten
+    times the text a MB costs as much as of the text itself, or a tenth more if all of it is one report.
+    """
+    read = [read_report(file) for file in report_files([reports])]
+    _facts(read[:1], 0)  # patterns are compiled before anything is timed
+    megabytes = sum(len(report.text.encode()) for report in read) / MB
+    count, seconds = _facts(read, 0)
+    share = GROWN_FROM // len(read)
+    cut = [replace(report, text=report.text[:share]) for report in read]
+    whole = replace(read[0], text="\n\n".join(report.text for report in cut))
+    costs = [
+        (times, _cost([cut] * times), _cost([[replace(whole, text=f"{whole.text}\n\n" * times)]])) for times in growth
+    ]
+    _, one, same = costs[0]
+    return {
+        "megabytes": round(megabytes, 3),
+        "facts": count,
+        "mb_per_second": {
+            "facts": round(megabytes / seconds["facts"], 3),
+            "text_to_facts": round(megabytes / sum(seconds.values()), 3),
+        },
+        "growth": [
+            {"times": times, "reports": round(many / one, 2), "one_text": round(long / same, 2)}
+            for times, many, long in costs
+        ],
+    }
+
+
+def _cost(batches: Sequence[Sequence[Report]]) -> float:
+    """Seconds from text to facts for a MB of text; a small amount is read again until its time is sure."""
+    size = sum(len(report.text.encode()) for reports in batches for report in reports)
+    rounds = max(1, SURE // size)
+    seconds = 0.0
+    for i in range(rounds):
+        for j, reports in enumerate(batches):
+            seconds += sum(_facts(reports, i * len(batches) + j)[1].values())
+    return seconds / rounds / size * MB
+
+
+def _facts(reports: Sequence[Report], turn: int) -> tuple[int, dict[str, float]]:
+    """(facts, seconds of outline, split and facts); each turn gives the texts another end, so that none is known already."""
+    count, seconds = 0, dict.fromkeys(("outline", "split", "facts"), 0.0)
+    for report in reports:
+        other = replace(report, text=f"{report.text}\n\n{'.' * (turn + 1)}")
+        _timed(seconds, "outline", outline, other.text)
+        passages = _timed(seconds, "split", split, other)
+        count += len(_timed(seconds, "facts", extract, other, passages))
+    return count, seconds
 
 
 def _large(files: Sequence[Path], folder: Path, size: int) -> dict[str, Any]:

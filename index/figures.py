@@ -50,7 +50,7 @@ _SCALED = re.compile(
 )
 _PART = re.compile(rf"({_NUMBER})\s?(tỷ|tỉ|triệu|nghìn|ngàn)", re.I)
 _NOT_FIGURES = re.compile(
-    r"""
+    r"""(?:(?<![^\W\d_])|(?=[\d-]))(?:      # no word begins inside another: to look for that first saves time
     \d+\s?/+\s?\d{4}\s?/\s?[A-ZĐ][\w&-]*(?:\s?-\s?[A-ZĐ][\w&]*)*        # 42/2014/QĐ-TTg
     | \b\d+(?:\s?,\s?\d+)*\s?/+\s?[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ][\w&]*)*   # 1409/BC-UBND, 01,02/NQ-CP
     | \b\d+\s?-\s?[A-ZĐ]{2,}\w*/[A-ZĐ]{2,}\w*                            # 10-TB/TU
@@ -66,7 +66,7 @@ _NOT_FIGURES = re.compile(
     | (?:^|(?<=\n))\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]|\(\d{1,2}\))(?=\s)     # 1.1. at the start
     | \b0\d{2,3}[.\s]?\d{3}[.\s]?\d{3,4}\b                               # a telephone number
     | (?<=[^\W\d])-\d+\b | \b[A-ZĐ]{1,3}\d+\b
-    """,
+    )""",
     re.X,
 )
 _APPROXIMATE = re.compile(
@@ -124,8 +124,10 @@ def _units() -> tuple[re.Pattern[str], dict[str, Unit]]:
     for unit in lexicon.units():
         for spelling in (unit.name, *unit.spellings):
             table.setdefault(_key(spelling), unit)
-    spellings = sorted(table, key=len, reverse=True)
-    choices = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in spellings)
+    endings: dict[str, list[str]] = {}  # by first letter, so that a unit is not compared with all of them
+    for spelling in sorted(table, key=len, reverse=True):
+        endings.setdefault(spelling[0], []).append(re.escape(spelling[1:]).replace(r"\ ", r"\s+"))
+    choices = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in endings.items())
     return re.compile(rf"\s{{0,2}}(?:[*_]{{2}})?\s?({choices})(?:(?<=%)|(?![^\W_⁰¹²³⁴-⁹]))", re.I), table
 
 

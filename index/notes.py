@@ -23,11 +23,13 @@ _STRONG_MARK = re.compile(
     rf"(?<=\S)(?P<raised>{_RAISED})|(?<=\S)\s?\[\^(?P<label>[^\]\s]{{1,12}})\](?!:)|<sup>\(?(?P<sup>\d{{1,3}}|\*)\)?</sup>"
 )
 _WEAK_MARK = re.compile(
+    r"(?=\s?[(\[]|[\d*])(?:"  # all begin so; to look for that first saves time
     rf"(?<=[{LOWER}][{LOWER}])(?P<glued>\d{{1,2}})(?=[\s,.;:)”\"]|$)"
     # Not the decimals of `4,2 USD`, but the mark in `năm 2021.2 Các`.
     rf"|(?:(?<=[{LOWER}%][.,;”)])|(?<=\d[;”)])|(?<![\d.,]20\d\d\.)(?<=20\d\d\.))(?P<after>\d{{1,2}})(?=\s+[{UPPER}]|$)"
     rf"|(?<=[^\s:;,])\s?\((?P<round>\d{{1,2}}|\*{{1,3}})\)(?=\s*[.,;:)]|\s|$)|(?<=\S)\s?\[(?P<square>\d{{1,3}})\](?!\()"
     r"|(?<=[^\s*])(?P<star>\*)(?=[\s,.;:)]|$)"
+    r")"
 )
 _UNIT_BEFORE = re.compile(r"(?:^|[\d\s(/])(?:[kcdm]|da|h)?m$|(?<!\d)10$")
 # What a footnote begins with: certain, or only with its mark.

@@ -10,6 +10,7 @@ Example: `"tăng¹\n\n¹ Ghi chú.\n\n144,4% so với …"` -> a body block of t
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -53,13 +54,18 @@ class Block:
 
 def outline(text: str) -> list[Block]:
     """All blocks of a report's text, in the order of their start, headings included."""
+    return list(_blocks(text))
+
+
+@functools.lru_cache(maxsize=2)  # tables, passages and facts of a report are read one after the other
+def _blocks(text: str) -> tuple[Block, ...]:
     lines = lines_of(text)
     for line in lines:
         read(line)
     anchors = take_notes(lines, text)
     lines = decide(join(lines, anchors))
     blocks = _nest(lines, anchors, text)
-    return _link(blocks, anchors, text)
+    return tuple(_link(blocks, anchors, text))
 
 
 def _nest(lines: Sequence[Line], anchors: Container[int], text: str) -> list[Block]:

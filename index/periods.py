@@ -7,6 +7,7 @@ Example: `find_periods("tính đến 30/6/2021")[0].period.end == date(2021, 6, 
 from __future__ import annotations
 
 import calendar
+import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -38,37 +39,50 @@ _MON = "(?:" + "|".join(sorted(_MONTHS_EN, key=len, reverse=True)) + r")\.?"
 _Y = r"(?P<y>(?:19|20)\d\d)"
 _SEP = r"\s*[-/.]\s*"
 
-# All patterns run over the folded text, which has the length of the text itself.
-_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("day", rf"(?<![\d/.,])(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}{_Y}(?![\d/])"),
-        ("day", rf"\b(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
-        ("day", rf"(?<![\d/.,])(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
-        ("day", rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
-        ("day", rf"\b(?P<mon>{_MON})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+{_Y}\b"),
-        ("span", r"\b(?:giai doan|nhiem ky|thoi ky|period|khoang)?\s*(?P<y>(?:19|20)\d\d)\s*[-–]\s*(?P<y2>20\d\d)\b"),
-        ("last", rf"\b(?P<n>{_NUM})\s*thang\s*cuoi(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
-        ("first", rf"\b(?P<n>{_NUM})\s*(?:thang|t(?=\b|\d{{4}}))\s*(?:dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?"),
-        ("half", rf"\b(?:nua dau|nua|giua)\s*(?:nam)?\s*{_Y}"),
-        ("half", rf"\bnua\s+(?P<h>dau|cuoi)\s*(?:cua\s*)?nam(?:\s*{_Y})?"),
-        ("half", rf"\b(?P<h>first|second)[\s-]half(?:\s+of)?(?:\s+(?:the\s+year\s+)?{_Y})?"),
-        ("half", rf"\bh(?P<hn>[12])[\s/-]*{_Y}"),
-        ("half", rf"\bmid-?\s*(?:year\s*)?{_Y}"),
-        ("first_en", rf"\b(?:the\s+)?first\s+(?P<n>{_NUM})\s+months?(?:\s+of)?(?:\s+{_Y})?"),
-        ("first_en", rf"\b(?P<n>{_NUM})[\s-]months?\b(?:\s+(?:of|in)?\s*{_Y})?"),
-        ("quarter", rf"\bquy\s*(?P<q>iv|i{{1,3}}|[1-4])\b(?:\s*(?:nam|/|-)?\s*{_Y})?"),
-        ("quarter", rf"\bq(?P<q>[1-4])\b(?:\s*(?:of|/|-)?\s*{_Y})?"),
-        ("quarter", rf"\b(?P<qw>first|second|third|fourth)\s+quarter(?:\s*(?:of|/|-)?\s*{_Y})?"),
-        ("quarters", rf"\b(?P<n>[23]|hai|ba)\s+quy\s+dau(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
-        ("week", rf"\btuan\s*(?:thu\s*)?(?P<w>\d{{1,2}})\s*(?:,\s*)?(?:nam|/|-)\s*{_Y}"),
-        ("month", rf"\bthang\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/]|[.,]\d)"),
-        ("month", rf"\b(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
-        ("month", rf"(?<![\d/.,])(?P<m>0?[1-9]|1[0-2])/{_Y}(?![\d/])"),
-        ("day_noyear", r"(?:(?<=ngay )|(?<=den )|(?<=tu ))(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?![\d/])"),
-        ("year", rf"\b(?:nam|year|in|of|for|ck)?\s*\b{_Y}\b(?!\s*[/-]\s*(?:qd|nq|bc|tb|ct|kh|nd)\b)"),
+_YEARS = ("19", "20")
+_MONTHS = tuple(sorted({name[:3] for name in _MONTHS_EN}))
+
+# All patterns run over the folded text, which has the length of the text itself; `(?=\d)` in front of one saves time alone.
+# Each stands behind what a text must hold any of to match it, which is found out far sooner than by searching.
+_PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
+    (name, needs, re.compile(pattern))
+    for name, needs, pattern in (
+        ("day", _YEARS, rf"(?=\d)(?<![\d/.,])(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}{_Y}(?![\d/])"),
+        ("day", ("thang",), rf"\b(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
+        ("day", _YEARS, rf"(?=\d)(?<![\d/.,])(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
+        ("day", _MONTHS, rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
+        ("day", _MONTHS, rf"\b(?P<mon>{_MON})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+{_Y}\b"),
+        (
+            "span",
+            _YEARS,
+            r"\b(?:giai doan|nhiem ky|thoi ky|period|khoang)?\s*(?P<y>(?:19|20)\d\d)\s*[-–]\s*(?P<y2>20\d\d)\b",
+        ),
+        ("last", ("cuoi",), rf"\b(?P<n>{_NUM})\s*thang\s*cuoi(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
+        ("first", (), rf"\b(?P<n>{_NUM})\s*(?:thang|t(?=\b|\d{{4}}))\s*(?:dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?"),
+        ("half", ("nua", "giua"), rf"\b(?:nua dau|nua|giua)\s*(?:nam)?\s*{_Y}"),
+        ("half", ("nua",), rf"\bnua\s+(?P<h>dau|cuoi)\s*(?:cua\s*)?nam(?:\s*{_Y})?"),
+        ("half", ("half",), rf"\b(?P<h>first|second)[\s-]half(?:\s+of)?(?:\s+(?:the\s+year\s+)?{_Y})?"),
+        ("half", ("h1", "h2"), rf"\bh(?P<hn>[12])[\s/-]*{_Y}"),
+        ("half", ("mid",), rf"\bmid-?\s*(?:year\s*)?{_Y}"),
+        ("first_en", ("first",), rf"\b(?:the\s+)?first\s+(?P<n>{_NUM})\s+months?(?:\s+of)?(?:\s+{_Y})?"),
+        ("first_en", ("month",), rf"\b(?P<n>{_NUM})[\s-]months?\b(?:\s+(?:of|in)?\s*{_Y})?"),
+        ("quarter", ("quy",), rf"\bquy\s*(?P<q>iv|i{{1,3}}|[1-4])\b(?:\s*(?:nam|/|-)?\s*{_Y})?"),
+        ("quarter", ("q1", "q2", "q3", "q4"), rf"\bq(?P<q>[1-4])\b(?:\s*(?:of|/|-)?\s*{_Y})?"),
+        ("quarter", ("quarter",), rf"\b(?P<qw>first|second|third|fourth)\s+quarter(?:\s*(?:of|/|-)?\s*{_Y})?"),
+        ("quarters", ("quy",), rf"\b(?P<n>[23]|hai|ba)\s+quy\s+dau(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
+        ("week", ("tuan",), rf"\btuan\s*(?:thu\s*)?(?P<w>\d{{1,2}})\s*(?:,\s*)?(?:nam|/|-)\s*{_Y}"),
+        ("month", ("thang",), rf"\bthang\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/]|[.,]\d)"),
+        ("month", _MONTHS, rf"\b(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
+        ("month", _YEARS, rf"(?=\d)(?<![\d/.,])(?P<m>0?[1-9]|1[0-2])/{_Y}(?![\d/])"),
+        (
+            "day_noyear",
+            ("ngay ", "den ", "tu "),
+            r"(?=\d)(?:(?<=ngay )|(?<=den )|(?<=tu ))(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?![\d/])",
+        ),
+        ("year", _YEARS, rf"\b(?:nam|year|in|of|for|ck)?\s*\b{_Y}\b(?!\s*[/-]\s*(?:qd|nq|bc|tb|ct|kh|nd)\b)"),
     )
 )
+_PARTS = tuple({part for _, needs, _ in _PATTERNS for part in needs})
 _UNTIL = re.compile(
     r"(?:den|toi|het|as(?: of)?|by|until|up to|through|end(?: of)?|cuoi|at)\s*(?:hop|the|thoi diem|het|cuoi|ngay|ky)*\s*"
     r"(?:the end of\s*)?$"
@@ -97,6 +111,42 @@ def parse_date(text: str) -> date | None:
     return None
 
 
+_LABEL = re.compile(
+    r"(?P<y>\d{4})(?:-(?:H(?P<h>[12])|Q(?P<q>[1-4])|(?P<m>\d\d)|M(?P<first>\d\d)-M(?P<last>\d\d))|/(?P<y2>\d{4}))?",
+    re.I,
+)
+
+
+def labelled(label: str) -> Period | None:
+    """The period that a label means, or None: `labelled(period.label) == period`. Example: "2021-H1" -> January to June."""
+    days = [_iso_day(part) for part in label.strip().split("/")]
+    if len(days) <= 2 and None not in days:
+        known = [day for day in days if day]
+        return Period(known[0], known[-1]) if known[0] <= known[-1] else None
+    found = _LABEL.fullmatch(label.strip())
+    return _of_label(found) if found else None
+
+
+def _iso_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == len("2021-06-30") else None
+    except ValueError:
+        return None
+
+
+def _of_label(found: re.Match[str]) -> Period | None:
+    year = int(found["y"])
+    if found["y2"]:
+        return Period(date(year, 1, 1), date(int(found["y2"]), 12, 31)) if year <= int(found["y2"]) else None
+    if found["h"]:
+        return _half({"hn": found["h"]}, year)
+    if found["q"]:
+        return _quarter({"q": found["q"]}, year)
+    first = int(found["first"] or found["m"] or 1)
+    last = int(found["last"] or found["m"] or 12)
+    return _months(year, first, last) if year and 1 <= first <= last <= 12 else None
+
+
 def find_periods(text: str, default_year: int | None = None) -> list[TimeMention]:
     """All mentions of time in `text`, in order, the longest reading at each place.
 
@@ -106,7 +156,10 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
     folded = fold(text)
     raw: list[tuple[int, int, str, dict[str, str]]] = []
     taken = [False] * (len(text) + 1)
-    for name, pattern in _PATTERNS:
+    held = {part for part in _PARTS if part in folded}
+    for name, needs, pattern in _PATTERNS:
+        if needs and held.isdisjoint(needs):
+            continue
         for found in pattern.finditer(folded):
             start, end = found.span()
             while start < end and folded[start] == " ":
@@ -151,11 +204,12 @@ def covered(mention: TimeMention) -> Period:
 
 def period_above(texts: Sequence[str], year: int | None) -> Period | None:
     """The period that the innermost of the texts above names, `texts` being outermost first, or None."""
-    for text in reversed(texts):
-        mentions = [m for m in find_periods(text, year) if not m.base]
-        if mentions:
-            return covered(mentions[0])
-    return None
+    return next((period for text in reversed(texts) if (period := _named_in(text, year))), None)
+
+
+@functools.lru_cache(maxsize=1_024)  # a heading stands above many blocks
+def _named_in(text: str, year: int | None) -> Period | None:
+    return next((covered(m) for m in find_periods(text, year) if not m.base), None)
 
 
 def _ranges(mentions: list[TimeMention], folded: str) -> list[TimeMention]:

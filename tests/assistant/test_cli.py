@@ -1,10 +1,12 @@
 """The command line: what it prints, what it writes, how it ends."""
 
 import csv
+import io
 import json
 import sqlite3
 import sys
 
+import openpyxl
 import pytest
 from asking import LAM_SA, NUI_BAC, open_assistant
 from conftest import KeywordEncoder
@@ -140,26 +142,68 @@ def test_a_long_id_stays_whole_and_what_is_set_by_hand_is_told(run, folder):
 
 
 def test_facts_as_csv(run, store, tmp_path):
-    code, out, _ = run("facts", "--csv", tmp_path / "facts.csv")
-    assert (code, out) == (0, "")
+    code, out, err = run("facts", "--csv", tmp_path / "facts.csv")
     with (tmp_path / "facts.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
+    assert (code, out, err) == (0, "", f"Đã ghi {len(rows)} số liệu vào {tmp_path / 'facts.csv'}.")
     assert {row["report"] for row in rows} == {"lam-sa", "nui-bac"}
     texts = {"lam-sa": LAM_SA, "nui-bac": NUI_BAC}
     for row in rows:
-        assert texts[row["report"]][int(row["start"]) : int(row["end"])] == row["text"]
-        assert row["text"] in row["quote"] and row["quote"] in texts[row["report"]]
+        text, quote = texts[row["report"]], row["quote"].removeprefix("'")
+        assert text[int(row["start"]) : int(row["end"])] == row["text"]
+        assert text[int(row["quote_start"]) : int(row["quote_end"])] == quote and row["text"] in quote
     (buffaloes,) = [row for row in rows if row["text"] == "15.300 con"]
     assert (buffaloes["value"], buffaloes["unit"], buffaloes["indicator"]) == ("15300", "con", "Đàn trâu")
     assert (buffaloes["place"], buffaloes["period"], buffaloes["aspect"]) == ("Lam Sa", "2022-H1", "level")
 
 
-def test_facts_of_one_report(run, store, tmp_path):
-    _, out, _ = run("facts", "--report", "nui-bac")
-    head, *rows = [line.split("\t") for line in out.splitlines()]
-    assert head[:4] == ["report", "value", "unit", "text"]
-    assert len(rows) == 7
-    assert {row[0] for row in rows} == {"nui-bac"}
+def test_facts_as_csv_on_standard_output(run, store):
+    code, out, err = run("facts", "--csv", "-", "--indicator", "dan trau")
+    assert (code, err) == (0, "")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [row["value"] for row in rows] == ["15300", "2.4", "22140", "0.7"]
+
+
+def test_facts_as_a_workbook_and_csv_at_once(run, store, tmp_path):
+    run("facts", "--xlsx", tmp_path / "a.xlsx", "--csv", tmp_path / "a.csv", "--report", "nui-bac")
+    values = [row[6].value for row in openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0].iter_rows()]
+    assert values == ["value", 22140, 0.7, 18060, 28.4, 860, 2000, 43]
+    assert len((tmp_path / "a.csv").read_text("utf-8-sig").splitlines()) == 8
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_facts_in_a_terminal(run, store, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    code, out, _ = run("facts", "--report", "nui-bac")
+    assert code == 0
+    assert all(len(line) <= width for line in out.splitlines())
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    start = NUI_BAC.index("22.140 con")
+    assert lines[:3] == ["nui-bac", f"22.140 con Đàn trâu {start}-{start + 10}", "thực hiện · 2022-H1 · Núi Bạc"]
+    assert lines[3] == f"0,7% con · Đàn trâu {start + 17}-{start + 21}"
+    assert " ".join(lines[4:6]).startswith("tăng hoặc giảm – cùng kỳ · 2022-H1 · Núi Bạc")
+    assert lines[-1] == "7 số liệu trong 1 báo cáo."
+
+
+def test_facts_by_indicator_place_and_period(run, store):
+    filters = ("--indicator", "du khách", "--place", "huyện Đá Vàng", "--period", "6 tháng đầu năm 2022")
+    out = run("facts", *filters, "--csv", "-")[1]
+    assert [row["value"] for row in csv.DictReader(io.StringIO(out))] == ["12400", "350"]
+
+
+def test_facts_that_fit_nothing_tell_what_there_is(run, store):
+    code, out, err = run("facts", "--indicator", "đàn trâu", "--period", "2019")
+    assert (code, out) == (0, "")
+    assert err == (
+        "Không có số liệu nào khớp. Bỏ địa phương và kỳ thì có 4 số liệu. Kỳ: 2022-H1. Địa phương: Lam Sa, Núi Bạc."
+    )
+    assert run("facts", "--indicator", "zzz")[2] == "Không có số liệu nào khớp."
+
+
+def test_facts_of_a_period_that_is_none(run, store):
+    code, out, err = run("facts", "--period", "hôm nào")
+    assert (code, out) == (1, "")
+    assert "“hôm nào”" in err and "2021-H1" in err
 
 
 def test_facts_of_an_unknown_report(run, store):

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from eval.fuzz import REPORT
-from eval.speed import _grown, _large, _pages, _text
+from eval.speed import _grown, _large, _pages, _text, extraction
 
 PDF = Path(__file__).parents[1] / "data" / "fuzz" / "unicode.pdf"
 
@@ -45,3 +45,16 @@ def test_one_that_is_refused_says_so(tmp_path: Path) -> None:
         check=True,
     )
     assert "rỗng" in json.loads(done.stdout)["refused"]
+
+
+def test_extraction_is_timed_among_ever_more_text(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text(REPORT, encoding="utf-8")
+    result = extraction(tmp_path, growth=(1, 4))
+    assert result["megabytes"] == round(2 * len(REPORT.encode()) / 1e6, 3)
+    assert result["facts"] > 0 and result["facts"] % 2 == 0
+    speed = result["mb_per_second"]
+    assert 0 < speed["text_to_facts"] < speed["facts"]
+    assert [row["times"] for row in result["growth"]] == [1, 4]
+    assert result["growth"][0] == {"times": 1, "reports": 1.0, "one_text": 1.0}
+    assert all(0.1 < row[name] < 5 for row in result["growth"] for name in ("reports", "one_text"))

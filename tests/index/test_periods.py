@@ -1,11 +1,12 @@
+import calendar
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.periods import find_periods, parse_date
+from index.periods import find_periods, labelled, parse_date
 from index.records import Period
 
 PIECES = st.sampled_from(
@@ -211,3 +212,36 @@ def test_a_week_with_its_year(text: str, start: date, end: date) -> None:
 @pytest.mark.parametrize("text", ["mỗi tuần 2 buổi", "tuần 60 năm 2021"])
 def test_no_week(text: str) -> None:
     assert [m.period.label for m in find_periods(text) if m.period.days == 7] == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["2021", "2021-H1", "2021-H2", "2021-Q2", "2021-04", "2021-12", "2021-M01-M05", "2016/2020", "2021-06-30",
+     "2021-01-01/2021-06-07"],
+)  # fmt: skip
+def test_a_label_is_read_back(label):
+    period = labelled(label)
+    assert period is not None and period.label == label
+
+
+@given(st.dates(date(1990, 1, 1), date(2050, 12, 31)), st.integers(0, 800))
+def test_every_label_is_read_back(start, days):
+    period = Period(start, start + timedelta(days=days))
+    assert labelled(period.label) == period
+
+
+@given(st.integers(1990, 2050), st.integers(1, 12), st.integers(0, 11))
+def test_every_label_of_whole_months_is_read_back(year, first, more):
+    last = min(first + more, 12)
+    end = date(year, last, calendar.monthrange(year, last)[1])
+    period = Period(date(year, first, 1), end)
+    assert labelled(period.label) == period
+    assert labelled(period.label.lower()) == period
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "2021-H3", "2021-Q5", "2021-13", "2021-00", "2021-M05-M02", "2020/2016", "2021-02-30", "0000", "6 tháng 2021"],
+)
+def test_what_is_no_label(text):
+    assert labelled(text) is None
