@@ -35,10 +35,10 @@ _SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
 
 
 def amount_marks(text: str, language: str) -> list[tuple[int, int]]:
-    """Where a text asks for an amount; `số mấy` and `ngày mấy` ask for a document and a day."""
+    """Where a text asks for an amount; `số mấy`, `ngày mấy` and `what was the reason` ask for something else."""
     cues = lexicon.question_cues()
     suffix = "_en" if language == "en" else ""
-    taken = [m.span() for name in ("document", "when") for m in _any_of(cues[f"{name}{suffix}"]).finditer(text)]
+    taken = [m.span() for name in ("document", "when", "why", "who") for m in _any_of(cues[f"{name}{suffix}"]).finditer(text)]
     return [
         m.span()
         for m in _any_of(cues[f"amount{suffix}"]).finditer(text)
