@@ -38,7 +38,9 @@ def amount_marks(text: str, language: str) -> list[tuple[int, int]]:
     """Where a text asks for an amount; `số mấy`, `ngày mấy` and `what was the reason` ask for something else."""
     cues = lexicon.question_cues()
     suffix = "_en" if language == "en" else ""
-    taken = [m.span() for name in ("document", "when", "why", "who") for m in _any_of(cues[f"{name}{suffix}"]).finditer(text)]
+    taken = [
+        m.span() for name in ("document", "when", "why", "who") for m in _any_of(cues[f"{name}{suffix}"]).finditer(text)
+    ]
     return [
         m.span()
         for m in _any_of(cues[f"amount{suffix}"]).finditer(text)
