@@ -194,11 +194,12 @@ def _english_unit(part: str) -> tuple[str | None, tuple[str, ...]]:
         return None, ("vnd", "usd")
     counted = re.search(r" how many (.*)", where)
     scope = f" {counted[1]} " if counted else where
+    measured = not counted and " how much " in where  # `how much was lent to poor households` counts no households
     best = min(
         (
             (scope.find(name), -len(name), unit, dimension)
             for name, unit, dimension in _english_units()
-            if name in scope
+            if name in scope and not (measured and dimension.startswith("count:"))
         ),
         default=None,
     )
