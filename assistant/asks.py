@@ -35,10 +35,12 @@ _SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
 
 
 def amount_marks(text: str, language: str) -> list[tuple[int, int]]:
-    """Where a text asks for an amount; `số mấy` and `ngày mấy` ask for a document and a day."""
+    """Where a text asks for an amount; `số mấy`, `ngày mấy` and `what was the reason` ask for something else."""
     cues = lexicon.question_cues()
     suffix = "_en" if language == "en" else ""
-    taken = [m.span() for name in ("document", "when") for m in _any_of(cues[f"{name}{suffix}"]).finditer(text)]
+    taken = [
+        m.span() for name in ("document", "when", "why", "who") for m in _any_of(cues[f"{name}{suffix}"]).finditer(text)
+    ]
     return [
         m.span()
         for m in _any_of(cues[f"amount{suffix}"]).finditer(text)
@@ -192,11 +194,12 @@ def _english_unit(part: str) -> tuple[str | None, tuple[str, ...]]:
         return None, ("vnd", "usd")
     counted = re.search(r" how many (.*)", where)
     scope = f" {counted[1]} " if counted else where
+    measured = not counted and " how much " in where  # `how much was lent to poor households` counts no households
     best = min(
         (
             (scope.find(name), -len(name), unit, dimension)
             for name, unit, dimension in _english_units()
-            if name in scope
+            if name in scope and not (measured and dimension.startswith("count:"))
         ),
         default=None,
     )

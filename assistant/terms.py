@@ -6,15 +6,23 @@ Example: `sản lượng lợn hơi` -> `sản lượng`, `lợn` (`heo`), `hơi
 from __future__ import annotations
 
 import functools
+import itertools
 import re
+from collections.abc import Collection, Mapping, Sequence
 
 from assistant.matching import Term, normal
 from index.folding import fold
 from index.words import words
 from prompts import lexicon
 
+_COMMA = re.compile(r",(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 MAX_NAMES = 12  # that a term may have beside its own
+_AMERICAN = {"is": "iz", "our": "or", "tre": "ter", "ence": "ense", "mme": "m"}
+_BRITISH = re.compile(r"is(?=(?:e[drs]?|ers|ing|ations?)\b)|(?:our|tre|ence|mme)(?=s?\b)")
+LONGEST_ENGLISH = 8  # words of a term
+COMMA_FROM = 3  # syllables of a phrase that may hold a comma
+SHORTEST_STEM = 3  # of an English word: `job` of `jobs`
 UNTRANSLATED = 0.2  # weight of an English word that the lexicon does not hold: a name, or it says little
 
 
@@ -72,8 +80,14 @@ def _longest_alternative() -> int:
 
 @functools.cache
 def english_terms() -> dict[str, tuple[str, ...]]:
-    """Normal form of an English term -> its Vietnamese terms, likeliest first."""
-    return {normal(term): vietnamese for term, vietnamese in lexicon.english().items()}
+    """Normal form of an English term, in British and in American spelling -> its Vietnamese terms, likeliest first."""
+    table = {normal(term): vietnamese for term, vietnamese in lexicon.english().items()}
+    return {_american(term): vietnamese for term, vietnamese in table.items()} | table
+
+
+def _american(text: str) -> str:
+    """One spelling of an English text, right or not, for comparing only: `labour centres` -> `labor centers`."""
+    return _BRITISH.sub(lambda found: _AMERICAN[found[0]], text)
 
 
 @functools.cache
@@ -111,58 +125,109 @@ def terms_of(text: str, language: str) -> tuple[Term, ...]:
     """The terms of a question: known phrases first, the longest ones, then its words; question words left out."""
     certain = language == "vi"
     terms: dict[str, Term] = {}
-    for piece in re.split(r"[,;?!:]", text):
-        syllables = [s for s in normal(piece).split() if _WORD.fullmatch(s) or s.isalnum()]
-        rest = _known_phrases(syllables, language, certain, terms)
+    for piece in re.split(r"[;?!:]", text):
+        parts = [_syllables(part) for part in _COMMA.split(piece)]
+        rest = _known_phrases([part for part in parts if part], language, certain, terms)
         _plain_words(rest, language, certain, terms)
     return tuple(terms.values())
 
 
-def _known_phrases(syllables: list[str], language: str, certain: bool, terms: dict[str, Term]) -> list[list[str]]:
-    """Take the phrases of the lexicon out of a run of syllables; what is left stays in runs."""
-    table = english_terms() if language == "en" else _alternatives()
-    longest = 7 if language == "en" else _longest_alternative()
+def _syllables(text: str) -> list[str]:
+    return [s for s in normal(text).split() if _WORD.fullmatch(s) or s.isalnum()]
+
+
+def _known_phrases(
+    parts: Sequence[Sequence[str]], language: str, certain: bool, terms: dict[str, Term]
+) -> list[list[str]]:
+    """Take the phrases of the lexicon out of the parts between commas; what is left stays in runs."""
+    syllables = [syllable for part in parts for syllable in part]
+    opens = frozenset(itertools.accumulate((len(part) for part in parts), initial=0))  # where a part begins
+    alone = range(len(syllables)) if language == "en" else _words_of_one_syllable(parts)
     rest: list[list[str]] = [[]]
     i = 0
-    stop = _stop(language)
     while i < len(syllables):
-        for size in range(min(longest, len(syllables) - i), 0, -1):
-            phrase = " ".join(syllables[i : i + size])
-            if language == "en":
-                phrase = next((form for form in _inflected(phrase) if f" {form} " in table), phrase)
-            if phrase in stop and size > 1:
-                break
-            if f" {phrase} " in table and phrase not in stop and (size > 1 or language == "en" or len(phrase) > 1):
-                others = table[f" {phrase} "]
-                if language == "en":
-                    terms.setdefault(
-                        phrase, Term.of(others[0], (*others[1:], phrase), certain=True) if others else Term.of(phrase)
-                    )
-                else:
-                    terms.setdefault(phrase, Term.of(phrase, others, certain=certain))
-                break
+        phrase, size = _phrase_at(syllables, i, opens, alone, language)
+        if phrase and phrase not in _stop(language):
+            terms.setdefault(phrase, _term(phrase, language, certain))
+        if size:
+            rest.append([])
+        elif i in opens:
+            rest.append([syllables[i]])
         else:
             rest[-1].append(syllables[i])
-            i += 1
-            continue
-        rest.append([])
-        i += size
+        i += size or 1
     return [run for run in rest if run]
 
 
+def _phrase_at(
+    syllables: Sequence[str], i: int, opens: Collection[int], alone: Collection[int], language: str
+) -> tuple[str, int]:
+    """The longest phrase of the lexicon, or of the stop words, that begins here, and its syllables; `("", 0)` if none.
+
+    Only a phrase of three syllables or more may hold a comma: `phòng cháy, chữa cháy`, but not `trồng lúa, mùa …`.
+    """
+    table, stop = _table(language), _stop(language)
+    longest = LONGEST_ENGLISH if language == "en" else _longest_alternative()
+    for size in range(min(longest, len(syllables) - i), 0, -1):
+        if size < COMMA_FROM and any(at in opens for at in range(i + 1, i + size)):
+            continue
+        phrase = " ".join(syllables[i : i + size])
+        if language == "en" and phrase not in stop:
+            phrase = next((form for form in _inflected(phrase) if f" {form} " in table), phrase)
+        if size > 1 and (phrase in stop or f" {phrase} " in table):
+            return phrase, size
+        if size == 1 and phrase not in stop and f" {phrase} " in table and i in alone and len(phrase) > 1:
+            return phrase, size
+    return "", 0
+
+
+def _table(language: str) -> Mapping[str, tuple[str, ...]]:
+    return english_terms() if language == "en" else _alternatives()
+
+
+def _term(phrase: str, language: str, certain: bool) -> Term:
+    others = _table(language)[f" {phrase} "]
+    if language != "en":
+        return Term.of(phrase, others, certain=certain)
+    return Term.of(others[0], (*others[1:], phrase), certain=True) if others else Term.of(phrase)
+
+
+def _words_of_one_syllable(parts: Sequence[Sequence[str]]) -> frozenset[int]:
+    """Where a syllable is a word by itself: `bắt mấy vụ` asks for arrests, `bắt đầu từ ngày nào` does not."""
+    found: set[int] = set()
+    at = 0
+    for word in itertools.chain.from_iterable(words(" ".join(part)) for part in parts):
+        size = word.count("_") + 1
+        if size == 1:
+            found.add(at)
+        at += size
+    return frozenset(found)
+
+
 def _inflected(phrase: str) -> list[str]:
-    """An English phrase and what its last word may be a form of: `hospitals` -> `hospital`, `planted` -> `plant`."""
-    forms = [phrase]
+    """An English phrase and what its last word may be a form of, or have as a form, the likeliest first.
+
+    Example: `hospitals` -> `hospital`, `submitted` -> `submit`; and `company` -> `companies`, `seizing` -> `seized`.
+    """
+    stems = [phrase, _american(phrase)]
     for ending, replacements in (
         ("ies", ("y",)),
+        ("ied", ("y",)),
         ("es", ("", "e")),
         ("s", ("",)),
         ("ed", ("", "e")),
         ("ing", ("", "e")),
     ):
-        if phrase.endswith(ending) and len(phrase) > len(ending) + 3:
-            forms += [phrase[: -len(ending)] + new for new in replacements]
-    return forms
+        for form in dict.fromkeys(stems[:2]):
+            stem = form.removesuffix(ending)
+            if stem == form or len(stem) < SHORTEST_STEM:
+                continue
+            stems += [stem + new for new in replacements]
+            if stem[-1] == stem[-2] and ending in ("ed", "ing"):
+                stems.append(stem[:-1])
+    long = [stem for stem in dict.fromkeys(stems) if len(stem) > SHORTEST_STEM]
+    grown = [stem + ending for stem in long for ending in ("s", "es", "ed", "d")]
+    return [*dict.fromkeys(stems), *(f"{stem[:-1]}ies" for stem in long if stem.endswith("y")), *grown]
 
 
 def _plain_words(runs: list[list[str]], language: str, certain: bool, terms: dict[str, Term]) -> None:

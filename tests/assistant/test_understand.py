@@ -291,3 +291,34 @@ def test_an_over_long_question_is_refused_with_both_lengths(ask):
 
 def test_the_same_question_gives_the_same_query(ask):
     assert dataclasses.asdict(ask(BEFORE)) == dataclasses.asdict(ask(BEFORE))
+
+
+@pytest.mark.parametrize(
+    "question, kind",
+    [
+        ("What was the reason for the slow disbursement?", Kind.TEXT),
+        ("What is the deadline for the draft resolution?", Kind.TEXT),
+        ("By whom was the notice signed?", Kind.TEXT),
+        ("How many more enterprises were founded than dissolved?", Kind.DIFFERENCE),
+        ("How much capital is left to spend?", Kind.REMAINDER),
+        ("By how much did budget revenue exceed the estimate?", Kind.AMOUNT),
+        ("How many teachers are the schools short of?", Kind.AMOUNT),
+        ("Chừng nào dự án cầu xong?", Kind.TEXT),
+        ("Phó chủ tịch lo mảng kinh tế tên gì?", Kind.TEXT),
+        ("Trồng được nhiêu ha bắp?", Kind.AMOUNT),
+    ],
+)
+def test_ways_of_asking(ask, question, kind):
+    assert ask(question).kind is kind
+
+
+def test_exceeding_the_estimate_is_a_change_against_the_plan(ask):
+    (wanted,) = ask("By how much did budget revenue exceed the estimate?").asks
+    assert Aspect.CHANGE in wanted.aspects and wanted.base == "kế hoạch"
+
+
+def test_how_much_asks_for_no_count(ask):
+    (lent,) = ask("How much was lent to poor households?").asks
+    (helped,) = ask("How many poor households were lent money?").asks
+    assert not set(lent.dimensions) & {"count", "count:hộ nghèo"}
+    assert helped.dimensions == ("count",)

@@ -101,7 +101,8 @@ def test_names_of_measures_are_in_lower_case():
         ("điểm %", "điểm phần trăm"), ("lượt khách", "lượt"), ("lượt người", "lượt"), ("HTX", "hợp tác xã"),
         ("DN", "doanh nghiệp"), ("HCV", "huy chương vàng"), ("nghìn lượt khách", "nghìn lượt"),
         ("ngàn con", "nghìn con"), ("triệu đồng/người", "triệu đồng/người/năm"),
-        ("m3/ngày.đêm", "m3/ngày đêm"), ("ca mắc", "ca"), ("con lợn", "con"),
+        ("m3/ngày.đêm", "m3/ngày đêm"), ("ca mắc", "ca"), ("con lợn", "con"), ("tin báo, tố giác", "tin báo"),
+        ("nghệ sỹ", "nghệ sĩ"), ("bưu cục", "điểm bưu điện"), ("GPLX", "giấy phép lái xe"), ("giải pháp", "giải pháp"),
     ],
 )  # fmt: skip
 def test_spelling_means_unit(spelling, name):
@@ -111,7 +112,8 @@ def test_spelling_means_unit(spelling, name):
 @pytest.mark.parametrize(
     ("english", "name"),
     [("billion dong", "tỷ đồng"), ("hectares", "ha"), ("tonnes", "tấn"), ("percentage points", "điểm phần trăm"),
-     ("million US dollars", "triệu usd"), ("households", "hộ"), ("communes", "xã"), ("tasks", "nhiệm vụ")],
+     ("million US dollars", "triệu usd"), ("households", "hộ"), ("communes", "xã"), ("tasks", "nhiệm vụ"),
+     ("tickets", "vé"), ("exam rooms", "phòng thi"), ("fire extinguishers", "bình chữa cháy"), ("brands", "thương hiệu")],
 )  # fmt: skip
 def test_english_names_unit(english, name):
     assert name in [entry.name for entry in lexicon.units() if english in entry.english]
@@ -175,11 +177,31 @@ def test_synonyms_meet(one, other):
 
 def test_english_terms():
     terms = lexicon.english()
-    assert len(terms) >= 500
+    assert len(terms) >= 3500
     assert [term for term in terms if term != term.lower()] == []
     assert terms["public investment disbursement"][0] == "giải ngân vốn đầu tư công"
     assert terms["year on year"] == ("so với cùng kỳ",)
     assert "vụ đông xuân" in terms["winter-spring crop"]
+
+
+@pytest.mark.parametrize(
+    ("english", "vietnamese"),
+    [
+        ("detect", "phát hiện"), ("solve", "khám phá"), ("impose", "xử phạt"), ("exceed", "vượt"), ("lend", "cho vay"),
+        ("allow", "cho phép"), ("hire", "tuyển dụng"), ("capacity", "công suất"), ("athlete", "vận động viên"),
+        ("toll", "thu phí"), ("found", "phát hiện"), ("poor household", "hộ nghèo"), ("near-poor", "hộ cận nghèo"),
+        ("fugitive", "truy nã"), ("church", "nhà thờ"), ("typhoon", "bão"), ("scholarship", "học bổng"),
+        ("patent", "sáng chế"), ("asset declaration", "kê khai tài sản"), ("conscript", "công dân nhập ngũ"),
+    ],
+)  # fmt: skip
+def test_english_words_of_every_sector(english, vietnamese):
+    assert vietnamese in lexicon.english()[english]
+
+
+@pytest.mark.parametrize("english", ["poor household", "poor households", "near-poor household", "domestic revenue"])
+def test_english_terms_keep_apart_what_is_not_the_same(english):
+    strangers = {"hộ cận nghèo", "thu ngân sách"} if not english.startswith("near") else {"hộ nghèo"}
+    assert not strangers & set(lexicon.english()[english])
 
 
 def test_english_longer_terms_first():
@@ -197,6 +219,12 @@ def test_stopwords_are_in_lower_case(language):
 def test_stopwords_keep_what_tells_indicators_apart():
     words = lexicon.stopwords("vi")
     kept = {"mới", "tổng", "không", "trong nước", "đi", "báo cáo"}
+    assert kept & (words.question | words.filler) == set()
+
+
+def test_english_stopwords_keep_what_tells_indicators_apart():
+    words = lexicon.stopwords("en")
+    kept = {"new", "total", "no", "not", "domestic", "report", "reports", "late", "early", "poor", "near", "plan"}
     assert kept & (words.question | words.filler) == set()
 
 
