@@ -324,7 +324,11 @@ def period_unlike(wanted: Wanted, fact: Fact, report: Report) -> bool:
     period, asked = fact.period, wanted.period
     if period is None or not wanted.year_known or asked.start == asked.end:
         return False
-    if period.days == 1 or (period == report.period and period.days <= 31):
+    if (
+        period.days == 1
+        or (period in report.periods and len(report.periods) > 1)
+        or (period == report.period and period.days <= 31)
+    ):
         return False  # a day is the state at that time
     fit = period_fit(wanted, fact)
     if fit == "period_part":

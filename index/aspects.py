@@ -15,13 +15,16 @@ PLANNED = ("kế hoạch", "dự toán", "dự toán HĐND giao", "dự toán tr
 
 _CUES = re.compile(
     r"\b(tăng|giảm|cao hơn|thấp hơn|vượt|nhiều hơn|ít hơn|hụt|gấp|bằng|đạt|tương đương|tương ứng|chiếm|hoàn thành|là|có"
-    r"|được|ước)\b"
+    r"|được|ước|đóng góp)\b"
 )
 _CHANGES = frozenset(("tăng", "giảm", "cao hơn", "thấp hơn", "vượt", "nhiều hơn", "ít hơn", "hụt", "gấp"))
 _SIGNED = re.compile(r"(?:^|\s)[+-]$")
 _DISBURSED = re.compile(r"\bgiải ngân\b")
 _REACHED = frozenset(("đạt", "bằng", "tương đương", "tương ứng", "hoàn thành"))
-_AIM = re.compile(r"\b(?:phấn đấu|mục tiêu)\b")
+_AIM = re.compile(r"\b(?:phấn đấu|mục tiêu(?! quốc gia))\b")
+_PLAN_ALONE = re.compile(r"\b(?:ke hoach|kh|chi tieu|kich ban|muc tieu|du toan)(?: (?:la|giao|de ra|nam))*$")
+_MONEY = ("vnd", "usd")
+_AMOUNTS_TO = ("tương đương", "tương ứng")
 _GROWTH = re.compile(r"\b(?:tăng trưởng|tốc độ tăng|mức tăng)\b")
 _MOVED = re.compile(r"\b(?:tăng|giảm)\b")
 _SHARE = re.compile(r"\b(?:ty trong|co cau)\b")
@@ -68,11 +71,11 @@ def base_of(near: str, after: str) -> str | None:
 
 
 def aspect_of(
-    quantity: Quantity, near: str, indicator: str, after: str, *, inherited: bool, of_pair: bool
+    quantity: Quantity, near: str, indicator: str, after: str, *, inherited: bool, pair: str
 ) -> tuple[Aspect, str | None]:
     """(aspect, base) of a figure, by the last cue in the words `near` before it, what follows it and its unit.
 
-    `inherited` says that the figure takes its indicator from the one before, `of_pair` that this one was a pair `a/b`.
+    `inherited` says that the figure takes its indicator from the one before, `pair` of what dimension a pair `a/b` before it is.
     """
     lower = near.lower()
     cue = (_CUES.findall(lower) or [""])[-1]
@@ -83,6 +86,12 @@ def aspect_of(
     if quantity.unit == "bậc" and cue not in _CHANGES:
         return Aspect.RANK, base
     percent = quantity.unit == "%"
+    if percent and _PLAN_ALONE.search(fold(near)):
+        return Aspect.PLAN, base
+    if cue == "đóng góp":
+        return Aspect.SHARE, None
+    if cue in _AMOUNTS_TO and _MOVED.search(lower):
+        return Aspect.CHANGE, base
     growth = percent and base not in PLANNED and cue != "bằng" and bool(_GROWTH.search(named))
     if cue in _CHANGES or quantity.unit == "điểm phần trăm" or growth or _SIGNED.search(near):
         over_plan = base in PLANNED and cue == "vượt" and percent
@@ -91,18 +100,16 @@ def aspect_of(
         return (Aspect.PLAN if _PLAN_BEFORE.search(fold(near)) else Aspect.LEVEL), None
     if base is None and cue != "chiếm" and _DISBURSED.search(named):
         return Aspect.PLAN_SHARE, None  # of money to be spent there is always a plan
-    return _of_percentage(cue, lower, base, inherited=inherited, of_pair=of_pair)
+    return _of_percentage(cue, lower, base, inherited=inherited, pair=pair)
 
 
-def _of_percentage(
-    cue: str, near: str, base: str | None, *, inherited: bool, of_pair: bool
-) -> tuple[Aspect, str | None]:
+def _of_percentage(cue: str, near: str, base: str | None, *, inherited: bool, pair: str) -> tuple[Aspect, str | None]:
     """The aspect of a percentage that is no change."""
     if cue == "chiếm" or _SHARE.search(fold(near)):
         return Aspect.SHARE, None
     if base is not None:
         return (Aspect.PLAN_SHARE if base in PLANNED else Aspect.INDEX), base
-    if of_pair and cue in _REACHED:
+    if pair and (cue in _REACHED or (inherited and pair in _MONEY)):
         return Aspect.PLAN_SHARE, None  # `14.870/26.000 lao động, đạt 57,2%`
     if near.rstrip().endswith("=") or inherited:
         return (Aspect.CHANGE if _MOVED.search(near) else Aspect.SHARE), None

@@ -45,7 +45,7 @@ class Draft:
     scope: tuple[str, ...]
     clause: tuple[int, int]  # the stretch that is cited
     inherited: bool  # it takes its indicator from the figure before
-    of_pair: bool  # the figure before is the second half of a pair
+    pair: str  # the dimension of the pair `a/b` right before it; "" if there is none
     bracketed: bool  # a bracket opens between the figure before and this one
     after: str = ""
 
@@ -69,6 +69,7 @@ class Sentence:
     _listed: bool = False  # the parts of a count are told one by one: none of them leads the others
     _whole: Quantity | None = None  # what the parts of a breakdown count
     _counted: str = ""  # what the first counted figure since then counts
+    _outer: Draft | None = None  # the figure before the bracket that is open
     _brackets: list[str] = field(default_factory=list)  # the indicator outside of each open bracket
 
     def read(self, figures: Sequence[Quantity]) -> list[Draft]:
@@ -98,6 +99,15 @@ class Sentence:
             if ":" not in between:  # what stood before the count is measured by this figure, not by the count
                 last.scope, last.indicator = distinct([*last.scope, last.indicator], ""), ""
         self._carry(words, near, between, quantity)
+        outer = self._outer
+        if (
+            outer is not None
+            and self._brackets
+            and quantity.unit == outer.quantity.unit == "%"
+            and not _MOVES.search(near)
+        ):
+            # `bằng 108,9% cùng kỳ (chế biến 110,4%; khai khoáng 93,6%)`: the parts are measured as the whole is.
+            near = f"{outer.near} {outer.after} {near}"
         sign = _SIGN.search(between)
         if sign:
             near = f"{near} {sign[1]}".strip()  # `giày thể thao 12,3 triệu đôi (+21,8%)`
@@ -114,7 +124,7 @@ class Sentence:
             scope=distinct(self._scope(), self._carried),
             clause=self._clause(quantity),
             inherited=not words,
-            of_pair=last is not None and last.quantity.role == "plan",
+            pair=last.quantity.dimension if last is not None and last.quantity.role == "plan" else "",
             bracketed="(" in between,
         )
         self._first, self._leader = self._first or self._carried, self._leader or self._carried
@@ -166,6 +176,7 @@ class Sentence:
         for mark in re.findall(r"[()]", between):
             if mark == "(":
                 self._brackets.append(self._carried)
+                self._outer = self.drafts[-1] if self.drafts else None
             elif self._brackets:
                 self._carried = self._brackets.pop() or self._carried
 

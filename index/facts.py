@@ -42,6 +42,9 @@ _BASE_VALUE = re.compile(
     r"cung ky(?: nam (?:truoc|ngoai|\d{4}))?\s*(?:\((?:la|dat|chi|co)?|(?:chi )?(?:la|dat|co|xay ra)|:)\s*(?:chi )?$"
     r"|(?:^|[.;(]\s*)cung ky(?: nam (?:truoc|ngoai|\d{4}))?,? (?:tang|giam|uoc)(?: dat)?\s*$"
 )
+_OF_HEAD = re.compile(r"\)\s?:")  # `Chăn nuôi (31/3/2025): đàn bò …`: the time in the bracket is that of the whole line
+_AIMS = re.compile(r"^\W*phấn đấu\b", re.I)
+_AMOUNTS_TO = re.compile(r"\b(?:tương ứng|tương đương)(?: (?:tăng|giảm))?$", re.I)
 _NO_HEAD = re.compile(r"\d\s?%|\d[.,]\d|\([^()]*$")  # a clause with a figure of its own, or a bracket cut in two
 _DECREE_DATE = re.compile(r"(?:[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ]+\w*)*|/\s?[A-ZĐ]{2,}\w*),?\s*(?:ngày\s*)?$")
 
@@ -51,11 +54,13 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
     home = _Homes(passages)
     names = places.local_names(report.text, report.place)
     year = report.period.start.year if report.period else (report.issued.year if report.issued else None)
+    # What a report of a month and of the months up to it says without a time is the sum of these months.
+    whole = max(report.periods, key=lambda period: period.days, default=report.period)
     facts: list[Fact] = []
     for block in outline(report.text):
         if block.kind != "table" and home.at(block.start) is not None:  # a heading has a passage if it states a figure
             joined = Joined.of(report.text, block.spans)
-            above = period_above((*block.headings, *block.leads), year) or report.period
+            above = period_above((*block.headings, *block.leads), year) or whole
             facts += _Reader(report, home, names, block, joined, find_periods(joined.text, year), above).facts()
     facts += table_facts(report, home.of, names, year)
     return sorted(facts, key=lambda fact: fact.figure.start)
@@ -136,7 +141,8 @@ class _Reader:
         """`tăng 12 con (bằng 101,2%) so với cùng kỳ`: what stands after the bracket holds for both."""
         for draft, following in itertools.pairwise(drafts):
             alone = not draft.after and base_of(draft.near, "") is None
-            if alone and following.bracketed and following.after and draft.clause == following.clause:
+            same = following.bracketed or _AMOUNTS_TO.search(following.near)
+            if alone and same and following.after and draft.clause == following.clause:
                 draft.after = following.after
 
     def _fact(self, draft: Draft) -> Fact | None:
@@ -149,8 +155,14 @@ class _Reader:
             # `giảm 9,3% về số doanh nghiệp, giảm 18,7% về vốn`: what follows names what fell.
             draft.scope = distinct([*draft.scope, draft.indicator], draft.after[3:])
             draft.indicator = draft.after[3:]
+        aim = " ".join(part for part in draft.scope if _AIMS.search(part))
         aspect, base = aspect_of(
-            quantity, draft.near, draft.indicator, draft.after, inherited=draft.inherited, of_pair=draft.of_pair
+            quantity,
+            f"{aim} {draft.near}".strip(),
+            draft.indicator,
+            draft.after,
+            inherited=draft.inherited,
+            pair=draft.pair,
         )
         start, end = self._cited(draft.clause, passage)
         period, as_of = self._time(draft)
@@ -205,7 +217,7 @@ class _Reader:
             m
             for m in self.mentions[first:last]
             if not m.base
-            and _bracket(text, m.start) in here
+            and (_bracket(text, m.start) in here or _OF_HEAD.match(text, m.end))
             and not _DECREE_DATE.search(text[max(0, m.start - 40) : m.start])
         ]
         before = [m for m in usable if m.end <= position]

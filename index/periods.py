@@ -96,9 +96,10 @@ _TO = re.compile(r"[\s,]*(?:den|toi|to|until|and|-|–)\s*(?:het|ngay|thang|cuoi
 _PRICES = re.compile(r"\bgia (?:so sanh|co dinh|goc)(?: nam)?\s*\(?$")
 _LENGTH = re.compile(r"\b(?:vong|thoi gian|truoc|sau|han|cham|tu|du|them|keo dai|hon|moi|cach)\s*$")
 _AFTER_MONTHS = re.compile(
-    r"\s*(?:$|[?:,;.(]|\d[\d.,]*\s"
-    r"|\b(?:nam|qua|dat|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh|va|den)\b)"
+    r"\s*(?:$|[?:,;.(]"
+    r"|\b(?:nam|qua|dat|duoc|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh|va|den)\b)"
 )
+_FIGURE_AFTER = re.compile(r"\s+\d")
 _CODE_AFTER = re.compile(r"\s?/\s?[a-z]{2,}[\w-]*-?")
 _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
@@ -260,6 +261,8 @@ def _is_first_months(folded: str, found: re.Match[str]) -> bool:
         return True
     if not 2 <= _number(found["n"]) <= 11 or _LENGTH.search(folded[max(0, found.start() - 16) : found.start()]):
         return False
+    if found["n"].isdigit() and _FIGURE_AFTER.match(folded, found.end()):
+        return True  # `sản lượng 6 tháng 2.315 tấn`
     return bool(_AFTER_MONTHS.match(folded, found.end()))
 
 
