@@ -31,6 +31,7 @@ FEATURES = (
     "unit_same", "unit_dimension", "unit_other", "aspect_same", "aspect_other", "base_same", "base_other",
     "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other",
     "local_other", "local_asked", "rank", "first", "plan_role", "future", "footnote", "approximate", "total", "part",
+    "most", "most_other",
 )  # fmt: skip
 
 ANSWER_FEATURES = (
@@ -41,6 +42,7 @@ ANSWER_FEATURES = (
 SHORTER = 0.75  # of the months asked for that a figure must cover, where not a whole year is asked for
 
 _FUTURE = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap|muc tieu|chi tieu|du kien|phan dau|ke hoach)\b")
+_MOST = re.compile(r"(?<!thống )(?<!thứ )(?<!hợp )\bnhất\b|\b(?:đứng|dẫn) đầu\b|\b(?:cuối|đầu|chót) bảng\b", re.I)
 _PART = re.compile(r"\b(?:trong đó|riêng)\b", re.I)
 _TOTAL = re.compile(r"\b(?:tổng|toàn tỉnh|tổng số|chung)\b", re.I)
 _SYLLABLES = re.compile(r"[^\W\d_]{2,}")
@@ -142,6 +144,7 @@ def candidates(query: Query, ask: Ask, hits: Sequence[Hit], snapshot: Snapshot, 
             features |= _kind_features(ask, fact)
             features |= _slot_features(query, fact, report)
             features |= _text_features(fact, hit.passage, report)
+            features |= _most_features(query, fact)
             if _PART.search(report.text, fact.start, fact.figure.start):
                 features["part"] = _share_of(query.terms, layers.scope, term_weights)
             score = sum(table.get(name, 0.0) * value for name, value in features.items())
@@ -174,8 +177,12 @@ def _term_features(
     total = sum(term_weights[t.text] for t in query.terms) or 1.0
     gained = {"own": 0.0, "scope": 0.0, "clause": 0.0, "above": 0.0}
     missing = 0.0
+    names = _names_of(fact.aspect)
     for term in query.terms:
         weight, met = term_weights[term.text] / total, 0.0
+        if any(a in names for a in term.exact):
+            gained["own"] += weight
+            continue
         for name, texts in (
             ("own", layers.own),
             ("scope", layers.scope),
@@ -203,6 +210,18 @@ def _term_features(
         "extra": _extra(_own_text(fact), spoken),
         "scope_extra": _extra(fact.scope[-1] if fact.scope else "", spoken),
     }
+
+
+@functools.cache
+def _names_of(aspect: Aspect) -> frozenset[str]:
+    """The words of a question that a figure of this aspect answers by being of it: `kế hoạch`, `tốc độ tăng`."""
+    return frozenset(normal(name) for cues in lexicon.aspects() if cues.name == aspect for name in cues.names)
+
+
+def _most_features(query: Query, fact: Fact) -> dict[str, float]:
+    """Whether a figure is said to be the highest or the lowest of its kind, and that is asked for."""
+    told = bool(_MOST.search(f"{fact.indicator} {fact.after} {fact.scope[-1] if fact.scope else ''}"))
+    return {"most" if "most" in query.cues else "most_other": 1.0} if told else {}
 
 
 @functools.cache

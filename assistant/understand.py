@@ -23,6 +23,7 @@ from index.records import Report
 from prompts import lexicon
 
 MAX_QUESTION = 2_000  # characters; a longer text is a document rather than a question
+ASIDE = 0.5  # what a term in brackets weighs beside the others
 SOME_YEAR = 2000  # stands in where a question names a period without its year
 _WORD = re.compile(r"[^\W\d_]+")
 _CODE = re.compile(r"\b\d+(?:/\d{4})?\s?[-/]\s?[^\W\d_]{2,}[\w-]*(?:/[^\W\d_]{2,}\w*)?")
@@ -40,6 +41,7 @@ _TIME_LEAD = re.compile(
     r"\b(?:(?:tinh|luy ke|den|toi|het|cuoi|dau|giua|thoi diem|ngay|trong|vao|nam)\s+)+$"
     r"|\b(?:by|as of|until|up to|through)\s+(?:the\s+)?(?:(?:end|start|middle) of\s+|(?:early|late|mid)[\s-]+)?$"
 )
+_BRACKET = re.compile(r"\([^()]*\)")
 _ALONE = re.compile(r"\b(?:rieng|trong do)\s*(?:trong\s*)?$")
 _BESIDE = re.compile(r"\b(?:va|voi|so voi|ca|hay)\b|[:/]")
 _KINDS_OF_PLACE = (
@@ -93,7 +95,7 @@ def _single(question: str, known: Known) -> Query:
     cues = _cues(text, language)
     bare = _EXCLUDED.sub(" , ", _blank(text, times))
     bare = _without(bare, [*provinces, *local])
-    terms = terms_of(bare, language)
+    terms = _asides_weigh_less(terms_of(bare, language), bare)
     asks = asks_of(_without(_blank(text, times), [*provinces, *local]), language)
     return Query(
         question=question,
@@ -109,6 +111,15 @@ def _single(question: str, known: Known) -> Query:
         locals=tuple(local),
         report_ids=_named_reports(question, known.reports),
         codes=tuple(fold(re.sub(r"\s", "", code)) for code in _CODE.findall(question)),
+    )
+
+
+def _asides_weigh_less(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
+    """The terms with those that only a bracket names at half their weight: `khai khoáng sụt bao nhiêu (theo IIP)`."""
+    outside, inside = normal(_BRACKET.sub(" ", text)), normal(" ".join(_BRACKET.findall(text)))
+    return tuple(
+        replace(term, weight=term.weight * ASIDE) if term.exact[0] in inside and term.exact[0] not in outside else term
+        for term in terms
     )
 
 

@@ -77,13 +77,10 @@ class Documents:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The phrases that tell an aspect ("plan_share") or a base of comparison ("cùng kỳ"), longest first.
-
-    A cue with "%" is a clause without the figure's digits: "đạt 104,2% so với cùng kỳ" -> "đạt % so với cùng kỳ".
-    """
+    """The phrases that tell an aspect ("plan_share") or a base of comparison ("cùng kỳ") in a question, longest first."""
 
     name: str
-    report: tuple[str, ...]  # in a report's clause
+    names: tuple[str, ...]  # words of a question that ask for nothing more than a figure of this aspect
     question: tuple[str, ...]  # in a Vietnamese question
     english: tuple[str, ...]  # in an English question
 
@@ -281,11 +278,11 @@ def _counted(name: str, row: str) -> list[Unit]:
 
 
 def _cues(entry: dict[str, str]) -> Cues:
-    report, question, in_english = (
-        tuple(sorted(_parts(entry[f"{source}_cues"]), key=len, reverse=True))
-        for source in ("report", "question", "english")
+    names, question, in_english = (
+        tuple(sorted(_parts(entry.get(source, "")), key=len, reverse=True))
+        for source in ("names", "question_cues", "english_cues")
     )
-    return Cues(entry["name"], report, question, in_english)
+    return Cues(entry["name"], names, question, in_english)
 
 
 def _columns(row: str, count: int) -> list[str]:
