@@ -18,9 +18,10 @@ from assistant.examples import Example, drawn
 from assistant.findings import Finding
 from assistant.ledger import FactTable, ledger
 from assistant.query import Query
-from assistant.readings import Found, choose
+from assistant.readings import choose
 from assistant.search import Hit, Vector, embedded_form, search
 from assistant.select import Rarity
+from assistant.selection import Found
 from assistant.series import Series, series
 from assistant.settle import settle
 from assistant.understand import Known, understand

@@ -15,8 +15,8 @@ from assistant.amounts import written
 from assistant.answer import Answer, AnswerFact, Citation, Notice, Status
 from assistant.passages import Sentence, trimmed
 from assistant.query import Query
-from assistant.readings import Derived, Selection
 from assistant.select import Candidate
+from assistant.selection import Derived, Selection
 from index.paragraphs import Joined
 from index.records import Passage, Report
 from index.report_tables import head_above

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.assistant import Assistant
-from assistant.readings import PASSAGES, fits_slots
 from assistant.select import ANSWER_FEATURES, FEATURES, candidates, weights
+from assistant.selection import PASSAGES, fits_slots
 from eval.gold import Gold, read_gold
 from eval.run import open_assistant
 from eval.units import same_quantity

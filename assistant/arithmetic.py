@@ -1,0 +1,248 @@
+"""Answers that no single sentence gives: two figures side by side, their difference, a sum, what is left to do.
+
+A function that gives its `Found` back leaves the question to be answered as one for an amount.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.amounts import combine, comparable, same_amount
+from assistant.answer import Status
+from assistant.matching import Term, normal
+from assistant.query import Ask, Kind, Query
+from assistant.select import Candidate, dimension_of
+from assistant.selection import (
+    LENIENT,
+    RELATED,
+    Derived,
+    Found,
+    Selection,
+    fits_slots,
+    good_enough,
+    halves,
+    not_found,
+    notices,
+    several_slots,
+    similar,
+    slot_queries,
+)
+from index.records import Aspect
+
+KIN = 1.5  # points of score for each respect in which two figures that are compared are of one kind
+AKIN = 3.5  # of the four respects
+STATED = 0.45  # of the question's terms that stand by a change for it to be the difference asked for
+NEAREST = 6  # candidates among which what is left to do is looked for
+SIBLING = 4.0  # score below the best at which a figure of the same clause still belongs to a list
+_MORE = re.compile(
+    r"\s(?:nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh lệch (?:so )?với|hơn|kém|more than|less than|higher than|lower than)\s",
+    re.I,
+)
+_UNDONE = re.compile(r"\b(?:chưa|thiếu|còn lại|còn phải|còn(?= \d)|đang)\b")
+_NEGATION = re.compile(r"\b(?:chưa|còn thiếu|còn phải|còn lại|not yet|not|yet|remaining)\b")
+_OF_PLAN = re.compile(r"[^.;:\n|]{0,15}\b\d+(?:,\d+)?%[^.;:\n|\d]{0,40}\(", re.I)  # `đạt 85% dự toán (3.560 tỷ đồng)`
+_OF_WHICH_DONE = re.compile(
+    r"[^.;:\n\d]{0,40}\b(?:đã|hoàn thành|giải quyết|xử lý|thực hiện|được)\b[^.;:\n\d]{0,40}", re.I
+)
+
+
+def _sides(found: Found, ask: Ask) -> list[Candidate]:
+    """The figure of each thing that a question compares, each searched for by itself."""
+    return _alike([(one, found.narrowed(one).candidates(ask)) for one in slot_queries(found.query)])
+
+
+def _alike(sides: Sequence[tuple[Query, Sequence[Candidate]]]) -> list[Candidate]:
+    """One likely candidate of each side, chosen together: a rate is compared with a rate, not with an amount."""
+    likely = [[c for c in ranked[:NEAREST] if good_enough(query, c, LENIENT)] for query, ranked in sides]
+    sure = [c for side in likely for c in side[:1]]
+    for side, (query, ranked) in zip(likely, sides, strict=True):
+        if not side:  # what is asked of the other side is found there, so that its like on this side is meant
+            side += [c for c in ranked[:NEAREST] if fits_slots(query, c) and any(_akin(one, c) for one in sure)]
+    likely = [side for side in likely if side]
+    best: list[Candidate] = []
+    best_score = float("-inf")
+    for first in likely[0] if likely else []:
+        chosen, score = [first], first.score
+        for side in likely[1:]:
+            free = [c for c in side if c.fact.id not in {taken.fact.id for taken in chosen}]
+            if free:
+                chosen.append(max(free, key=lambda c: (c.score + _kinship(first, c), c.fact.id)))
+                score += chosen[-1].score + _kinship(first, chosen[-1])
+        if (len(chosen), score) > (len(best), best_score):
+            best, best_score = chosen, score
+    return best
+
+
+def _akin(one: Candidate, other: Candidate) -> bool:
+    """Whether two figures are of one kind in every respect, and named alike."""
+    return _kinship(one, other) >= AKIN * KIN and one.fact.id != other.fact.id
+
+
+def _kinship(one: Candidate, other: Candidate) -> float:
+    """How far two figures are of one kind, in points of the ranking's score."""
+    a, b = one.fact, other.fact
+    same_unit = dimension_of(a.figure.unit) == dimension_of(b.figure.unit)
+    same_aspect = a.aspect is b.aspect or any({a.aspect, b.aspect} <= pair for pair in RELATED)
+    return KIN * (same_unit + same_aspect + (a.base == b.base) + similar(one, other))
+
+
+def _operand(ask: Ask) -> Ask:
+    """What is asked of the operands of a difference: figures of the result's kind, changes only if changes are compared."""
+    percent = "percentage_point" in ask.dimensions
+    counted = any(d.startswith("count:") for d in ask.dimensions)
+    return replace(
+        ask,
+        unit=None,
+        dimensions=("percent",) if percent else ("count",) if counted else ask.dimensions,
+        aspects=() if percent or counted else tuple(a for a in ask.aspects if a not in RELATED[0]) or (Aspect.LEVEL,),
+    )
+
+
+def compare(found: Found) -> Selection | Found:
+    """The figure of each side, with their difference where they have one unit."""
+    query = found.query
+    if not slot_queries(query):
+        return _compare_indicators(found)
+    chosen = _sides(found, query.asks[0])
+    if not chosen:
+        return not_found(found.candidates(query.asks[0]))
+    derived = _subtraction(chosen) if len(chosen) == 2 else None
+    return Selection(Status.ANSWERED, tuple(chosen), derived, notices=notices(chosen))
+
+
+def _subtraction(pair: Sequence[Candidate], unit: str | None = None) -> Derived | None:
+    """The larger of two figures less the smaller, if they have one dimension or are counts that `unit` covers both."""
+    figures = [c.fact.figure for c in pair]
+    if not comparable(figures):
+        if unit is None or not all(dimension_of(f.unit).startswith("count:") for f in figures):
+            return None
+        figures = [replace(f, unit=unit) for f in figures]
+    if same_amount(*figures):
+        return None
+    value, result = combine(figures, (1, -1))
+    ordered = tuple(pair)
+    if value < 0:
+        ordered, (value, result) = (pair[1], pair[0]), combine(figures[::-1], (1, -1))
+    return Derived(value, "điểm phần trăm" if result == "%" else result, ordered, (1, -1))
+
+
+def _compare_indicators(found: Found) -> Selection:
+    """Two things of one place and period: the best figure for each half of the question, else of the best clause."""
+    query = found.query
+    ranked = found.candidates(query.asks[0])
+    if not ranked or not good_enough(query, ranked[0]):
+        return not_found(ranked)
+    chosen = _alike([(half, found.narrowed(half).candidates(half.asks[0])) for half in halves(query)])
+    if len(chosen) < 2:
+        chosen = [
+            c for c in ranked if c.fact.passage_id == ranked[0].fact.passage_id and c.score > ranked[0].score - SIBLING
+        ][:4]
+        chosen.sort(key=lambda c: -c.fact.figure.value)
+    derived = _subtraction(chosen) if len(chosen) == 2 else None
+    return Selection(Status.ANSWERED, tuple(chosen), derived, notices=notices(chosen))
+
+
+def difference(found: Found) -> Selection | Found:
+    """A difference: stated by a report, or of two slots, of two things that the question names, of plan and result."""
+    query = found.query
+    apart = several_slots(query)
+    stated = None if apart else _stated_difference(found)
+    if stated is not None:
+        return stated
+    ask = _operand(query.asks[0])
+    sides = _sides(found, ask) if apart else []
+    if len(sides) < 2:
+        sides = []
+        for half in halves(query, _MORE):
+            best = found.narrowed(half).best(_operand(half.asks[0]), sides)
+            if best is not None:
+                sides.append(best)
+    derived = _subtraction(sides, query.asks[0].unit) if len(sides) == 2 else None
+    if derived is None:
+        ranked = found.candidates(ask)
+        near = [c for c in ranked[:NEAREST] if good_enough(query, c)]
+        sides = next((list(pair) for c in near if (pair := _whole_and_part(c, ranked))), [])
+        derived = _subtraction(sides) if sides else None
+    if derived is None:
+        return replace(found, query=replace(query, kind=Kind.AMOUNT))
+    return Selection(Status.ANSWERED, tuple(sides), derived, notices=("derived",))
+
+
+def _stated_difference(found: Found) -> Selection | None:
+    """A report that states the change itself needs no arithmetic of ours."""
+    ask = replace(found.query.asks[0], aspects=(Aspect.CHANGE,))
+    best = next(iter(found.candidates(ask)), None)
+    if best is None or best.fact.aspect is not Aspect.CHANGE or not good_enough(found.query, best):
+        return None
+    if best.features["own"] < STATED or best.features.get("unit_other"):
+        return None
+    return Selection(Status.ANSWERED, (best,), notices=notices((best,)))
+
+
+def remainder(found: Found) -> Selection | Found:
+    """What is not done yet: stated as such, or the whole less the part that one sentence gives; never the part done."""
+    query = found.query
+    done = replace(found, query=replace(query, kind=Kind.AMOUNT, terms=tuple(map(_affirmed, query.terms))))
+    ranked = done.candidates(query.asks[0])
+    near = [c for c in ranked[:NEAREST] if good_enough(done.query, c)]
+    for candidate in near:
+        if _UNDONE.search(_up_to(candidate)):
+            if candidate is near[0]:
+                return done
+            return Selection(Status.ANSWERED, (candidate,), notices=notices((candidate,)))
+        sides = _whole_and_part(candidate, ranked)
+        derived = _subtraction(sides) if sides else None
+        if derived is not None:
+            return Selection(
+                Status.ANSWERED, sides, replace(derived, unit=sides[0].fact.figure.unit), notices=("derived",)
+            )
+    return not_found(ranked)
+
+
+def _affirmed(term: Term) -> Term:
+    """A term without its negation: the report says `hoàn thành` where the question says `chưa hoàn thành`."""
+    kept = tuple(dict.fromkeys(_NEGATION.sub("", a).strip() or a for a in term.exact))
+    return replace(term, exact=kept)
+
+
+def _up_to(candidate: Candidate) -> str:
+    """The words of the candidate's sentence, from the one before it up to the end of its own clause."""
+    text, fact = candidate.report.text, candidate.fact
+    start = max(text.rfind(mark, 0, fact.figure.start) for mark in ("\n\n", ". ", ";"))
+    return normal(text[max(start, 0) : max(fact.end, fact.figure.end)])
+
+
+def _whole_and_part(candidate: Candidate, ranked: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """(whole, part) of a sentence like `1.108/1.145 tàu` or `78 đề án, hoàn thành 70 đề án`, one of them the candidate."""
+    text = candidate.report.text
+    for other in ranked:
+        if other.fact.report_id != candidate.fact.report_id or other.fact.id == candidate.fact.id:
+            continue
+        first, second = sorted((candidate, other), key=lambda c: c.fact.figure.start)
+        between = text[first.fact.figure.end : second.fact.figure.start]
+        if not comparable([first.fact.figure, second.fact.figure]):
+            continue
+        larger = second.fact.figure.value > first.fact.figure.value
+        if between.strip() == "/" and larger:
+            return (second, first)
+        if larger and _OF_PLAN.fullmatch(between):
+            return (second, first)
+        if not larger and _OF_WHICH_DONE.fullmatch(between):
+            return (first, second)
+    return ()
+
+
+def total(found: Found) -> Selection | Found:
+    """The sum of the two figures that the question names together."""
+    query = found.query
+    sides: list[Candidate] = []
+    for half in halves(query):
+        best = found.narrowed(half).best(half.asks[0], sides)
+        if best is not None:
+            sides.append(best)
+    if len(sides) != 2 or not comparable([c.fact.figure for c in sides]):
+        return replace(found, query=replace(query, kind=Kind.AMOUNT))
+    value, unit = combine([c.fact.figure for c in sides], (1, 1))
+    return Selection(Status.ANSWERED, tuple(sides), Derived(value, unit, tuple(sides), (1, 1)), notices=("derived",))

@@ -1,0 +1,194 @@
+"""What is found for a query, and what will be said of it: the records between searching and settling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from assistant.amounts import written
+from assistant.answer import Status
+from assistant.matching import Term, normal
+from assistant.passages import Sentence
+from assistant.query import Ask, Query, Wanted
+from assistant.search import Hit, Vector, search
+from assistant.select import Candidate, Rarity, answerable, candidates, period_unlike, weights
+from index.records import Aspect
+from index.store import Snapshot
+
+PASSAGES = 16  # passages whose facts are compared; the right figure is among them more than nine times in ten
+BESIDE = 0.25  # what a term of the other half of a question weighs
+LENIENT = 1.0  # log-odds that a side of a comparison may be less sure by: the other side vouches for it
+RELATED = (
+    frozenset((Aspect.CHANGE, Aspect.INDEX)),
+    frozenset((Aspect.LEVEL, Aspect.RATE)),
+    frozenset((Aspect.RATE, Aspect.SHARE)),
+    frozenset((Aspect.RATE, Aspect.PLAN_SHARE)),
+)
+JOIN = re.compile(r"\s(?:và|với|so với|hay|hoặc|cùng|and|versus|vs|than)\s|,\s", re.I)
+AND = re.compile(r"\s(?:và|and|cùng với|lẫn)\s", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A figure that no sentence states, from others by signed addition."""
+
+    value: Decimal
+    unit: str
+    operands: tuple[Candidate, ...]
+    signs: tuple[int, ...]
+
+    @property
+    def formula(self) -> str:
+        """`2.049.706 - 472.347,4`, each operand as written or, where units differ, in the unit of the result."""
+        parts: list[str] = []
+        for candidate, sign in zip(self.operands, self.signs, strict=True):
+            figure = candidate.fact.figure
+            number = written(figure.value) + ("" if figure.unit == self.unit else f" {figure.unit}")
+            if number not in figure.text and figure.text.count(" ") > 1:
+                number = figure.text  # `118 tỷ 620 triệu đồng` has its value nowhere as one number
+            parts.append(f"{'-' if sign < 0 else '+'} {number}" if parts else number)
+        return " ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What will be said: figures in the order of the question, or sentences, and what the reader must know of them."""
+
+    status: Status
+    figures: tuple[Candidate, ...] = ()
+    derived: Derived | None = None
+    sentences: tuple[Sentence, ...] = ()
+    others: tuple[Candidate, ...] = ()  # further readings or the other side of a conflict
+    notices: tuple[str, ...] = field(default=())  # keys of messages
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The query with what search found for it."""
+
+    query: Query
+    vector: Vector
+    hits: Sequence[Hit]
+    snapshot: Snapshot
+    rarity: Rarity
+
+    @classmethod
+    def of(cls, query: Query, vector: Vector, snapshot: Snapshot, rarity: Rarity) -> Found:
+        """Search for a query; `vector` embeds its question."""
+        return cls(query, vector, search(query, snapshot, vector, PASSAGES), snapshot, rarity)
+
+    def narrowed(self, query: Query) -> Found:
+        """The same question for other slots, searched anew."""
+        return Found.of(query, self.vector, self.snapshot, self.rarity)
+
+    def candidates(self, ask: Ask) -> list[Candidate]:
+        """The candidates for one ask, best first, those of the place and period asked for before all others."""
+        ranked = candidates(self.query, ask, self.hits, self.snapshot, self.rarity)
+        return sorted(ranked, key=lambda c: not fits_slots(self.query, c))
+
+    def best(self, ask: Ask, taken: Sequence[Candidate] = ()) -> Candidate | None:
+        """The best candidate for an ask that is not taken yet, if it is likely enough."""
+        ids = {candidate.fact.id for candidate in taken}
+        best = next((c for c in self.candidates(ask) if c.fact.id not in ids), None)
+        return best if best is not None and good_enough(self.query, best, LENIENT) else None
+
+
+def fits_slots(query: Query, candidate: Candidate) -> bool:
+    """Whether a candidate is about the place and the period asked for."""
+    features = candidate.features
+    if features.get("place_other") or (query.locals and features.get("local_other")):
+        return False
+    if features.get("period_other") and any(w.year_known for w in query.periods):
+        return False
+    return not query.periods or not all(
+        period_unlike(wanted, candidate.fact, candidate.report) for wanted in query.periods
+    )
+
+
+def good_enough(query: Query, best: Candidate, lenient: float = 0.0) -> bool:
+    """Whether a candidate answers at all: its slots are those asked for and it is likely enough to be right."""
+    return fits_slots(query, best) and answerable(best.features) >= weights()["answer_threshold"] - lenient
+
+
+def several_slots(query: Query) -> bool:
+    """Whether a question names two places or two periods that are not part of each other."""
+    if len(query.provinces) > 1:
+        return True
+    if len(query.locals) > 1:
+        return True
+    return len(query.asks) == 1 and len(compared_periods(query)) > 1
+
+
+def slot_queries(query: Query) -> list[Query]:
+    """The query once for each place or period that it compares; several of each are paired in order."""
+    places, periods = query.provinces, compared_periods(query)
+    if len(places) > 1:
+        if len(periods) == len(places):
+            return [replace(query, provinces=(p,), periods=(w,)) for p, w in zip(places, periods, strict=True)]
+        return [replace(query, provinces=(place,)) for place in places]
+    if len(query.locals) > 1:
+        return [replace(query, locals=(place,)) for place in query.locals]
+    if len(periods) > 1:
+        return [replace(query, periods=(w,)) for w in periods]
+    return []
+
+
+def compared_periods(query: Query) -> list[Wanted]:
+    """The periods that a question sets beside each other; `4 tháng đầu năm: 2021 và 2022` are the months of both years."""
+    years = [w for w in query.periods if w.period.days > 360]
+    parts = [w for w in query.periods if w.period.days <= 360]
+    if parts and len(years) > 1:
+        return [Wanted(parts[0].period.in_year(year.period.start.year), until=parts[0].until) for year in years]
+    apart = parts if len(parts) > 1 else list(query.periods)
+    return list({(w.period.start, w.period.end): w for w in apart}.values())
+
+
+def halves(query: Query, pattern: re.Pattern[str] = JOIN) -> list[Query]:
+    """A question about two things as a question about each: what only the other half names counts for little in it.
+
+    It is not left out: `tai nạn giao thông: số vụ và số người chết` names the accidents in its first half alone.
+    """
+    cuts = sorted(pattern.finditer(query.text), key=lambda found: (found[0].startswith(","), found.start()))
+    for found in cuts:
+        left, right = normal(query.text[: found.start()]), normal(query.text[found.end() :])
+        in_left = {t.text for t in query.terms if any(a in left for a in t.exact)}
+        in_right = {t.text for t in query.terms if any(a in right for a in t.exact)}
+        if in_left - in_right and in_right - in_left:
+            return [_weakened(query, other) for other in (in_right - in_left, in_left - in_right)]
+    return []
+
+
+def _weakened(query: Query, other: Collection[str]) -> Query:
+    """The query where the terms of the other half weigh little."""
+
+    def weighed(terms: Sequence[Term]) -> tuple[Term, ...]:
+        return tuple(replace(t, weight=t.weight * BESIDE) if t.text in other else t for t in terms)
+
+    asks = tuple(replace(ask, terms=weighed(ask.terms)) for ask in query.asks[:1])
+    return replace(query, terms=weighed(query.terms), asks=asks)
+
+
+def same_clause(one: Candidate, other: Candidate) -> bool:
+    """Whether one clause states both figures."""
+    return one.report.id == other.report.id and one.fact.start == other.fact.start
+
+
+def similar(one: Candidate, other: Candidate) -> float:
+    """How alike two candidates are named: by the syllables of their indicators, or by what both hold of the question."""
+    a, b = (set(normal(c.fact.indicator or c.fact.name).split()) for c in (one, other))
+    words = len(a & b) / (min(len(a), len(b)) or 1)
+    near, far = sorted(c.features["own"] + c.features["scope"] for c in (one, other))
+    return max(words, near / far if far else 0.0)
+
+
+def notices(chosen: Sequence[Candidate]) -> tuple[str, ...]:
+    """What the reader must know of these figures: that one of them is an estimate."""
+    return ("approximate",) if any(c.fact.figure.approximate for c in chosen) else ()
+
+
+def not_found(ranked: Sequence[Candidate]) -> Selection:
+    """Nothing answers; the nearest candidate is shown as what the reports do have."""
+    near = tuple(c for c in ranked[:1] if c.features["missing"] < 0.75)
+    return Selection(Status.NOT_FOUND, others=near)
