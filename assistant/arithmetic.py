@@ -20,7 +20,6 @@ from assistant.selection import (
     Derived,
     Found,
     Selection,
-    fits_slots,
     good_enough,
     halves,
     not_found,
@@ -32,6 +31,7 @@ from assistant.selection import (
 from index.records import Aspect
 
 KIN = 1.5  # points of score for each respect in which two figures that are compared are of one kind
+DOUBTFUL = 3.0  # the same where it is of one kind with the other side in every respect
 AKIN = 3.5  # of the four respects
 STATED = 0.45  # of the question's terms that stand by a change for it to be the difference asked for
 NEAREST = 6  # candidates among which what is left to do is looked for
@@ -56,10 +56,11 @@ def _sides(found: Found, ask: Ask) -> list[Candidate]:
 def _alike(sides: Sequence[tuple[Query, Sequence[Candidate]]]) -> list[Candidate]:
     """One likely candidate of each side, chosen together: a rate is compared with a rate, not with an amount."""
     likely = [[c for c in ranked[:NEAREST] if good_enough(query, c, LENIENT)] for query, ranked in sides]
-    sure = [c for side in likely for c in side[:1]]
-    for side, (query, ranked) in zip(likely, sides, strict=True):
-        if not side:  # what is asked of the other side is found there, so that its like on this side is meant
-            side += [c for c in ranked[:NEAREST] if fits_slots(query, c) and any(_akin(one, c) for one in sure)]
+    doubtful = [[c for c in ranked[:NEAREST] if good_enough(query, c, DOUBTFUL)] for query, ranked in sides]
+    for i, side in enumerate(likely):
+        if not side:  # two figures of one kind, named alike, vouch for each other
+            others = [c for j, other in enumerate(doubtful) if j != i for c in likely[j] or other]
+            side += [c for c in doubtful[i] if any(_akin(other, c) for other in others)]
     likely = [side for side in likely if side]
     best: list[Candidate] = []
     best_score = float("-inf")
@@ -108,8 +109,23 @@ def compare(found: Found) -> Selection | Found:
     chosen = _sides(found, query.asks[0])
     if not chosen:
         return not_found(found.candidates(query.asks[0]))
-    derived = _subtraction(chosen) if len(chosen) == 2 else None
-    return Selection(Status.ANSWERED, tuple(chosen), derived, notices=notices(chosen))
+    return _side_by_side(found, chosen)
+
+
+def _side_by_side(found: Found, chosen: Sequence[Candidate]) -> Selection:
+    """The figures of the sides, before them the shares of plan that they make where nobody said which of both is asked for."""
+    shares = [] if found.query.asks[0].stated else [share for c in chosen if (share := _share_of_plan(found, c))]
+    told = (*shares, *chosen) if len(shares) == len(chosen) else tuple(chosen)
+    derived = _subtraction(told[: len(chosen)]) if len(chosen) == 2 else None
+    return Selection(Status.ANSWERED, tuple(told), derived, notices=notices(told))
+
+
+def _share_of_plan(found: Found, candidate: Candidate) -> Candidate | None:
+    """`1.096.804/4.387.215 triệu đồng, bằng 25,0% kế hoạch`: the share of plan that an amount makes in its own clause."""
+    facts = found.snapshot.facts_by_passage[candidate.passage.id]
+    later = [f for f in facts if f.start == candidate.fact.start and f.figure.start > candidate.fact.figure.end]
+    share = next((f for f in later[:2] if f.aspect is Aspect.PLAN_SHARE and f.name == candidate.fact.name), None)
+    return replace(candidate, fact=share) if share is not None and candidate.fact.aspect is Aspect.LEVEL else None
 
 
 def _subtraction(pair: Sequence[Candidate], unit: str | None = None) -> Derived | None:
@@ -131,17 +147,16 @@ def _subtraction(pair: Sequence[Candidate], unit: str | None = None) -> Derived 
 def _compare_indicators(found: Found) -> Selection:
     """Two things of one place and period: the best figure for each half of the question, else of the best clause."""
     query = found.query
-    ranked = found.candidates(query.asks[0])
-    if not ranked or not good_enough(query, ranked[0]):
-        return not_found(ranked)
     chosen = _alike([(half, found.narrowed(half).candidates(half.asks[0])) for half in halves(query)])
     if len(chosen) < 2:
+        ranked = found.candidates(query.asks[0])
+        if not ranked or not good_enough(query, ranked[0]):
+            return not_found(ranked)
         chosen = [
             c for c in ranked if c.fact.passage_id == ranked[0].fact.passage_id and c.score > ranked[0].score - SIBLING
         ][:4]
         chosen.sort(key=lambda c: -c.fact.figure.value)
-    derived = _subtraction(chosen) if len(chosen) == 2 else None
-    return Selection(Status.ANSWERED, tuple(chosen), derived, notices=notices(chosen))
+    return _side_by_side(found, chosen)
 
 
 def difference(found: Found) -> Selection | Found:

@@ -48,6 +48,18 @@ def amount_marks(text: str, language: str) -> list[tuple[int, int]]:
     ]
 
 
+def asked_units(text: str, language: str) -> list[tuple[int, int]]:
+    """Where the unit of measure stands that is asked for, `đô la Mỹ` of `bao nhiêu đô la Mỹ`: no word to look for."""
+    if language == "en":
+        return []
+    spans = []
+    for _, end in amount_marks(text, language):
+        found = unit_at(text, end)
+        if found and not found[0].dimension.startswith("count:"):
+            spans.append((end, found[1]))
+    return spans
+
+
 @functools.cache
 def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(p) for p in phrases)})(?!\w)", re.I)

@@ -61,6 +61,7 @@ class Term:
         return max((_share(a, exact) for a in self.exact), default=0.0)
 
 
+APART = 0.85  # what a long term is worth where all its syllables stand in another order: `khai thác thủy sản`
 PART = 0.6  # what a long term is worth where its syllables stand apart: `tốc độ tăng GRDP` in `GRDP … tăng …`
 
 
@@ -70,4 +71,6 @@ def _share(phrase: str, text: str) -> float:
     if len(syllables) < 3:
         return 0.0
     found = sum(f" {syllable} " in text for syllable in syllables)
+    if found == len(syllables):
+        return APART
     return PART * found / len(syllables) if found * 2 >= len(syllables) else 0.0

@@ -42,7 +42,9 @@ ANSWER_FEATURES = (
 SHORTER = 0.75  # of the months asked for that a figure must cover, where not a whole year is asked for
 
 _FUTURE = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap|muc tieu|chi tieu|du kien|phan dau|ke hoach)\b")
-_MOST = re.compile(r"(?<!thống )(?<!thứ )(?<!hợp )\bnhất\b|\b(?:đứng|dẫn) đầu\b|\b(?:cuối|đầu|chót) bảng\b", re.I)
+_MOST = re.compile(
+    r"(?<!thống )(?<!thứ )(?<!hợp )(?<!giải )(?<!lần )\bnhất\b|\b(?:đứng|dẫn) đầu\b|\b(?:cuối|đầu|chót) bảng\b", re.I
+)
 _PART = re.compile(r"\b(?:trong đó|riêng)\b", re.I)
 _TOTAL = re.compile(r"\b(?:tổng|toàn tỉnh|tổng số|chung)\b", re.I)
 _SYLLABLES = re.compile(r"[^\W\d_]{2,}")
@@ -183,13 +185,14 @@ def _term_features(
         if any(a in names for a in term.exact):
             gained["own"] += weight
             continue
+        bare = _bare(term, fact.aspect)
         for name, texts in (
             ("own", layers.own),
             ("scope", layers.scope),
             ("clause", layers.clause),
             ("above", layers.above),
         ):
-            share = term.found_in(*texts)
+            share = max(term.found_in(*texts), bare.found_in(*texts) if bare else 0.0)
             if share > met:
                 gained[name] += weight * (share - met)
                 met = share
@@ -216,6 +219,14 @@ def _term_features(
 def _names_of(aspect: Aspect) -> frozenset[str]:
     """The words of a question that a figure of this aspect answers by being of it: `kế hoạch`, `tốc độ tăng`."""
     return frozenset(normal(name) for cues in lexicon.aspects() if cues.name == aspect for name in cues.names)
+
+
+@functools.lru_cache(maxsize=4096)
+def _bare(term: Term, aspect: Aspect) -> Term | None:
+    """A term without the words that a figure of this aspect answers by being of it: `giải ngân` of `tỷ lệ giải ngân`."""
+    rests = {a[len(name) - 1 :] for a in term.exact for name in _names_of(aspect) if a.startswith(name)}
+    kept = tuple(sorted(rest for rest in rests if rest.count(" ") > 2))
+    return Term.of(kept[0], kept[1:], weight=term.weight, certain=term.certain) if kept else None
 
 
 def _most_features(query: Query, fact: Fact) -> dict[str, float]:

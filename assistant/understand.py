@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.asks import amount_marks, asks_of
+from assistant.asks import amount_marks, asked_units, asks_of
 from assistant.diacritics import Restorer
 from assistant.matching import Term, normal
 from assistant.query import Ask, Kind, Query, Wanted
@@ -40,6 +40,11 @@ _EXCLUDED = re.compile(r"\b(?:không (?:tính|kể|bao gồm)|ngoài|trừ|exclu
 _TIME_LEAD = re.compile(
     r"\b(?:(?:tinh|luy ke|den|toi|het|cuoi|dau|giua|thoi diem|ngay|trong|vao|nam)\s+)+$"
     r"|\b(?:by|as of|until|up to|through)\s+(?:the\s+)?(?:(?:end|start|middle) of\s+|(?:early|late|mid)[\s-]+)?$"
+)
+_MOVED = re.compile(
+    r"\b(?:tăng(?! trưởng)|giảm(?! nghèo)|thay đổi|cùng kỳ|rose|ris|fell|increas|decreas|grew|grow|chang|drop|declin|jump"
+    r"|up from|same period)",
+    re.I,
 )
 _BRACKET = re.compile(r"\([^()]*\)")
 _ALONE = re.compile(r"\b(?:rieng|trong do)\s*(?:trong\s*)?$")
@@ -93,7 +98,8 @@ def _single(question: str, known: Known) -> Query:
     local = [place for place in local if place not in provinces]
     local += [f"thành phố {p}" for p in provinces if re.search(rf"\b(?:thanh pho|tp\.?) {fold(p)}\b", fold(question))]
     cues = _cues(text, language)
-    bare = _EXCLUDED.sub(" , ", _blank(text, times))
+    codes = [found.span() for found in _CODE.finditer(text)]
+    bare = _EXCLUDED.sub(" , ", _blank(text, [*times, *codes, *asked_units(text, language)]))
     bare = _without(bare, [*provinces, *local])
     terms = _asides_weigh_less(terms_of(bare, language), bare)
     asks = asks_of(_without(_blank(text, times), [*provinces, *local]), language)
@@ -131,7 +137,10 @@ def _time_start(text: str, mention: TimeMention) -> int:
 
 def _periods(text: str, mentions: Sequence[TimeMention]) -> tuple[Wanted, ...]:
     """The periods asked for: not those compared with, nor the date of a report; `quý I …, riêng tháng 3` asks for March."""
-    asked = [m for m in mentions if not m.base and not _REPORT_OF.search(fold(text[: m.start]))]
+    beside = not _MOVED.search(
+        text
+    )  # `quý I: 2024 so với 2023` sets two times beside each other, `tăng … so với 2023` does not
+    asked = [m for m in mentions if (beside or not m.base) and not _REPORT_OF.search(fold(text[: m.start]))]
     within = [m for m in asked if _ALONE.search(fold(text[: m.start]))]
     if len(asked) == 2 and len(within) == 1 and not _BESIDE.search(fold(text[asked[0].end : asked[1].start])):
         asked = within
@@ -216,8 +225,11 @@ def _kind(cues: frozenset[str], asks: Sequence[Ask]) -> Kind:
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """The text with these stretches cut out."""
+    before = len(text)
     for start, end in sorted(spans, reverse=True):
-        text = f"{text[:start]} , {text[end:]}"
+        if start < before:
+            text = f"{text[:start]} , {text[min(end, before) :]}"
+            before = start
     return text
 
 

@@ -99,6 +99,7 @@ class Sentence:
             if ":" not in between:  # what stood before the count is measured by this figure, not by the count
                 last.scope, last.indicator = distinct([*last.scope, last.indicator], ""), ""
         self._carry(words, near, between, quantity)
+        self._count(last, quantity, alone="(" in between and not words)
         outer = self._outer
         if (
             outer is not None
@@ -128,7 +129,6 @@ class Sentence:
             bracketed="(" in between,
         )
         self._first, self._leader = self._first or self._carried, self._leader or self._carried
-        self._count(last, draft)
         self.drafts.append(draft)
 
     def _counted_as(self, quantity: Quantity) -> Quantity | None:
@@ -241,17 +241,19 @@ class Sentence:
             return "" if own else self.topic
         return "" if _siblings(self._first, self._leader or self._carried) else self._first
 
-    def _count(self, last: Draft | None, draft: Draft) -> None:
-        """Remember what the figure before counted: the shares and changes after it are about that."""
-        if last is None or draft.quantity.role or not last.quantity.dimension.startswith("count:"):
+    def _count(self, last: Draft | None, quantity: Quantity, *, alone: bool) -> None:
+        """Remember what the figure before counted: what comes after it is about that.
+
+        `alone` says that this figure stands without words of its own in a bracket, which is about what stands right before it:
+        `812 bị can (tăng 3,1%)`.
+        """
+        if last is None or quantity.role or not last.quantity.dimension.startswith("count:"):
             return  # a pair counts something of its own
-        if draft.bracketed and draft.inherited:
-            # `812 bị can (tăng 3,1%)`: the bracket is about what stands right before it.
-            draft.scope = distinct([part for part in draft.scope if part != self._counted], draft.indicator)
-            self._counted = tidy(f"{noun(last.quantity)} {last.after}")
-        self._counted = self._counted or tidy(f"{noun(last.quantity)} {last.after}")
-        if draft.inherited:
-            draft.scope = distinct([*draft.scope, self._counted], draft.indicator)
+        if alone or not self._counted:
+            counted = tidy(f"{noun(last.quantity)} {last.after}")
+            self._counted = (
+                counted if alone or " " in counted else ""
+            )  # `vụ` alone says nothing of what is not right behind it
 
     def _close(self) -> None:
         """Give the last figure the words after it."""
