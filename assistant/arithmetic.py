@@ -40,6 +40,9 @@ _MORE = re.compile(
     r"\s(?:nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh lệch (?:so )?với|hơn|kém|more than|less than|higher than|lower than)\s",
     re.I,
 )
+_MOVED = re.compile(
+    r"\b(?:tăng|giảm|sụt|biến động|rose|fell|grew|growth|grow|increase\w*|decrease\w*|drop\w*|change\w*)\b", re.I
+)
 _UNDONE = re.compile(r"\b(?:chưa|thiếu|còn lại|còn phải|còn(?= \d)|đang)\b")
 _NEGATION = re.compile(r"\b(?:chưa|còn thiếu|còn phải|còn lại|not yet|not|yet|remaining)\b")
 _OF_PLAN = re.compile(r"[^.;:\n|]{0,15}\b\d+(?:,\d+)?%[^.;:\n|\d]{0,40}\(", re.I)  # `đạt 85% dự toán (3.560 tỷ đồng)`
@@ -103,13 +106,22 @@ def _operand(ask: Ask) -> Ask:
 
 def compare(found: Found) -> Selection | Found:
     """The figure of each side, with their difference where they have one unit."""
-    query = found.query
+    query = _of_levels(found.query)
+    found = replace(found, query=query)
     if not slot_queries(query):
         return _compare_indicators(found)
     chosen = _sides(found, query.asks[0])
     if not chosen:
         return not_found(found.candidates(query.asks[0]))
     return _side_by_side(found, chosen)
+
+
+def _of_levels(query: Query) -> Query:
+    """The query without the change that `bên nào cao hơn` would ask for: it is the figures themselves that are compared."""
+    if _MOVED.search(query.text):
+        return query
+    asks = (replace(ask, aspects=tuple(a for a in ask.aspects if a not in RELATED[0])) for ask in query.asks)
+    return replace(query, asks=tuple(asks))
 
 
 def _side_by_side(found: Found, chosen: Sequence[Candidate]) -> Selection:

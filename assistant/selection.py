@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from assistant.amounts import written
 from assistant.answer import Status
-from assistant.matching import Term, normal
+from assistant.matching import Term, folded, normal
 from assistant.passages import Sentence
 from assistant.query import Ask, Query, Wanted
 from assistant.search import Hit, Vector, search
 from assistant.select import Candidate, Rarity, answerable, candidates, period_unlike, weights
+from index.folding import fold
 from index.records import Aspect
 from index.store import Snapshot
 
@@ -26,7 +27,7 @@ RELATED = (
     frozenset((Aspect.RATE, Aspect.SHARE)),
     frozenset((Aspect.RATE, Aspect.PLAN_SHARE)),
 )
-JOIN = re.compile(r"\s(?:và|với|so với|hay|hoặc|cùng|and|versus|vs|than)\s|,\s", re.I)
+JOIN = re.compile(r"\s(?:và|với|so với|hay|hoặc|cùng|and|or|versus|vs|than)\s|,\s", re.I)
 AND = re.compile(r"\s(?:và|and|cùng với|lẫn)\s", re.I)
 
 
@@ -156,8 +157,15 @@ def halves(query: Query, pattern: re.Pattern[str] = JOIN) -> list[Query]:
         in_left = {t.text for t in query.terms if any(a in left for a in t.exact)}
         in_right = {t.text for t in query.terms if any(a in right for a in t.exact)}
         if in_left - in_right and in_right - in_left:
-            return [_weakened(query, other) for other in (in_right - in_left, in_left - in_right)]
+            sides = ((in_right - in_left, left), (in_left - in_right, right))
+            return [replace(_weakened(query, other), locals=_named_in(query, side)) for other, side in sides]
     return []
+
+
+def _named_in(query: Query, side: str) -> tuple[str, ...]:
+    """The districts that one half of a question names; those of the whole question where none of its halves does."""
+    named = tuple(place for place in query.locals if folded(place) in fold(side))
+    return named if any(folded(place) in folded(query.text) for place in query.locals) else query.locals
 
 
 def _weakened(query: Query, other: Collection[str]) -> Query:

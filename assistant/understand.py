@@ -7,7 +7,7 @@ terms `giải ngân` with its alternatives, one ask for a share of plan or an am
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.asks import amount_marks, asked_units, asks_of
@@ -23,6 +23,7 @@ from index.records import Report
 from prompts import lexicon
 
 MAX_QUESTION = 2_000  # characters; a longer text is a document rather than a question
+MANY_PLACES = 4  # of more provinces than this a question about `hai tỉnh` does not mean them all
 ASIDE = 0.5  # what a term in brackets weighs beside the others
 SOME_YEAR = 2000  # stands in where a question names a period without its year
 _WORD = re.compile(r"[^\W\d_]+")
@@ -46,6 +47,7 @@ _MOVED = re.compile(
     r"|up from|same period)",
     re.I,
 )
+_EACH_PROVINCE = re.compile(r"\b(?:hai|cả hai|các|mỗi|từng|những) tỉnh\b|\b(?:two|both|each|the) provinces?\b", re.I)
 _BRACKET = re.compile(r"\([^()]*\)")
 _ALONE = re.compile(r"\b(?:rieng|trong do)\s*(?:trong\s*)?$")
 _BESIDE = re.compile(r"\b(?:va|voi|so voi|ca|hay)\b|[:/]")
@@ -95,7 +97,7 @@ def _single(question: str, known: Known) -> Query:
     times = [(_time_start(text, mention), mention.end) for mention in mentions]
     provinces = _provinces(question, language, known)
     local = locals_in_question(text, known.places) if language == "vi" else locals_in_question(question, known.places)
-    local = [place for place in local if place not in provinces]
+    local = _as_named((place for place in local if place not in provinces), question)
     local += [f"thành phố {p}" for p in provinces if re.search(rf"\b(?:thanh pho|tp\.?) {fold(p)}\b", fold(question))]
     cues = _cues(text, language)
     codes = [found.span() for found in _CODE.finditer(text)]
@@ -170,7 +172,17 @@ def _provinces(question: str, language: str, known: Known) -> list[str]:
     spoken = named_province(question)
     if spoken is not None and spoken not in names and not any(fold(spoken).startswith(fold(name)) for name in names):
         names.append(spoken)  # a province that neither the gazetteer nor the store knows is still another one
-    return list(dict.fromkeys(names))
+    stored = sorted({r.place for r in known.reports if r.place})
+    if not names and len(stored) <= MANY_PLACES and _EACH_PROVINCE.search(question):
+        names = stored
+    return _as_named(dict.fromkeys(names), question)
+
+
+def _as_named(names: Iterable[str], question: str) -> list[str]:
+    """Names of places in the order in which a question has them, which is that of the times that go with them."""
+    folded = normal(fold(question))
+    where = {name: folded.find(fold(normal(name)).strip()) for name in names}
+    return sorted(where, key=lambda name: where[name] if where[name] >= 0 else len(folded))
 
 
 def _named_reports(question: str, reports: Sequence[Report]) -> tuple[str, ...]:
