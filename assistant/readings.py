@@ -35,6 +35,7 @@ from assistant.selection import (
     similar,
 )
 from index.aspects import PLANNED
+from index.periods import find_periods
 
 CLOSE = 3.0  # score below the best at which another reading is still one
 FAR = 6.0  # the same for the best of a report that was asked by itself
@@ -44,6 +45,7 @@ TOLD = 0.75  # of a half's terms that the words of its figure hold
 ALIKE = 0.2  # of the question's terms that another reading may miss more than the best
 TWICE = 2.0  # times these bounds for two figures that differ by a slip of the pen
 ALIKE_ELSEWHERE = 0.4  # the same where another report words it
+ANY_YEAR = 2000  # stands in for the year of a time that is named without one
 MAX_READINGS = 5
 MAX_LIST = 10
 MAX_BESIDE = 2  # figures told beside a sentence that answers by itself
@@ -219,7 +221,7 @@ def _same_question(best: Candidate, other: Candidate, close: float) -> bool:
         return False
     if best.fact.base and other.fact.base and best.fact.base != other.fact.base:
         return same_clause(best, other) and {best.fact.base, other.fact.base} == set(PLANNED[2:])
-    return similar(best, other) >= 0.5
+    return similar(best, other) >= (0.3 if _told_twice(best, other) else 0.5)
 
 
 def _told_twice(one: Candidate, other: Candidate) -> bool:
@@ -239,10 +241,17 @@ def _as_well(best: Candidate, other: Candidate) -> bool:
 
     A number in a name, `19 tiêu chí`, makes it another thing.
     """
-    numbers = [set(re.findall(r"\d+", c.fact.indicator)) for c in (best, other)]
+    numbers = [set(re.findall(r"\d+", _timeless(c.fact.indicator))) for c in (best, other)]
     as_much = other.features["missing"] <= best.features["missing"] + SAME
     named_alike = _told_twice(best, other) or _contained(best.fact.indicator, other.fact.indicator)
     return numbers[0] == numbers[1] and (as_much or named_alike)
+
+
+def _timeless(name: str) -> str:
+    """A name without its times, whose numbers tell nothing of the thing: `Đến 30/6/2023, vốn đầu tư công giải ngân`."""
+    for mention in reversed(find_periods(name, ANY_YEAR)):
+        name = name[: mention.start] + name[mention.end :]
+    return name
 
 
 def _contained(one: str, other: str) -> bool:

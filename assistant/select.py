@@ -39,6 +39,7 @@ ANSWER_FEATURES = (
     "period_same", "period_other",
 )  # fmt: skip
 
+SHIFTED = 20  # days by which both ends of a period may differ from the one asked for
 SHORTER = 0.75  # of the months asked for that a figure must cover, where not a whole year is asked for
 
 _FUTURE = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap|muc tieu|chi tieu|du kien|phan dau|ke hoach)\b")
@@ -225,7 +226,7 @@ def _names_of(aspect: Aspect) -> frozenset[str]:
 def _bare(term: Term, aspect: Aspect) -> Term | None:
     """A term without the words that a figure of this aspect answers by being of it: `giải ngân` of `tỷ lệ giải ngân`."""
     rests = {a[len(name) - 1 :] for a in term.exact for name in _names_of(aspect) if a.startswith(name)}
-    kept = tuple(sorted(rest for rest in rests if rest.count(" ") > 2))
+    kept = tuple(sorted(rest for rest in rests if len(rest) > 4))
     return Term.of(kept[0], kept[1:], weight=term.weight, certain=term.certain) if kept else None
 
 
@@ -329,6 +330,8 @@ def period_fit(wanted: Wanted, fact: Fact) -> str:
     asked = wanted.period
     if not wanted.year_known:
         asked = asked.in_year(period.start.year)
+    if max(abs((period.start - asked.start).days), abs((period.end - asked.end).days)) <= SHIFTED:
+        return "period_same"  # the police count from the 15th of the month before
     if asked.start == asked.end:  # a day: what is counted up to it
         if period.end == asked.end:
             return "period_same"
@@ -354,11 +357,7 @@ def period_unlike(wanted: Wanted, fact: Fact, report: Report) -> bool:
     period, asked = fact.period, wanted.period
     if period is None or not wanted.year_known or asked.start == asked.end:
         return False
-    if (
-        period.days == 1
-        or (period in report.periods and len(report.periods) > 1)
-        or (period == report.period and period.days <= 31)
-    ):
+    if period.days == 1 or _told_of_both(period, report) or (period == report.period and period.days <= 31):
         return False  # a day is the state at that time
     fit = period_fit(wanted, fact)
     if fit == "period_part":
@@ -366,6 +365,12 @@ def period_unlike(wanted: Wanted, fact: Fact, report: Report) -> bool:
             return report.period is not None and not report.period.overlaps(asked)
         return period.days < SHORTER * asked.days
     return fit == "period_longer" and not _nearly(period, asked)
+
+
+def _told_of_both(period: Period, report: Report) -> bool:
+    """Whether a report is of this period and of one that holds it or lies in it: of a month and the months up to it."""
+    others = [p for p in report.periods if p != period]
+    return period in report.periods and any(p.contains(period) or period.contains(p) for p in others)
 
 
 def _nearly(period: Period, asked: Period) -> bool:

@@ -52,7 +52,10 @@ _BASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("kế hoạch", r"\bke hoach\b|\bkh\b|\bchi tieu\b|\bmuc tieu\b|\bnghi quyet\b|\bphuong an\b"),
         ("tháng trước", r"\b(?:so voi|so)\s+(?:thuc hien\s+)?thang (?:truoc|lien truoc|\d)|\bthang truoc\b"),
         ("quý trước", r"\bquy truoc\b"),
-        ("cuối năm trước", r"(?<!thang )(?<!phan )\b(?:cuoi|dau) nam\b|\b31/12/"),
+        (
+            "cuối năm trước",
+            r"\b(?:so voi|so|voi) (?:\w+ ){0,3}?(?<!thang )(?<!phan )(?:cuoi|dau) nam\b|\b31/12/|\bcuoi nam truoc\b",
+        ),
         (
             "cùng kỳ",
             r"\bcung ky\b|\bck\b|\bcung thoi diem\b|\bnam truoc\b|\bthang cung ky\b|\bso voi nam\b|\bso nam\b",

@@ -114,7 +114,7 @@ class Sentence:
             near = f"{near} {sign[1]}".strip()  # `giày thể thao 12,3 triệu đôi (+21,8%)`
         if last is not None and near.endswith("="):
             near = f"{last.near} {near}"  # `giảm 67 vụ … = 31%`: what the figure before says of the number
-        goes_on = last is not None and self._brackets and ";" not in between and not _MOVES.search(near)
+        goes_on = last is not None and self._brackets and not re.search(r"[;(]", between) and not _MOVES.search(near)
         if last is not None and goes_on and _CHANGED.search(last.near):
             # `(so với cùng kỳ giảm 16 vụ, 08 người chết)`: what the bracket says of its first figure.
             near = f"{last.near} {near}"

@@ -42,11 +42,12 @@ _BASE_VALUE = re.compile(
     r"cung ky(?: nam (?:truoc|ngoai|\d{4}))?\s*(?:\((?:la|dat|chi|co)?|(?:chi )?(?:la|dat|co|xay ra)|:)\s*(?:chi )?$"
     r"|(?:^|[.;(]\s*)cung ky(?: nam (?:truoc|ngoai|\d{4}))?,? (?:tang|giam|uoc)(?: dat)?\s*$"
 )
+_SINCE = re.compile(r"\s(?:đến nay|trở lại đây)\b")  # `thấp nhất từ năm 2021 đến nay`
 _OF_HEAD = re.compile(r"\)\s?:")  # `Chăn nuôi (31/3/2025): đàn bò …`: the time in the bracket is that of the whole line
 _AIMS = re.compile(r"^\W*phấn đấu\b", re.I)
 _AMOUNTS_TO = re.compile(r"\b(?:tương ứng|tương đương)(?: (?:tăng|giảm))?$", re.I)
 _NO_HEAD = re.compile(r"\d\s?%|\d[.,]\d|\([^()]*$")  # a clause with a figure of its own, or a bracket cut in two
-_DECREE_DATE = re.compile(r"(?:[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ]+\w*)*|/\s?[A-ZĐ]{2,}\w*),?\s*(?:ngày\s*)?$")
+_DECREE_DATE = re.compile(r"(?:[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ]+\w*)+|/\s?[A-ZĐ]{2,}\w*),?\s*(?:ngày\s*)?$")
 
 
 def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
@@ -55,7 +56,8 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
     names = places.local_names(report.text, report.place)
     year = report.period.start.year if report.period else (report.issued.year if report.issued else None)
     # What a report of a month and of the months up to it says without a time is the sum of these months.
-    whole = max(report.periods, key=lambda period: period.days, default=report.period)
+    first = report.period
+    whole = max((p for p in report.periods if first and p.contains(first)), key=lambda p: p.days, default=first)
     facts: list[Fact] = []
     for block in outline(report.text):
         if block.kind != "table" and home.at(block.start) is not None:  # a heading has a passage if it states a figure
@@ -219,6 +221,7 @@ class _Reader:
             if not m.base
             and (_bracket(text, m.start) in here or _OF_HEAD.match(text, m.end))
             and not _DECREE_DATE.search(text[max(0, m.start - 40) : m.start])
+            and not _SINCE.match(text, m.end)
         ]
         before = [m for m in usable if m.end <= position]
         inside = [m for m in before if m.start >= start]
