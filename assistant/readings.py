@@ -221,7 +221,7 @@ def _same_question(best: Candidate, other: Candidate, close: float) -> bool:
         return False
     if best.fact.base and other.fact.base and best.fact.base != other.fact.base:
         return same_clause(best, other) and {best.fact.base, other.fact.base} == set(PLANNED[2:])
-    return similar(best, other) >= (0.3 if _told_twice(best, other) else 0.5)
+    return similar(best, other) >= 0.5 or (_told_twice(best, other) and _as_much(best, other))
 
 
 def _told_twice(one: Candidate, other: Candidate) -> bool:
@@ -242,9 +242,13 @@ def _as_well(best: Candidate, other: Candidate) -> bool:
     A number in a name, `19 tiêu chí`, makes it another thing.
     """
     numbers = [set(re.findall(r"\d+", _timeless(c.fact.indicator))) for c in (best, other)]
-    as_much = other.features["missing"] <= best.features["missing"] + SAME
-    named_alike = _told_twice(best, other) or _contained(best.fact.indicator, other.fact.indicator)
-    return numbers[0] == numbers[1] and (as_much or named_alike)
+    alike = _as_much(best, other) or _contained(best.fact.indicator, other.fact.indicator)
+    return numbers[0] == numbers[1] and alike
+
+
+def _as_much(best: Candidate, other: Candidate) -> bool:
+    """Whether another figure holds as much of the question; a little less will do for one that is all but the same."""
+    return other.features["missing"] <= best.features["missing"] + (2 * SAME if _told_twice(best, other) else SAME)
 
 
 def _timeless(name: str) -> str:

@@ -30,9 +30,9 @@ _CUT = re.compile(r";\s+|(?<=\D),\s+(?=\D)|:\s+")
 
 
 def _siblings(one: str, other: str) -> bool:
-    """Whether two names are of one list: `Cây bơ có diện tích`, `sầu riêng diện tích`."""
-    ends = [name.lower().split()[-2:] for name in (one, other)]
-    return len(ends[1]) == 2 and ends[0] == ends[1]
+    """Whether two names are of one list: `Cây bơ có diện tích` and `sầu riêng diện tích`, `Đàn trâu` and `đàn bò`."""
+    a, b = (name.lower().split() for name in (one, other))
+    return (len(b) > 1 and a[-2:] == b[-2:]) or (0 < max(len(a), len(b)) <= TELLING and a[:1] == b[:1])
 
 
 @dataclass(slots=True)
@@ -114,7 +114,10 @@ class Sentence:
             near = f"{near} {sign[1]}".strip()  # `giày thể thao 12,3 triệu đôi (+21,8%)`
         if last is not None and near.endswith("="):
             near = f"{last.near} {near}"  # `giảm 67 vụ … = 31%`: what the figure before says of the number
-        goes_on = last is not None and self._brackets and not re.search(r"[;(]", between) and not _MOVES.search(near)
+        own = ";" in between or (
+            "(" in between and bool(words)
+        )  # `tăng 8% (quý I thu 3.196 tỷ đồng` tells something else
+        goes_on = last is not None and self._brackets and not own and not _MOVES.search(near)
         if last is not None and goes_on and _CHANGED.search(last.near):
             # `(so với cùng kỳ giảm 16 vụ, 08 người chết)`: what the bracket says of its first figure.
             near = f"{last.near} {near}"
@@ -237,8 +240,8 @@ class Sentence:
     def _above(self) -> str:
         """What the sentence began with; of its beginning what the paragraph is about, unless it names a thing of its own."""
         if self._first in ("", self._carried, self._leader):
-            own = len((self._first or self._carried).split()) > TELLING
-            return "" if own else self.topic
+            own = self._first or self._carried
+            return "" if len(own.split()) > TELLING or _siblings(self.topic, own) else self.topic
         return "" if _siblings(self._first, self._leader or self._carried) else self._first
 
     def _count(self, last: Draft | None, quantity: Quantity, *, alone: bool) -> None:

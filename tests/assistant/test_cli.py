@@ -180,7 +180,7 @@ def test_facts_in_a_terminal(run, store, monkeypatch, width):
     lines = [" ".join(line.split()) for line in out.splitlines()]
     start = NUI_BAC.index("22.140 con")
     assert lines[:3] == ["nui-bac", f"22.140 con Đàn trâu {start}-{start + 10}", "thực hiện · 2022-H1 · Núi Bạc"]
-    assert lines[3] == f"0,7% con · Đàn trâu {start + 17}-{start + 21}"
+    assert lines[3] == f"0,7% Đàn trâu {start + 17}-{start + 21}"
     assert " ".join(lines[4:6]).startswith("tăng hoặc giảm – cùng kỳ · 2022-H1 · Núi Bạc")
     assert lines[-1] == "7 số liệu trong 1 báo cáo."
 
