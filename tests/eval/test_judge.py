@@ -121,11 +121,22 @@ def test_wrong_figure_and_its_class(wrong: dict[str, Any], miss: str) -> None:
     assert (verdict.right, verdict.figures, verdict.cited, verdict.miss) == (False, False, True, miss)
 
 
-@pytest.mark.parametrize(("place", "miss"), [("Gió", "wrong_place"), ("Mây", "wrong_period")])
-def test_figure_of_another_report(place: str, miss: str) -> None:
-    other = cite("xã Gió thu 9,9 tỷ đồng", doc="gio")
-    answer = record(fact(9.9, text="9,9", place=place), citations=[other], answer="Thu 9,9 tỷ đồng [1].")
-    verdict = judge(gold(), answer, TEXTS)
+@pytest.mark.parametrize(
+    ("quote", "text", "miss"),
+    [
+        ("Trong năm 2022 xã Gió thu 9,9 tỷ đồng", "9,9", "wrong_place"),
+        ("Trong năm 2022 xã Mây thu 8,8 tỷ đồng", "8,8", "wrong_period"),
+    ],
+)
+@pytest.mark.parametrize("label", ["Mây", "Gió", None])
+def test_figure_of_another_report_is_of_the_place_that_its_text_names(
+    quote: str, text: str, miss: str, label: str | None
+) -> None:
+    texts = {**TEXTS, "gio": quote}
+    other = {**cite(), "doc": "gio", "start": 0, "end": len(quote), "quote": quote}
+    amount = float(text.replace(",", "."))
+    answer = record(fact(amount, text=text, place=label), citations=[other], answer=f"Thu {text} tỷ đồng [1].")
+    verdict = judge(gold(), answer, texts)
     assert (verdict.figures, verdict.cited, verdict.broken, verdict.miss) == (False, False, (), miss)
 
 

@@ -16,7 +16,9 @@ from eval.run import read_texts
 
 FOLDER = Path(__file__).parents[1] / "data" / "judging"
 TEXTS = read_texts(FOLDER)
-ANSWERS: list[dict[str, Any]] = [json.loads(line) for line in (FOLDER / "answers.jsonl").read_text("utf-8").splitlines()]
+ANSWERS: list[dict[str, Any]] = [
+    json.loads(line) for line in (FOLDER / "answers.jsonl").read_text("utf-8").splitlines()
+]
 
 
 def citation(n: int, doc: str, quote: str, shift: int) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def test_run_writes_what_it_measured(folder: Path, monkeypatch: pytest.MonkeyPat
         "followup": 0.0,
         "unanswerable": 100.0,
     }
-    assert results["misses"] == {"wrong_indicator": 1, "broken_rule": 1}
+    assert results["misses"] == {"wrong_period": 1, "broken_rule": 1}
     assert results["broken_rules"] == {"fields": 1}
     assert results["latency_ms"]["p50"] <= results["latency_ms"]["p95"]
     assert results["inputs"]["reports"] == 1
@@ -150,7 +150,7 @@ def test_run_writes_what_it_measured(folder: Path, monkeypatch: pytest.MonkeyPat
 def test_misses_page_shows_question_expectation_answer_and_citation(folder: Path) -> None:
     page = misses_page(judged(folder))
     assert page.startswith("# Các câu trả lời sai: 2 trên 4\n")
-    assert "## v2 · count · vi-plain · wrong_indicator" in page
+    assert "## v2 · count · vi-plain · wrong_period" in page
     assert "- Hỏi: xa May co bao nhieu con vit nam 2020\n- Cần: 340 con\n" in page
     assert "- Trả lời (answered): Có 1.250 con vịt [1].\n" in page
     assert f"- Đã dẫn [1] may[33:65]: “{CLAUSE}”\n" in page
