@@ -10,9 +10,10 @@ import typer
 from rich.console import Console
 
 from eval.gold import read_gold
-from eval.run import rejudge, run, table
+from eval.run import read_texts, rejudge, run, table
 from eval.tune import tune
 from index.errors import AssistantError
+from prompts.lexicon import message
 
 app = typer.Typer(help="Đánh giá trợ lý báo cáo bằng bộ câu hỏi chuẩn.", no_args_is_help=True, add_completion=False)
 
@@ -41,6 +42,26 @@ def judge_command(
 ) -> None:
     """Chấm các câu trả lời đã có, không hỏi lại trợ lý."""
     _show(rejudge(gold, answers, reports, out))
+
+
+@app.command("import")
+def import_command(
+    sheet: Annotated[Path, typer.Argument(help="Bảng .xlsx hoặc .csv: câu hỏi, số liệu, đơn vị, câu trích.")],
+    reports: Reports,
+    out: Annotated[Path, typer.Option(help="Tệp .jsonl câu hỏi chuẩn ghi ra.")],
+) -> None:
+    """Làm bộ câu hỏi chuẩn từ một bảng; nói từng dòng sai gì. Tệp ghi ra không chép câu nào của báo cáo."""
+    from eval.importing import import_rows, read_rows, write_questions
+
+    made = import_rows(read_rows(sheet), read_texts(reports))
+    console = Console(soft_wrap=True, highlight=False)
+    for line in (*made.faults, *made.remarks):
+        console.print(line, style="red" if line in made.faults else None, markup=False)
+    write_questions(made.questions, out)
+    counts = {"count": len(made.questions), "faults": len(made.faults), "remarks": len(made.remarks)}
+    console.print(message("import_summary", path=out, **counts), markup=False)
+    if made.faults:
+        raise SystemExit(1)
 
 
 @app.command("tune")

@@ -53,11 +53,13 @@ def holds(alternative: Alternative, facts: list[dict[str, Any]], answer: str) ->
     return any(is_quantity(alternative, fact) for fact in facts)
 
 
-def is_quantity(alternative: Alternative, fact: dict[str, Any]) -> bool:
+def is_quantity(alternative: Alternative, fact: Mapping[str, Any]) -> bool:
+    """Whether a fact has the value of an alternative, units converted."""
     if alternative.value is None or fact["value"] is None:
         return False
     return same_quantity(to_decimal(fact["value"]), fact["unit"] or "", alternative.value, alternative.unit or "")
 
 
 def to_decimal(value: float) -> Decimal:
+    """A number of JSON as it is written there: `to_decimal(0.1) == Decimal("0.1")`."""
     return Decimal(str(value))

@@ -14,7 +14,7 @@ from typing import Any
 
 from eval.gold import Alternative, Gold
 from eval.matching import Record, Texts, counted_facts, holds, is_quantity, to_decimal
-from eval.units import measure, numbers_with_places, number_value, place_in
+from eval.units import measure, number_value, numbers_with_places, place_in
 from index.folding import fold
 
 CLASSES = (  # the costliest first: a wrong figure read out is worse than none
@@ -48,7 +48,7 @@ _SENTENCE_END = re.compile(r"\n\s*\n|\n(?=\s*[-+|*#])|[.;!?]\s+(?=[^\W\d_a-zđà
 
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]\d)|(?<=/)(?:19|20)\d\d(?!\d)")
 _SPANS = (  # folded wordings of a part of a year, and its code
-    (re.compile(r"\b(?:6|06|sau) thang (?:dau|cuoi)?|\b6t\b|\bnua (?:dau|nam dau)|\bgiua nam\b|\bfirst half\b|\bsix months"), "H1"),
+    (re.compile(r"\b(?:0?6|sau) thang\b|\b6t\b|\bnua (?:dau|nam dau)|\bgiua nam\b|\bfirst half\b|\bsix months"), "H1"),
     (re.compile(r"\b0?9 thang\b(?!\s*\d)|\b9t\b|\bnine months"), "M01-M09"),
     (re.compile(r"\bquy (iv|iii|ii|i|[1-4])\b"), "Q"),
     (re.compile(r"\bq([1-4])\b"), "Q"),
@@ -137,7 +137,7 @@ def _side(gold: Gold, fact: Mapping[str, Any], shown: _Figure, expected: _Figure
 
 def _other_unit(alternative: Alternative, fact: Mapping[str, Any]) -> bool:
     """Whether the fact has the wanted digits, `23` or `23000`, without being the wanted quantity."""
-    if alternative.value is None or fact["value"] is None or is_quantity(alternative, dict(fact)):
+    if alternative.value is None or fact["value"] is None or is_quantity(alternative, fact):
         return False
     digits = [re.sub(r"\D", "", f"{v:f}").strip("0") for v in (alternative.value, to_decimal(fact["value"]))]
     return digits[0] == digits[1] != ""

