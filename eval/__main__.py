@@ -9,8 +9,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from eval.gate import gate, read_results, rerun, told, write_committed
 from eval.gold import read_gold
 from eval.run import read_texts, rejudge, run, table
+from eval.statistics import compare
 from eval.tune import tune
 from index.errors import AssistantError
 from prompts.lexicon import message
@@ -28,9 +30,41 @@ def run_command(
     out: Annotated[Path, typer.Option(help="Nơi ghi results.json, misses.md và answers.jsonl.")],
     store: Annotated[Path | None, typer.Option(help="Kho chỉ mục; mặc định là OUT/store.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Số câu hỏi cùng lúc.")] = 1,
+    commit: Annotated[Path | None, typer.Option(help="Ghi kết quả gọn để lưu cùng mã nguồn và so về sau.")] = None,
 ) -> None:
-    """Lập chỉ mục báo cáo, hỏi mọi câu, chấm và in bảng kết quả."""
-    _show(run(gold, reports, out, store, workers))
+    """Lập chỉ mục báo cáo, hỏi mọi câu, chấm, in bảng kết quả và ghi trang report.html."""
+    results = run(gold, reports, out, store, workers)
+    _show(results)
+    if commit:
+        write_committed(results, commit)
+        Console(soft_wrap=True).print(message("gate_committed", path=commit), markup=False)
+
+
+@app.command("compare")
+def compare_command(
+    before: Annotated[Path, typer.Argument(help="results.json, hoặc thư mục chứa nó, của lần chạy trước.")],
+    after: Annotated[Path, typer.Argument(help="Của lần chạy sau.")],
+) -> None:
+    """So hai lần chạy từng câu một: được gì, mất gì, khác nhau thật hay do may rủi."""
+    console = Console(soft_wrap=True, highlight=False)
+    for line in told(compare(read_results(before), read_results(after))):
+        console.print(line, markup=False)
+
+
+@app.command("gate")
+def gate_command(
+    committed: Annotated[Path, typer.Argument(help="Kết quả đã lưu để so.")] = Path("eval/results/samples.json"),
+    out: Annotated[Path, typer.Option(help="Nơi ghi lần chạy mới.")] = Path("out/gate"),
+    results: Annotated[Path | None, typer.Option(help="Dùng lần chạy đã có này, không chạy lại.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Số câu hỏi cùng lúc.")] = 2,
+) -> None:
+    """Chạy lại bộ câu hỏi của kết quả đã lưu; mã thoát 1 nếu “đúng” giảm quá mức ngẫu nhiên hoặc có câu phạm quy tắc."""
+    passed, lines = gate(read_results(committed), read_results(results) if results else rerun(committed, out, workers))
+    console = Console(soft_wrap=True, highlight=False)
+    for line in lines:
+        console.print(line, markup=False)
+    if not passed:
+        raise SystemExit(1)
 
 
 @app.command("judge")
