@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from eval.gate import gate, read_results, rerun, told, write_committed
+from eval.gate import gate, read_results, rerun, sets_table, told, write_committed
 from eval.gold import read_gold
 from eval.run import read_texts, rejudge, run, table
 from eval.statistics import compare
@@ -49,6 +49,12 @@ def compare_command(
     console = Console(soft_wrap=True, highlight=False)
     for line in told(compare(read_results(before), read_results(after))):
         console.print(line, markup=False)
+
+
+@app.command("table")
+def table_command(results: Annotated[list[Path], typer.Argument(help="Các kết quả đã lưu.")]) -> None:
+    """In bảng Markdown của README từ các kết quả đã lưu."""
+    typer.echo(sets_table(results), nl=False)
 
 
 @app.command("gate")

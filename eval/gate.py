@@ -60,6 +60,29 @@ def rerun(committed: Path, out: Path, workers: int) -> dict[str, Any]:
     return run(Path(settings["gold"]), Path(settings["reports"]), out, workers=workers, search=False)
 
 
+def sets_table(paths: Sequence[Path]) -> str:
+    """Committed results as the Markdown table that the README shows, a line a set; percentages, intervals in brackets."""
+    columns = {"right": "đúng", "figures": "đúng số", "cited": "dẫn đúng", "refused": "từ chối đúng"}
+    columns |= {"false_refusals": "từ chối oan", "broken": "phạm quy tắc"}
+    lines = [
+        f"| bộ câu hỏi | số câu | {' | '.join(columns.values())} | R@5 |",
+        "| --- |" + " ---: |" * (len(columns) + 2),
+    ]
+    for path in paths:
+        results = read_results(path)
+        cells = [f"`{path.stem}`", str(results["questions"])]
+        cells += [_with_interval(results[name], results["intervals"].get(name)) for name in columns]
+        cells.append(_with_interval(results["recall"]["5"], results["intervals"]["recall_5"]))
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _with_interval(value: float | None, interval: Sequence[float] | None) -> str:
+    if value is None:
+        return "–"
+    return f"{number(value)} ({number(interval[0])}–{number(interval[1])})" if interval else number(value)
+
+
 def gate(committed: Mapping[str, Any], results: Mapping[str, Any]) -> tuple[bool, list[str]]:
     """Whether a run passes, and what is told of it.
 

@@ -36,7 +36,7 @@ _ASPECTS = {  # what a kind of question asks for
     "plan": {"plan", "plan_share"},
 }
 _RELATIVE = frozenset(measure(unit)[0] for unit in ("%", "điểm phần trăm", "lần", "bậc"))
-_ALIKE = 0.6  # the share of an indicator's syllables that the question must hold
+_ALIKE = 0.6  # the share of an indicator's syllables that must be known from the question and the evidence
 
 _WORD = r"[A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠ-Ỹ][^\W\d_]*"
 _NAME = rf"{_WORD}(?:[ \t]+{_WORD})*"
@@ -56,7 +56,7 @@ _SPANS = (  # folded wordings of a part of a year, and its code
     (re.compile(r"\bca nam\b"), "Y"),
 )  # fmt: skip
 _QUARTERS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
-_COMPARED = re.compile(r"\b(?:so (?:voi|cung)|cung ky|ke hoach|muc tieu|chi tieu)\b[^,;]{0,25}$")
+_COMPARED = re.compile(r"\b(?:so (?:voi|cung)|cung ky|ke hoach|muc tieu|chi tieu)\b[^,;(]{0,25}$")
 
 
 def miss_class(gold: Gold, record: Record, texts: Texts, *, figures: bool, cited: bool, broken: tuple[str, ...]) -> str:
@@ -83,7 +83,8 @@ class _Figure:
 
     @property
     def before(self) -> str:
-        return self.sentence[: self.at]
+        """The sentence up to the figure, without asides in brackets that are closed before it."""
+        return re.sub(r"\([^()]*\)", " ", self.sentence[: self.at])
 
 
 def _uncited(gold: Gold, record: Record, texts: Texts) -> str:
@@ -177,11 +178,18 @@ def _figure(text: str, doc: str, at: int) -> _Figure:
 
 
 def _alike(fact: Mapping[str, Any], gold: Gold, expected: _Figure) -> bool:
-    """Whether the figure is one of the same indicator: the question, an English one's evidence, has most of its words."""
-    words = set(re.findall(r"\w+", fold(fact["indicator"])))
-    asked = " ".join((gold.question, *gold.history))
-    known = set(re.findall(r"\w+", fold(expected.sentence if gold.lang == "en" else asked)))
-    return bool(words) and len(words & known) >= _ALIKE * len(words)
+    """Whether a figure is one of the same indicator: most words of a part of its name, `Chăn nuôi · đàn lợn`, are known.
+
+    They are those of the question, and those of the expected figure's clause, which has the report's own words for it.
+    """
+    clause = re.split(r"[;:]", expected.before)[-1]
+    known = set(_syllables(" ".join((gold.question, *gold.history, clause))))
+    parts = [set(_syllables(part)) for part in fact["indicator"].split("·")]
+    return any(part and len(part & known) >= _ALIKE * len(part) for part in parts)
+
+
+def _syllables(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]{2,}", fold(text))
 
 
 def _dimension(fact: Mapping[str, Any]) -> str:
@@ -226,7 +234,9 @@ def _other_period(fact: Mapping[str, Any], shown: _Figure, expected: _Figure | N
     said = _last_time(shown.before)
     if expected and said == _last_time(expected.before) and said != (None, None) and shown.doc == expected.doc:
         return False
-    asked = list(_times(" ".join((*gold.history[-1:], gold.question)))) or [(None, None)]
+    asked = list(_times(gold.question)) or list(_times(" ".join(gold.history[-1:])))
+    if expected and shown.doc == expected.doc and (not asked or gold.history):
+        asked = [_last_time(expected.before)]
     labelled = _labelled(fact["period"])
     return _apart(said, asked) or (said == (None, None) and _apart(labelled, asked))
 
