@@ -23,7 +23,7 @@ _SHOWN = 8  # ids that a line names
 def compact(results: Mapping[str, Any]) -> dict[str, Any]:
     """Results without the words of questions, answers and reports, and without times, which another machine has others of."""
     verdicts = [
-        {"id": v["id"], "miss": v["miss"], **({"broken": list(v["broken"])} if v["broken"] else {})}
+        {"id": v["id"], "miss": v["miss"], **({"broken": list(v["broken"])} if v.get("broken") else {})}
         for v in results["verdicts"]
     ]
     kept = {name: value for name, value in results.items() if name not in ("verdicts", "latency_ms")}
@@ -31,12 +31,12 @@ def compact(results: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def write_committed(results: Mapping[str, Any], path: Path) -> None:
-    """Write compact results, a verdict a line, so that a change of one question is one line of a difference."""
+    """Write compact results, a field and a verdict a line, so that what changed is a line of a difference."""
     found = compact(results)
     lines = ",\n".join("  " + json.dumps(v, ensure_ascii=False) for v in found.pop("verdicts"))
-    head = json.dumps(found, ensure_ascii=False, indent=1).removesuffix("\n}")
+    head = ",\n".join(f' "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in found.items())
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f'{head},\n "verdicts": [\n{lines}\n ]\n}}\n', encoding="utf-8")
+    path.write_text(f'{{\n{head},\n "verdicts": [\n{lines}\n ]\n}}\n', encoding="utf-8")
 
 
 def read_results(path: Path) -> dict[str, Any]:
