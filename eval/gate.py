@@ -98,13 +98,15 @@ def gate(committed: Mapping[str, Any], results: Mapping[str, Any]) -> tuple[bool
     if found.only[0]:
         faults.append(message("gate_absent", count=len(found.only[0]), ids=_ids(found.only[0])))
     lines = faults or [message("gate_passed", **_counts(found))]
+    if not found.same_inputs:
+        lines.append(message("gate_changed"))
     return not faults, [*lines, *_listed("compare_lost", found.lost)]
 
 
 def told(found: Comparison) -> list[str]:
     """A comparison in words: the sums, then each question that was won, lost or missed in another way."""
     lines = []
-    if any(found.only):
+    if any(found.only) or not found.same_inputs:
         lines.append(message("compare_unlike", only=sum(map(len, found.only)), common=found.questions))
     low, high = found.difference
     before, after = found.right

@@ -75,6 +75,7 @@ class Comparison:
     moved: tuple[Change, ...]  # wrong in both, another way
     newly_broken: tuple[str, ...]  # ids that break a rule of the answer's form only in the second run
     only: tuple[tuple[str, ...], tuple[str, ...]]  # ids that one run alone has
+    same_inputs: bool  # the same questions, expectations and reports, as far as the runs say
     difference: Interval  # the 95 % interval of after - before, in points of percent
     p: float  # two-sided
 
@@ -101,6 +102,12 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:
         moved=tuple(c for c in changes if c.before and c.after),
         newly_broken=tuple(b["id"] for a, b in pairs if b.get("broken") and not a.get("broken")),
         only=(tuple(sorted(first.keys() - second.keys())), tuple(sorted(second.keys() - first.keys()))),
+        same_inputs=_inputs(before) == _inputs(after),
         difference=_percentiles(flags[:, 1] - flags[:, 0]) if pairs else (0.0, 0.0),
         p=sign_test(len(won), len(lost)),
     )
+
+
+def _inputs(results: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    inputs = results.get("inputs", {})
+    return inputs.get("gold_sha256"), inputs.get("reports_sha256")

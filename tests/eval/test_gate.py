@@ -82,7 +82,14 @@ def test_a_comparison_is_told_question_by_question() -> None:
     assert "  q1: đúng → Sai kỳ  Câu 1?" in lines
     assert "  q0: Sai nơi → đúng  Câu 0?" in lines
     assert "khác nhau thật" in told(compare(*changed(0, 9)))[1]
-    assert told(compare(results(None), results()))[0].startswith("Hai lần chạy không cùng")
+    assert told(compare(results(None), results()))[0].startswith("Chú ý: hai lần chạy không cùng")
+
+
+def test_changed_questions_or_reports_are_told() -> None:
+    one, other = (results(*RIGHT, inputs={"gold_sha256": gold, "reports_sha256": "r"}) for gold in "ab")
+    assert told(compare(one, other))[0].startswith("Chú ý: ")
+    assert not told(compare(one, one))[0].startswith("Chú ý: ")
+    assert [line.startswith("Chú ý: ") for line in gate(one, other)[1]] == [False, True]
 
 
 def test_commands(tmp_path: Path) -> None:
