@@ -169,9 +169,10 @@ def test_misses_page_shows_question_expectation_answer_and_citation(folder: Path
 
 
 def test_answers_that_a_run_wrote_are_judged_alike(folder: Path) -> None:
-    first = summarise(judged(folder), [], read_texts(folder / "reports"))
+    answered = judged(folder)
+    first = summarise(answered, [], read_texts(folder / "reports"))
     results = first | {"settings": eval.run.settings(folder / "gold.jsonl", folder / "reports", 1)}
-    eval.run.write(results, judged(folder), read_texts(folder / "reports"), folder / "out")
+    eval.run.write(results, answered, read_texts(folder / "reports"), folder / "out")
     again = rejudge(folder / "gold.jsonl", folder / "out" / "answers.jsonl", folder / "reports", folder / "again")
     verdicts = [{**v, "broken": list(v["broken"]), "details": list(v["details"])} for v in first["verdicts"]]
     assert json.loads((folder / "again" / "results.json").read_text(encoding="utf-8"))["verdicts"] == verdicts
