@@ -1,6 +1,7 @@
 # make run    install what is needed, index the sample reports (or REPORTS=DIR) and open the page
 # make test   install what is needed and run the tests
-# make check  ruff, mypy and the tests      make eval  the benchmark over the project's own questions
+# make check  ruff, mypy and the tests      make eval  the project's own questions, pages in out/*/report.html
+# make gate   the sample questions again, compared with the committed results
 # make bench  how long indexing and asking take, as ratios to embedding alone
 PYTHON ?= python3
 REPORTS ?= samples
@@ -8,7 +9,7 @@ STORE ?= store/$(notdir $(abspath $(REPORTS)))
 PORT ?= 7860
 BIN := .venv/bin
 
-.PHONY: install run test check eval bench clean
+.PHONY: install run test check eval gate bench clean
 
 install: .venv/installed
 
@@ -35,6 +36,9 @@ check: install
 eval: install
 	$(BIN)/python -m eval run --gold eval/gold/samples.jsonl --reports samples --out out/samples
 	$(BIN)/python -m eval run --gold eval/gold/benchmark.jsonl --reports eval/gold/reports --out out/benchmark
+
+gate: install
+	$(BIN)/python -m eval gate
 
 bench: install
 	$(BIN)/python -m eval bench --gold eval/gold/samples.jsonl --reports samples

@@ -9,10 +9,13 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from eval.gate import gate, read_results, rerun, sets_table, told, write_committed
 from eval.gold import read_gold
-from eval.run import rejudge, run, table
+from eval.run import read_texts, rejudge, run, table
+from eval.statistics import compare
 from eval.tune import tune
 from index.errors import AssistantError
+from prompts.lexicon import message
 
 app = typer.Typer(help="Đánh giá trợ lý báo cáo bằng bộ câu hỏi chuẩn.", no_args_is_help=True, add_completion=False)
 
@@ -27,9 +30,47 @@ def run_command(
     out: Annotated[Path, typer.Option(help="Nơi ghi results.json, misses.md và answers.jsonl.")],
     store: Annotated[Path | None, typer.Option(help="Kho chỉ mục; mặc định là OUT/store.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Số câu hỏi cùng lúc.")] = 1,
+    commit: Annotated[Path | None, typer.Option(help="Ghi kết quả gọn để lưu cùng mã nguồn và so về sau.")] = None,
 ) -> None:
-    """Lập chỉ mục báo cáo, hỏi mọi câu, chấm và in bảng kết quả."""
-    _show(run(gold, reports, out, store, workers))
+    """Lập chỉ mục báo cáo, hỏi mọi câu, chấm, in bảng kết quả và ghi trang report.html."""
+    results = run(gold, reports, out, store, workers)
+    _show(results)
+    if commit:
+        write_committed(results, commit)
+        Console(soft_wrap=True).print(message("gate_committed", path=commit), markup=False)
+
+
+@app.command("compare")
+def compare_command(
+    before: Annotated[Path, typer.Argument(help="results.json, hoặc thư mục chứa nó, của lần chạy trước.")],
+    after: Annotated[Path, typer.Argument(help="Của lần chạy sau.")],
+) -> None:
+    """So hai lần chạy từng câu một: được gì, mất gì, khác nhau thật hay do may rủi."""
+    console = Console(soft_wrap=True, highlight=False)
+    for line in told(compare(read_results(before), read_results(after))):
+        console.print(line, markup=False)
+
+
+@app.command("table")
+def table_command(results: Annotated[list[Path], typer.Argument(help="Các kết quả đã lưu.")]) -> None:
+    """In bảng Markdown của README từ các kết quả đã lưu."""
+    typer.echo(sets_table(results), nl=False)
+
+
+@app.command("gate")
+def gate_command(
+    committed: Annotated[Path, typer.Argument(help="Kết quả đã lưu để so.")] = Path("eval/results/samples.json"),
+    out: Annotated[Path, typer.Option(help="Nơi ghi lần chạy mới.")] = Path("out/gate"),
+    results: Annotated[Path | None, typer.Option(help="Dùng lần chạy đã có này, không chạy lại.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Số câu hỏi cùng lúc.")] = 2,
+) -> None:
+    """Chạy lại bộ câu hỏi của kết quả đã lưu; mã thoát 1 nếu “đúng” giảm quá mức ngẫu nhiên hoặc có câu phạm quy tắc."""
+    passed, lines = gate(read_results(committed), read_results(results) if results else rerun(committed, out, workers))
+    console = Console(soft_wrap=True, highlight=False)
+    for line in lines:
+        console.print(line, markup=False)
+    if not passed:
+        raise SystemExit(1)
 
 
 @app.command("judge")
@@ -41,6 +82,26 @@ def judge_command(
 ) -> None:
     """Chấm các câu trả lời đã có, không hỏi lại trợ lý."""
     _show(rejudge(gold, answers, reports, out))
+
+
+@app.command("import")
+def import_command(
+    sheet: Annotated[Path, typer.Argument(help="Bảng .xlsx hoặc .csv: câu hỏi, số liệu, đơn vị, câu trích.")],
+    reports: Reports,
+    out: Annotated[Path, typer.Option(help="Tệp .jsonl câu hỏi chuẩn ghi ra.")],
+) -> None:
+    """Làm bộ câu hỏi chuẩn từ một bảng; nói từng dòng sai gì. Tệp ghi ra không chép câu nào của báo cáo."""
+    from eval.importing import import_rows, read_rows, write_questions
+
+    made = import_rows(read_rows(sheet), read_texts(reports))
+    console = Console(soft_wrap=True, highlight=False)
+    for line in (*made.faults, *made.remarks):
+        console.print(line, style="red" if line in made.faults else None, markup=False)
+    write_questions(made.questions, out)
+    counts = {"count": len(made.questions), "faults": len(made.faults), "remarks": len(made.remarks)}
+    console.print(message("import_summary", path=out, **counts), markup=False)
+    if made.faults:
+        raise SystemExit(1)
 
 
 @app.command("tune")

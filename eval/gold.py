@@ -3,19 +3,25 @@
 Example: `{"id": "kt-001", "question": "Thu ngân sách?", "lang": "vi", "kind": "value", "must": [[{"value": 12.5,
 "unit": "tỷ đồng"}]], "forbid": [], "evidence": [[{"doc": "r1", "quote": "thu 12,5 tỷ đồng"}]]}`
 -> `Gold(id="kt-001", must=((Alternative(value=Decimal("12.5"), unit="tỷ đồng"),),), …)`.
+
+Evidence may also quote nothing, `{"sha256": "9f2c…", "start": 812, "end": 835}`: the SHA-256 of the report's text in UTF-8
+and the place in it, so that questions can be handed on without the reports. `placed` turns it into the form above.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from index.errors import GoldError
+from prompts.lexicon import message
 
 KINDS = (
     "value",
@@ -51,14 +57,22 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A quote of a report that proves an answer: a verbatim substring of the text of `doc`."""
+    """A quote of a report that proves an answer: a verbatim substring of the text of `doc`.
+
+    With a `span` it is that very place; without one, any place where the quote stands. One that was read by `sha256` has
+    neither `doc` nor `quote` until `placed` finds its report.
+    """
 
     doc: str
     quote: str
+    span: Span | None = None
+    sha256: str = ""
 
     def places(self, texts: Mapping[str, str]) -> tuple[Span, ...]:
         """Every place of the quote in its report; empty if the report is not there or does not hold it."""
         text, found, start = texts.get(self.doc, ""), [], -1
+        if self.span:
+            return (self.span,) if text[slice(*self.span)] == self.quote else ()
         while (start := text.find(self.quote, start + 1)) >= 0:
             found.append((start, start + len(self.quote)))
         return tuple(found)
@@ -114,12 +128,47 @@ def read_gold(path: Path) -> list[Gold]:
     return golds
 
 
+def text_sha256(text: str) -> str:
+    """What evidence without a quote names its report by: the SHA-256 of its text as the store keeps it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def placed(golds: Iterable[Gold], texts: Mapping[str, str]) -> list[Gold]:
+    """The questions with all evidence found in the reports; evidence by SHA-256 gets its report's name and its quote.
+
+    Raises `GoldError` if some is not there: such a question could never be answered right.
+    """
+    docs: dict[str, list[str]] = {}
+    for doc, text in texts.items():
+        docs.setdefault(text_sha256(text), []).append(doc)
+    found = [
+        replace(
+            gold, evidence=tuple(tuple(one for e in group for one in _found(e, docs, texts)) for group in gold.evidence)
+        )
+        for gold in golds
+    ]
+    check_evidence(found, texts)
+    return found
+
+
+def _found(evidence: Evidence, docs: Mapping[str, list[str]], texts: Mapping[str, str]) -> list[Evidence]:
+    """Evidence by SHA-256 in each report of that text, two copies being as good as one; any other as it is."""
+    if not evidence.sha256 or evidence.span is None or evidence.sha256 not in docs:
+        return [evidence]
+    span = evidence.span
+    return [replace(evidence, doc=doc, quote=texts[doc][slice(*span)]) for doc in docs[evidence.sha256]]
+
+
 def check_evidence(golds: Iterable[Gold], texts: Mapping[str, str]) -> None:
     """Raise `GoldError` if a quote does not stand in its report: such a question could never be answered right."""
     problems = []
     for gold in golds:
         for evidence in (e for group in gold.evidence for e in group):
-            if evidence.doc not in texts:
+            if evidence.sha256 and evidence.doc not in texts:
+                problems.append(message("gold_report_gone", id=gold.id, sha256=evidence.sha256[:12]))
+            elif evidence.span and not 0 <= evidence.span[0] < evidence.span[1] <= len(texts[evidence.doc]):
+                problems.append(message("gold_span_outside", id=gold.id, doc=evidence.doc, span=evidence.span))
+            elif evidence.doc not in texts:
                 problems.append(f"{gold.id}: không có báo cáo “{evidence.doc}”")
             elif not evidence.places(texts):
                 problems.append(f"{gold.id}: báo cáo “{evidence.doc}” không có đoạn “{evidence.quote[:60]}”")
@@ -235,4 +284,15 @@ def _alternative(data: Any, name: str) -> Alternative:  # noqa: ANN401
 def _evidence(data: Any) -> Evidence:  # noqa: ANN401
     if not isinstance(data, dict):
         raise _FormatError("mỗi dẫn chứng của “evidence” phải là {“doc”: …, “quote”: …}")
+    if "sha256" in data:
+        return _by_sha256(data)
     return Evidence(doc=_text(data, "doc"), quote=_text(data, "quote"))
+
+
+def _by_sha256(data: dict[str, Any]) -> Evidence:
+    sha256, start, end = _text(data, "sha256"), _field(data, "start"), _field(data, "end")
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise _FormatError(f"“sha256” là “{sha256}”, cần 64 chữ số thập lục phân")
+    if not all(isinstance(n, Decimal) and n == int(n) for n in (start, end)):
+        raise _FormatError("“start” và “end” phải là số nguyên")
+    return Evidence(doc="", quote="", span=(int(start), int(end)), sha256=sha256)

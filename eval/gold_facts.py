@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.gold import Alternative, Gold, check_evidence, read_gold
+from eval.gold import Alternative, Gold, placed, read_gold
 from eval.labels import percent
 from eval.units import measure
 from index.facts import extract
@@ -54,9 +54,8 @@ class Finding:
 
 def score_gold(gold: Path, reports: Path) -> list[Finding]:
     """Judge every question of these kinds. Raises `GoldError` if evidence does not stand in its report."""
-    golds = read_gold(gold)
     known = {report.id: report for report in map(read_report, report_files([reports]))}
-    check_evidence(golds, {id: report.text for id, report in known.items()})
+    golds = placed(read_gold(gold), {id: report.text for id, report in known.items()})
     facts = {id: extract(report, split(report)) for id, report in known.items()}
     return list(_findings(golds, known, facts))
 

@@ -8,28 +8,16 @@ Example: gold wants 12,5 tỷ đồng, the first fact is 12.500 triệu đồng 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from eval.gold import Alternative, Gold
-from eval.units import (
-    date_stands_in,
-    markers_in,
-    measure,
-    number_value,
-    numbers_in,
-    same_quantity,
-    stands_in,
-    unsourced_numbers,
-)
+from eval.gold import Gold
+from eval.matching import Record, Texts, evidence_cited, figures_right, to_decimal
+from eval.misses import miss_class
+from eval.units import markers_in, number_value, numbers_in, stands_in, unsourced_numbers
 
-Record = Mapping[str, Any]
-Texts = Mapping[str, str]
-
-STRICT_KINDS = frozenset({"value", "growth", "plan", "count", "derived", "followup"})  # the headline must be right
 STATUSES = frozenset({"answered", "ambiguous", "conflicting", "not_found"})
 MAX_QUOTE = 1_500
 MAX_ANSWER = 2_500
@@ -70,53 +58,8 @@ def judge(gold: Gold, record: Record, texts: Texts) -> Verdict:
         abstained=abstained,
         broken=broken,
         details=tuple(f"{name}: {detail}" for name, detail in found),
-        miss=None if right else _miss(gold, record, texts, figures, cited, broken),
+        miss=None if right else miss_class(gold, record, texts, figures=figures, cited=cited, broken=broken),
     )
-
-
-def figures_right(gold: Gold, record: Record) -> bool:
-    """Whether the facts that count hold one alternative of every group and none of `forbid`.
-
-    `not_found` is the one right answer to an unanswerable question and wrong for any other.
-    """
-    abstained = record["status"] == "not_found"
-    if abstained or not gold.answerable:
-        return abstained and not gold.answerable
-    facts = counted_facts(gold, record)
-    held = all(any(_holds(a, facts, record["answer"]) for a in group) for group in gold.must)
-    return held and not any(_holds(a, facts, record["answer"]) for a in gold.forbid)
-
-
-def counted_facts(gold: Gold, record: Record) -> list[dict[str, Any]]:
-    """The first n facts for a kind with a headline, the first max(2n, n + 1) for others; n is the number of groups."""
-    n = len(gold.must)
-    facts: list[dict[str, Any]] = record["facts"]
-    return facts[: n if gold.kind in STRICT_KINDS else max(2 * n, n + 1)]
-
-
-def evidence_cited(gold: Gold, record: Record, texts: Texts) -> bool:
-    """Whether for every evidence group one citation of its report overlaps at least half of one of its quotes."""
-    return all(
-        any(e.covered(c["doc"], [(c["start"], c["end"])], texts) for e in group for c in record["citations"])
-        for group in gold.evidence
-    )
-
-
-def _holds(alternative: Alternative, facts: list[dict[str, Any]], answer: str) -> bool:
-    """Whether a text alternative stands in the answer, or a value alternative is one of the facts."""
-    if alternative.text is not None:
-        return stands_in(alternative.text, answer) or date_stands_in(alternative.text, answer)
-    return any(_is(alternative, fact) for fact in facts)
-
-
-def _is(alternative: Alternative, fact: dict[str, Any]) -> bool:
-    if alternative.value is None or fact["value"] is None:
-        return False
-    return same_quantity(_decimal(fact["value"]), fact["unit"] or "", alternative.value, alternative.unit or "")
-
-
-def _decimal(value: float) -> Decimal:
-    return Decimal(str(value))
 
 
 # ---- the rules of an answer's JSON form: each yields what is wrong -----------------------------------------------
@@ -273,7 +216,7 @@ def _unsourced_number(gold: Gold, record: Record, texts: Texts) -> Iterator[str]
         if fact["derived"] and _missing_operands(fact, record) is None:
             sources.append(fact["text"])
             if fact["value"] is not None:
-                sources.append(f"{_decimal(fact['value']):f}".replace(".", ","))
+                sources.append(f"{to_decimal(fact['value']):f}".replace(".", ","))
     yield from unsourced_numbers(record["answer"], sources)
 
 
@@ -310,63 +253,3 @@ _RULES: dict[str, Rule] = {
     "unsourced_operand": _unsourced_operand,
     "unsourced_number": _unsourced_number,
 }
-
-
-# ---- what kind of miss it is -------------------------------------------------------------------------------------
-
-
-def _miss(gold: Gold, record: Record, texts: Texts, figures: bool, cited: bool, broken: tuple[str, ...]) -> str:
-    """The class of a miss, as far as the gold and the texts can tell it."""
-    if "fields" in broken:
-        return "broken_rule"
-    if not gold.answerable and not figures:
-        return "should_have_refused"
-    if gold.answerable and record["status"] == "not_found":
-        return "should_have_answered"
-    if figures:
-        return "broken_rule" if cited else "right_figure_no_passage"
-    return _wrong_figure(gold, record, texts)
-
-
-def _wrong_figure(gold: Gold, record: Record, texts: Texts) -> str:
-    """Class of the first fact that ought not to stand there.
-
-    wrong_unit: the wanted number, in another unit or off by powers of ten; wrong_place: from a report that is not
-    among the evidence, about a place which the evidence's reports do not name; wrong_period: from another report
-    that may be about the same place; wrong_aspect: from the evidence itself, measured in something else;
-    wrong_indicator: any other figure.
-    """
-    facts = counted_facts(gold, record)
-    held = [any(_holds(a, facts, record["answer"]) for a in group) for group in gold.must]
-    forbidden = next((f for f in facts if any(_is(a, f) for a in gold.forbid)), None)
-    if forbidden is None and all(held):
-        return "wrong_indicator"  # a forbidden text stands in the answer
-    if forbidden is None and (any(held) or not facts):
-        return "missing_reading"
-    wanted = [a for group in gold.must for a in group]
-    fact = forbidden or next((f for f in facts if not any(_is(a, f) for a in wanted)), facts[0])
-    if any(_other_unit(a, fact) for a in wanted):
-        return "wrong_unit"
-    citation = next((c for c in record["citations"] if c["n"] == fact["citation"]), None)
-    docs = {e.doc for group in gold.evidence for e in group}
-    if citation is None or citation["doc"] in docs:
-        return "wrong_aspect" if citation and _same_passage(gold, citation, fact, texts) else "wrong_indicator"
-    named = not fact["place"] or any(stands_in(fact["place"], texts.get(doc, "")) for doc in docs)
-    return "wrong_period" if named else "wrong_place"
-
-
-def _other_unit(alternative: Alternative, fact: dict[str, Any]) -> bool:
-    """Whether the fact has the wanted digits, `23` or `23000`, without being the wanted quantity."""
-    if alternative.value is None or fact["value"] is None or _is(alternative, fact):
-        return False
-    digits = [re.sub(r"\D", "", f"{v:f}").strip("0") for v in (alternative.value, _decimal(fact["value"]))]
-    return digits[0] == digits[1] != ""
-
-
-def _same_passage(gold: Gold, citation: dict[str, Any], fact: dict[str, Any], texts: Texts) -> bool:
-    """Whether the fact is cited from the evidence, in a unit of another dimension than any wanted one."""
-    span = [(citation["start"], citation["end"])]
-    if not any(e.covered(citation["doc"], span, texts) for group in gold.evidence for e in group):
-        return False
-    wanted = {measure(a.unit or "")[0] for group in gold.must for a in group if a.value is not None}
-    return bool(wanted) and fact["value"] is not None and measure(fact["unit"] or "")[0] not in wanted

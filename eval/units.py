@@ -81,9 +81,14 @@ def stands_in(wording: str, text: str) -> bool:
 
     Example: `2016-2021` stands in `2016 - 2021`; `than` does not stand in `thanh tra`, nor `20` in `2.120`.
     """
+    return place_in(wording, text) is not None
+
+
+def place_in(wording: str, text: str) -> int | None:
+    """Where a wording stands in a text, as `stands_in` has it; None if it does not."""
     pieces = re.findall(r"\w+|[^\w\s]", wording)
     if not pieces:
-        return False
+        return None
     pattern = re.escape(pieces[0])
     for before, piece in pairwise(pieces):
         both_words = re.match(r"\w", before) and re.match(r"\w", piece)
@@ -91,7 +96,8 @@ def stands_in(wording: str, text: str) -> bool:
     first, last = pieces[0][0], pieces[-1][-1]
     opening = r"(?<!\d)(?<!\d[.,])" if first.isdigit() else r"(?<![^\W\d_])" if first.isalpha() else ""
     closing = r"(?!\d|[.,]\d)" if last.isdigit() else r"(?![^\W\d_⁰¹²³⁴-⁹])" if last.isalpha() else ""
-    return re.search(opening + pattern + closing, text, re.IGNORECASE) is not None
+    found = re.search(opening + pattern + closing, text, re.IGNORECASE)
+    return found.start() if found else None
 
 
 _D, _M, _Y = r"(?P<d>0?[1-9]|[12]\d|3[01])", r"(?P<m>0?[1-9]|1[0-2])", r"(?P<y>(?:19|20)\d\d)"
@@ -168,6 +174,11 @@ def markers_in(text: str) -> list[int]:
 def numbers_in(text: str) -> list[str]:
     """The numbers of a text as written, citation markers left out: `1.124 bản [2], 58/120 buổi` -> 1.124, 58, 120."""
     return [found.group() for found in _NUMBER.finditer(_MARKER.sub(" ", text))]
+
+
+def numbers_with_places(text: str) -> list[tuple[str, int]]:
+    """The numbers of a quote as written, each with where it begins: `đạt 45,2% (7)` -> ("45,2", 4), ("7", 11)."""
+    return [(found.group(), found.start()) for found in _NUMBER.finditer(text)]
 
 
 _VIETNAMESE = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?")

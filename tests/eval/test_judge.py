@@ -121,11 +121,22 @@ def test_wrong_figure_and_its_class(wrong: dict[str, Any], miss: str) -> None:
     assert (verdict.right, verdict.figures, verdict.cited, verdict.miss) == (False, False, True, miss)
 
 
-@pytest.mark.parametrize(("place", "miss"), [("Gió", "wrong_place"), ("Mây", "wrong_period")])
-def test_figure_of_another_report(place: str, miss: str) -> None:
-    other = cite("xã Gió thu 9,9 tỷ đồng", doc="gio")
-    answer = record(fact(9.9, text="9,9", place=place), citations=[other], answer="Thu 9,9 tỷ đồng [1].")
-    verdict = judge(gold(), answer, TEXTS)
+@pytest.mark.parametrize(
+    ("quote", "text", "miss"),
+    [
+        ("Trong năm 2022 xã Gió thu 9,9 tỷ đồng", "9,9", "wrong_place"),
+        ("Trong năm 2022 xã Mây thu 8,8 tỷ đồng", "8,8", "wrong_period"),
+    ],
+)
+@pytest.mark.parametrize("label", ["Mây", "Gió", None])
+def test_figure_of_another_report_is_of_the_place_that_its_text_names(
+    quote: str, text: str, miss: str, label: str | None
+) -> None:
+    texts = {**TEXTS, "gio": quote}
+    other = {**cite(), "doc": "gio", "start": 0, "end": len(quote), "quote": quote}
+    amount = float(text.replace(",", "."))
+    answer = record(fact(amount, text=text, place=label), citations=[other], answer=f"Thu {text} tỷ đồng [1].")
+    verdict = judge(gold(), answer, texts)
     assert (verdict.figures, verdict.cited, verdict.broken, verdict.miss) == (False, False, (), miss)
 
 
@@ -461,3 +472,37 @@ def test_measure_of_an_unknown_unit_is_its_own() -> None:
 )
 def test_stands_in(wording: str, text: str, stands: bool) -> None:
     assert stands_in(wording, text) is stands
+
+
+# ---- classes within one report -----------------------------------------------------------------------------------
+
+ONE = {
+    "nam": (
+        "UBND TỈNH NAM\n\nVụ hè thu năm 2023 (riêng huyện Thượng 40 ha) toàn tỉnh trồng 500 ha lạc, kế hoạch 450 ha. "
+        "Quý I năm 2023 trồng 120 ha lạc; quý II trồng 380 ha lạc. "
+        "Huyện Hạ trồng 90 ha lạc, tăng 5% so với cùng kỳ năm 2022, còn 30 ha bỏ hoang."
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted", "given", "aspect", "miss"),
+    [
+        ("Tỉnh Nam trồng bao nhiêu ha lạc?", "500 ha lạc", "90 ha", "level", "wrong_place"),
+        ("Huyện Hạ trồng bao nhiêu ha lạc?", "90 ha lạc", "500 ha", "level", "wrong_place"),
+        ("Quý I/2023 trồng bao nhiêu ha lạc?", "120 ha lạc", "380 ha", "level", "wrong_period"),
+        ("Vụ hè thu năm 2023 trồng bao nhiêu ha lạc?", "500 ha lạc", "450 ha", "plan", "wrong_aspect"),
+        ("Huyện Hạ trồng bao nhiêu ha lạc?", "90 ha lạc", "5%", "change", "wrong_aspect"),
+        ("Huyện Hạ trồng bao nhiêu ha lạc?", "90 ha lạc", "30 ha", "level", "wrong_indicator"),
+    ],
+)
+def test_class_is_read_around_the_figure(question: str, wanted: str, given: str, aspect: str, miss: str) -> None:
+    quotes = {quote: ONE["nam"].index(quote) for quote in (wanted, given)}
+    number, _, unit = given.replace("%", " %").partition(" ")
+    indicator = "diện tích bỏ hoang" if miss == "wrong_indicator" else "trồng lạc"
+    shown = fact(float(number), unit, given, indicator=indicator, aspect=aspect, period=None, place=None)
+    citation = {**cite(), "doc": "nam", "start": quotes[given], "end": quotes[given] + len(given), "quote": given}
+    answer = record(shown, citations=[citation], answer=f"{given} [1].")
+    expected = value(wanted.split()[0], "ha")
+    asked = gold("value", [expected], question=question, evidence=((Evidence("nam", wanted),),))
+    assert judge(asked, answer, ONE).miss == miss

@@ -123,13 +123,20 @@ def test_run_writes_what_it_measured(folder: Path, monkeypatch: pytest.MonkeyPat
         "followup": 0.0,
         "unanswerable": 100.0,
     }
-    assert results["misses"] == {"wrong_indicator": 1, "broken_rule": 1}
+    assert results["misses"] == {"wrong_period": 1, "broken_rule": 1}
     assert results["broken_rules"] == {"fields": 1}
     assert results["latency_ms"]["p50"] <= results["latency_ms"]["p95"]
     assert results["inputs"]["reports"] == 1
     assert "python" in results["versions"]
     assert [v["id"] for v in results["verdicts"]] == ["v1", "v2", "v3", "v4"]
-    assert results["verdicts"][0] | {"question": "", "answer": ""} == {
+    assert results["by_report"]["may"]["right"] == 33.3
+    assert results["abstaining"] == {
+        "answered": {"right": 1, "wrong": 1, "not_there": 0},
+        "not_found": {"right": 1, "wrong": 0, "not_there": 0},
+        "error": {"right": 0, "wrong": 1, "not_there": 0},
+    }
+    assert results["settings"]["workers"] == 2
+    assert results["verdicts"][0] | {"question": "", "answer": "", "elapsed_ms": 0} == {
         "id": "v1",
         "kind": "count",
         "lang": "vi",
@@ -143,14 +150,16 @@ def test_run_writes_what_it_measured(folder: Path, monkeypatch: pytest.MonkeyPat
         "question": "",
         "history": [],
         "expected": "1.25 nghìn con",
+        "status": "answered",
         "answer": "",
+        "elapsed_ms": 0,
     }
 
 
 def test_misses_page_shows_question_expectation_answer_and_citation(folder: Path) -> None:
     page = misses_page(judged(folder))
     assert page.startswith("# Các câu trả lời sai: 2 trên 4\n")
-    assert "## v2 · count · vi-plain · wrong_indicator" in page
+    assert "## v2 · count · vi-plain · wrong_period" in page
     assert "- Hỏi: xa May co bao nhieu con vit nam 2020\n- Cần: 340 con\n" in page
     assert "- Trả lời (answered): Có 1.250 con vịt [1].\n" in page
     assert f"- Đã dẫn [1] may[33:65]: “{CLAUSE}”\n" in page
@@ -160,8 +169,10 @@ def test_misses_page_shows_question_expectation_answer_and_citation(folder: Path
 
 
 def test_answers_that_a_run_wrote_are_judged_alike(folder: Path) -> None:
-    first = summarise(judged(folder), [], read_texts(folder / "reports"))
-    eval.run.write(first, judged(folder), folder / "out")
+    answered = judged(folder)
+    first = summarise(answered, [], read_texts(folder / "reports"))
+    results = first | {"settings": eval.run.settings(folder / "gold.jsonl", folder / "reports", 1)}
+    eval.run.write(results, answered, read_texts(folder / "reports"), folder / "out")
     again = rejudge(folder / "gold.jsonl", folder / "out" / "answers.jsonl", folder / "reports", folder / "again")
     verdicts = [{**v, "broken": list(v["broken"]), "details": list(v["details"])} for v in first["verdicts"]]
     assert json.loads((folder / "again" / "results.json").read_text(encoding="utf-8"))["verdicts"] == verdicts
