@@ -178,7 +178,7 @@ def _figure_line(query: Query, candidate: Candidate, fact: AnswerFact, sources: 
         return lexicon.message(
             "cell",
             query.answer_language,
-            value=_with_unit(fact),
+            value=with_unit(fact),
             column=_tidy(candidate.fact.after),
             heads=heads,
             quote=_clip(candidate).strip(" |"),
@@ -188,14 +188,14 @@ def _figure_line(query: Query, candidate: Candidate, fact: AnswerFact, sources: 
     return lexicon.message(
         "figure",
         query.answer_language,
-        value=_with_unit(fact),
+        value=with_unit(fact),
         quote=_clip(candidate),
         n=fact.citation,
         source=_source(candidate.report),
     )
 
 
-def _with_unit(fact: AnswerFact) -> str:
+def with_unit(fact: AnswerFact) -> str:
     """The figure as written; the first half of `342.185,3/ 1.234.997 triệu đồng` with the unit that it shares."""
     text, unit = _tidy(fact.text), fact.unit or ""
     words = re.sub(r"^[-–−+(]?[\d.,\s]+\)?", "", text)
@@ -306,11 +306,16 @@ def unsourced(answer: Answer) -> list[str]:
     allowed = [answer.question]
     for citation in answer.citations:
         allowed += [citation.quote, citation.title, citation.number or "", citation.date or ""]
-    known = {number for text in allowed for number in _NUMBER.findall(text)}
+    known = {number for text in allowed for number in numbers(text)}
     for fact in answer.facts:
         if fact.derived:
-            known |= set(_NUMBER.findall(fact.text))
-    return [number for number in _NUMBER.findall(_MARKER.sub(" ", answer.text)) if number not in known]
+            known |= set(numbers(fact.text))
+    return [number for number in numbers(_MARKER.sub(" ", answer.text)) if number not in known]
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a text as written, each as a whole: `45,7` of `tăng 45,7%`."""
+    return _NUMBER.findall(text)
 
 
 def _checked(answer: Answer) -> Answer:

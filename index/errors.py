@@ -5,6 +5,7 @@
     ├── StoreError               a store is missing, damaged, or of another format or model
     ├── EncoderError             an embedding model cannot be loaded
     ├── QuestionError            a question that cannot be asked: empty, too long
+    ├── ModelError               a language model is not set up, or gives no reply that can be used
     └── GoldError                a gold question file that does not follow its format
 
 They stand in `index` because it is the lowest room; `assistant` gives them to callers again.
@@ -29,6 +30,10 @@ class EncoderError(AssistantError):
 
 class QuestionError(AssistantError):
     """A question that cannot be asked."""
+
+
+class ModelError(AssistantError):
+    """A language model is not set up, cannot be reached, or gives no reply that can be used."""
 
 
 class GoldError(AssistantError):

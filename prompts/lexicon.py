@@ -224,10 +224,18 @@ def message(key: str, language: str = "vi", /, **fields: object) -> str:
         KeyError: if the language or the key is unknown, or a field of the text is missing.
         TypeError: if a field is given that the text does not use.
     """
-    unused = fields.keys() - message_fields(key, language)
-    if unused:
-        raise TypeError(f"Message {key!r} has no field {', '.join(sorted(unused))}.")
-    return _messages()[language][key].substitute(fields)
+    return _filled(_messages()[language][key], key, fields)
+
+
+def writing_prompt(key: str, language: str = "vi", /, **fields: object) -> str:
+    """A part of what a language model is told, `system`, `evidence`, …, with its fields filled in. Raises as `message` does."""
+    return _filled(Template(_load("writing")["prompt"][language][key]), key, fields)
+
+
+@cache
+def writing_words(name: str, language: str = "vi") -> frozenset[str]:
+    """Words that the check of a draft knows: `glue`, which says nothing of its own, `up`, `down`, `plan`, `about`, …."""
+    return frozenset(_parts(_load("writing")["words"][language][name]))
 
 
 def bilingual(key: str, /, **fields: object) -> str:
@@ -255,6 +263,13 @@ def message_keys(language: str = "vi") -> tuple[str, ...]:
 def _messages() -> dict[str, dict[str, Template]]:
     tables = _load("messages")
     return {language: {key: Template(text) for key, text in tables[language].items()} for language in LANGUAGES}
+
+
+def _filled(template: Template, key: str, fields: dict[str, object]) -> str:
+    unused = fields.keys() - set(template.get_identifiers())
+    if unused:
+        raise TypeError(f"Message {key!r} has no field {', '.join(sorted(unused))}.")
+    return template.substitute(fields)
 
 
 def _measure(name: str, row: str) -> Unit:
