@@ -55,7 +55,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the reader must know: kind is "conflict", "ambiguous", "approximate", "arithmetic" or "not_found"."""
+    """Something the reader must know.
+
+    Kind is "conflict", "ambiguous", "approximate", "arithmetic", "derived" or "not_found"; of a language model that was to write
+    the text, "draft_refused", "draft_declined" or "model_failed".
+    """
 
     kind: str
     text: str

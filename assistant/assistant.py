@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -25,9 +25,11 @@ from assistant.selection import Found
 from assistant.series import Series, series
 from assistant.settle import settle
 from assistant.understand import Known, understand
-from index.errors import AssistantError
+from assistant.writing.writer import Engine, Event, Stage, Writer
+from index.errors import AssistantError, QuestionError
 from index.records import Report
 from index.store import Snapshot, Store
+from prompts import lexicon
 
 if TYPE_CHECKING:
     from index.encoders import Encoder
@@ -122,31 +124,69 @@ def _origins(report: Report) -> dict[str, list[Origin]]:
 class Assistant:
     """Answers questions about the reports of one store; safe to share between threads."""
 
-    def __init__(self, store: Store, encoder: Encoder) -> None:
+    def __init__(
+        self, store: Store, encoder: Encoder, writer: Writer | None = None, engine: str = Engine.EXTRACTIVE
+    ) -> None:
         store.check_encoder(encoder)
+        self._writer = writer
+        self._engine = _engine(engine)
         self._store = store
         self._encoder = encoder
         self._lock = threading.Lock()
         self._current: View | None = None
 
     @classmethod
-    def open(cls, store: str | Path = "store", *, model: str | None = None) -> Assistant:
-        """Open a store for asking. Raises `StoreError`, which says what to run, if there is none."""
+    def open(
+        cls,
+        store: str | Path = "store",
+        *,
+        model: str | None = None,
+        writer: Writer | None = None,
+        engine: str = Engine.EXTRACTIVE,
+    ) -> Assistant:
+        """Open a store for asking. Raises `StoreError`, which says what to run, if there is none.
+
+        `model` names the embedding model; `writer` holds a language model, and with `engine="llm"` questions are answered with
+        it unless they say otherwise. Without a writer, that engine takes the model of the settings, or raises `ModelError`.
+        """
         from index.encoders import DEFAULT_MODEL, load_encoder  # loads its model
 
+        if writer is None and _engine(engine) is Engine.LLM:
+            writer = _writer_of_settings()
         opened = Store.open(Path(store))
-        return cls(opened, load_encoder(model or DEFAULT_MODEL))
+        return cls(opened, load_encoder(model or DEFAULT_MODEL), writer, engine)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), *, engine: str | None = None) -> Answer:
         """Answer a question; `history` holds the user's earlier questions, oldest first.
 
-        Raises `QuestionError` for an empty or an over-long question.
+        `engine` says who writes the text, "extractive" or "llm"; the facts and citations are the same. Raises `QuestionError` for
+        an empty or an over-long question, `ModelError` if a language model is asked for and none is set up.
         """
+        *_, last = self.stream(question, history, engine=engine)
+        assert last.answer is not None  # the last event holds it
+        return last.answer
+
+    def stream(self, question: str, history: Sequence[str] = (), *, engine: str | None = None) -> Iterator[Event]:
+        """The same with events on the way; the last one, `DONE`, holds the answer. Raises as `ask` does."""
         began = time.perf_counter()
+        writer = self._writer_for(engine)
+        yield Event(Stage.SEARCHING)
         query, vector, view = self._understood(question, history)
         selection = choose(Found.of(query, vector, view.snapshot, view.rarity))
         answer = settle(query, selection, tuple(view.snapshot.reports.values()))
-        return replace(answer, question=question, elapsed_ms=round((time.perf_counter() - began) * 1000, 1))
+        answer = _timed(replace(answer, question=question), began)
+        if writer is not None:
+            yield Event(Stage.FOUND, answer=answer)
+            answer = _timed((yield from writer.write(answer, query.answer_language, _asked(query))), began)
+        yield Event(Stage.DONE, answer=answer)
+
+    def _writer_for(self, engine: str | None) -> Writer | None:
+        if (self._engine if engine is None else _engine(engine)) is Engine.EXTRACTIVE:
+            return None
+        with self._lock:
+            if self._writer is None:
+                self._writer = _writer_of_settings()
+            return self._writer
 
     def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> list[Hit]:
         """The best `k` passages for a question, best first."""
@@ -168,7 +208,7 @@ class Assistant:
         return list(islice((example.question for example in offered if self._finds(example)), EXAMPLES))
 
     def _finds(self, example: Example) -> bool:
-        answer = self.ask(example.question)
+        answer = self.ask(example.question, engine=Engine.EXTRACTIVE)
         return answer.status is Status.ANSWERED and answer.facts[0].text == example.fact.figure.text
 
     def reports(self) -> list[ReportInfo]:
@@ -221,3 +261,28 @@ class Assistant:
             if self._current is None or self._current.snapshot is not snapshot:
                 self._current = View.of(snapshot)
             return self._current
+
+
+def _engine(name: str) -> Engine:
+    try:
+        return Engine(name)
+    except ValueError:
+        engines = ", ".join(Engine)
+        raise QuestionError(lexicon.bilingual("bad_engine", engine=name, engines=engines)) from None
+
+
+def _writer_of_settings() -> Writer:
+    """A writer with the language model that the administrator has set up. Raises `ModelError` if there is none."""
+    from assistant.writing.llama import load_model
+    from assistant.writing.settings import ModelSettings
+
+    settings = ModelSettings.from_environment()
+    return Writer(load_model(settings), settings.limits)
+
+
+def _asked(query: Query) -> str:
+    return query.question if query.answer_language == "en" else query.text
+
+
+def _timed(answer: Answer, began: float) -> Answer:
+    return replace(answer, elapsed_ms=round((time.perf_counter() - began) * 1000, 1))

@@ -286,11 +286,11 @@ def _name(fact: Fact, snapshot: Snapshot) -> str:
     """
     text = snapshot.reports[fact.report_id].text
     broken_down = PARENT.search(text, fact.start, fact.figure.start)
-    kind = _head(fact.indicator)
-    scope = [part for part in fact.scope if broken_down or not kind or _head(part) != kind]
+    kind = head(fact.indicator)
+    scope = [part for part in fact.scope if broken_down or not kind or head(part) != kind]
     return " · ".join(" ".join(part.split()) for part in (*scope, fact.indicator) if part)
 
 
-def _head(name: str) -> str:
+def head(name: str) -> str:
     """The first syllable of a name, which says what kind of thing it is: `đàn` of `Tổng đàn lợn`."""
     return next((word for word in normal(name).split() if word not in _SUMS), "")

@@ -1,7 +1,7 @@
 """Check a draft sentence by sentence against the quotes that it cites: what is wrong with it is a list of `Flaw`s.
 
 A figure of the answer must stand with its own unit, direction and words: beside `Đàn trâu 15.300 con; đàn bò 9.870 con`
-neither "đàn bò có 15.300 con", nor "15.300 tấn", nor "tăng 15.300 con" passes. Any other number must stand in the very words of the
+neither "đàn bò có 15.300 con", nor "15.300 tấn", nor "tăng 15.300 con" passes. Any other number must stand in the words of the
 quote. In Vietnamese every word of a sentence must be the report's, the question's, or say nothing of its own; in
 English it must be known to translate such a word. A draft that is refused costs style alone, so what is in doubt is refused.
 """
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, AnswerFact, Citation
+from assistant.ledger import head
 from assistant.matching import normal
 from assistant.settle import MAX_ANSWER, numbers, unsourced
 from index.figures import Quantity, find_numbers
@@ -31,10 +32,10 @@ BEFORE = 2  # words before a number that is none of the answer's must be the quo
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+")
 _MARKER = re.compile(r"\[(\d{1,3})\]")
-_LISTED = re.compile(r"[\[【(](\d{1,3}(?:\s*[,;]\s*\d{1,3})*)[\]】](?!\d)")
+_LISTED = re.compile(r"[\[【](\d{1,3}(?:\s*[,;]\s*\d{1,3})*)[\]】]")
 _THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.S)
 _MARKDOWN = re.compile(r"\*{1,3}|_{2,3}|^\s*#+\s*|^```\w*\s*$", re.M)
-_BULLET = re.compile(r"^\s*(?:[-•+–]|\d{1,2}[.)])\s+", re.M)
+_BULLET = re.compile(r"^\s*(?:[-*•+–]|\d{1,2}[.)])\s+", re.M)
 _PART_END = re.compile(r"[,;:(–]\s|\s(?:và|còn|trong khi|and|while|whereas|but)\s", re.I)
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[/%]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’]s)?")
@@ -64,30 +65,32 @@ class _Segment:
 
 def tidied(reply: str) -> str:
     """A reply as it would be shown: without markup, thoughts and numbers of a list; `[1, 2]` as `[1][2]`."""
-    text = _BULLET.sub("- ", _MARKDOWN.sub("", _THOUGHT.sub("", reply)))
+    text = _MARKDOWN.sub("", _BULLET.sub("- ", _THOUGHT.sub("", reply)))
     text = _LISTED.sub(lambda found: "".join(f"[{n}]" for n in re.findall(r"\d+", found[1])), text)
     lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines())
     return "\n".join(line for line in lines if line)
 
 
-def flaws(draft: str, answer: Answer, given: frozenset[int], language: str) -> list[Flaw]:
-    """What is wrong with a tidied draft of an answer; `given` are the numbers of the evidence that the model had."""
+def flaws(draft: str, answer: Answer, given: frozenset[int], language: str, asked: str) -> list[Flaw]:
+    """What is wrong with a tidied draft of an answer.
+
+    `given` are the numbers of the evidence that the model had; `asked` is the question, in Vietnamese with its diacritics.
+    """
     if not re.search(r"\w", draft):
         return [Flaw("empty")]
     if len(draft) > MAX_ANSWER:
         return [Flaw("long", str(MAX_ANSWER))]
     citations = {citation.n: citation for citation in answer.citations if citation.n in given}
-    segments, found = _segments(draft, citations.keys())
+    segments, found = _segments(draft, frozenset(citations))
     for segment in segments:
-        found += _Checked.of(segment, answer, citations, language).flaws()
+        found += _Checked.of(segment, answer, citations, (language, asked)).flaws()
     found += [Flaw("number", number) for number in unsourced(replace(answer, text=draft))]
     found += _missing(segments, answer)
     return list(dict.fromkeys(found))
 
 
-def _segments(draft: str, known: Sequence[int] | set[int] | Iterator[int]) -> tuple[list[_Segment], list[Flaw]]:
+def _segments(draft: str, known: frozenset[int]) -> tuple[list[_Segment], list[Flaw]]:
     """The draft by its citations, and the sentences that have none or cite what there is not."""
-    known = frozenset(known)
     segments: list[_Segment] = []
     found: list[Flaw] = []
     for sentence in _sentences(draft):
@@ -151,10 +154,11 @@ class _Checked:
     facts: tuple[AnswerFact, ...]  # that its citations prove
     answer: Answer
     language: str
+    asked: str
 
     @classmethod
-    def of(cls, segment: _Segment, answer: Answer, citations: dict[int, Citation], language: str) -> _Checked:
-        """A segment laid out for its checks."""
+    def of(cls, segment: _Segment, answer: Answer, citations: dict[int, Citation], told: tuple[str, str]) -> _Checked:
+        """A segment laid out for its checks; `told` are the language and the question."""
         times = tuple(find_periods(segment.text, ANY_YEAR))
         text = _blanked(segment.text, times)
         return cls(
@@ -165,7 +169,7 @@ class _Checked:
             tuple(citations[n] for n in sorted(segment.cited)),
             tuple(fact for fact in answer.facts if fact.citation in segment.cited),
             answer,
-            language,
+            *told,
         )
 
     def flaws(self) -> Iterator[Flaw]:
@@ -192,8 +196,14 @@ class _Checked:
     def _number_flaw(self, place: int, start: int, end: int) -> Flaw | None:
         number = self.text[start:end]
         code = next((f[0] for f in _CODE.finditer(self.text) if f.start() <= start < f.end() and "/" in f[0]), None)
-        if code and any(code.strip(".,") in text for c in self.citations for text in (c.quote, c.title, c.number or "")):
+        if code and any(
+            code.strip(".,") in text for c in self.citations for text in (c.quote, c.title, c.number or "")
+        ):
             return None
+        if _is_signed(self.text, start) and not any(
+            _is_signed(c.quote, found.start()) for c in self.citations for found in _occurrences(c.quote, number)
+        ):
+            return Flaw("number", f"-{number}")
         own = [fact for fact in self.facts if fact.value is not None and number in numbers(fact.text)]
         if not own:
             return None if self._copied(start, end) else Flaw("context", number)
@@ -215,6 +225,8 @@ class _Checked:
     def _fact_flaw(self, fact: AnswerFact, place: int, start: int, end: int) -> Flaw | None:
         """What is wrong with a number of a fact: its unit, whether it is exact, its direction, or the words around it."""
         number = self.text[start:end]
+        if (fact.value or 0) < 0 and not fact.derived and fact.text not in self.segment.text:
+            return Flaw("number", fact.text)  # `(228,3)` without its brackets
         if not self._unit_fits(fact, start, end):
             return Flaw("unit", f"{number} {fact.unit}")
         left, right = self._around(place)
@@ -226,19 +238,14 @@ class _Checked:
             return Flaw("exact" if fact.approximate else "about", number)
         windows = [_window(quote, found) for found in _occurrences(quote, number)]
         flaw: Flaw | None = Flaw("number", number)
-        for before, after in windows:
-            flaw = self._words_flaw(fact, number, (left, right), (before, after), quote)
+        for window in windows:
+            flaw = self._words_flaw(fact, number, (left, right), window)
             if flaw is None:
                 return None
         return flaw
 
-    def _words_flaw(
-        self, fact: AnswerFact, number: str, mine: tuple[str, str], theirs: tuple[str, str], quote: str
-    ) -> Flaw | None:
-        direction = _direction(theirs[0], "vi")
-        if direction is None and fact.aspect == "change":
-            direction = _direction(quote[: quote.find(number)], "vi") or _direction(fact.indicator, "vi")
-        if _direction(mine[0], self.language, mine[1]) != direction:
+    def _words_flaw(self, fact: AnswerFact, number: str, mine: tuple[str, str], theirs: tuple[str, str]) -> Flaw | None:
+        if _direction(mine[0], self.language, mine[1]) != _direction(theirs[0], "vi"):
             return Flaw("direction", number)
         window = f"{theirs[0]} {theirs[1]}"
         if _mentions(mine[0], "plan", self.language) and not (
@@ -263,7 +270,11 @@ class _Checked:
             return True
         if fact.unit in _UNITLESS and not mine:
             return True
-        return self.language == "en" and bool(_english_units(text[end:]) & allowed)
+        if self.language != "en":
+            return False
+        named = _english_units(text[end:])
+        # English counts the things themselves, whose names the check of words compares: `15.300 buffaloes` are 15.300 con.
+        return bool(named & allowed) or (not named and not mine.startswith("%") and _is_counted(fact.unit or ""))
 
     def _is_about(self, left: str, start: int) -> bool:
         """Whether the draft gives a number as an estimate or a rounded one."""
@@ -290,11 +301,13 @@ class _Checked:
         whole = [f"{c.title} {c.number or ''} {c.quote} {' '.join(c.section)}" for c in self.citations]
         named = [(m.period, m.year_known) for text in whole for m in find_periods(text, ANY_YEAR)]
         named += [(p, True) for c in self.citations if c.date and (p := labelled(c.date))]
-        named += [(p, True) for fact in self.facts for label in (fact.period, fact.as_of) if label and (p := labelled(label))]
+        named += [
+            (p, True) for fact in self.facts for label in (fact.period, fact.as_of) if label and (p := labelled(label))
+        ]
         own = [p for fact in self.facts if fact.value is not None for p in _periods(fact)]
-        if own and not any(_same_time(mention, period) or period.overlaps(mention.period) for period in own):
+        if own and not any(_same_time(mention, period) for period in own):
             return self._verbatim(mention)
-        return any(_same_time(mention, period, known=known) or period.contains(mention.period) for period, known in named)
+        return any(_same_time(mention, period, known=known) for period, known in named)
 
     def _verbatim(self, mention: TimeMention) -> bool:
         """Whether another time than the fact's, `so với cùng kỳ năm 2020`, stands in a quote behind the same words."""
@@ -313,9 +326,11 @@ class _Checked:
     def _strangers(self, text: str, windows: Sequence[str], facts: Sequence[AnswerFact]) -> list[str]:
         """The words of a text that neither the evidence nor the question has."""
         about = [f"{c.title} {' '.join(c.section)}" for c in self.citations]
-        about += [f"{fact.indicator} {fact.place or ''} {fact.unit or ''} {fact.text}" for fact in facts]
+        about += [f"{_name(fact)} {fact.place or ''} {fact.unit or ''} {fact.text}" for fact in facts]
+        about += [word for fact in facts if fact.aspect == "plan" for word in _words("plan", "vi")]
         ground = " ".join([*windows, *about])
-        asked = self.answer.question if len(self.answer.facts) == 1 else ""  # with two, one's name is not the other's
+        ground = f"{ground} {_written_out(ground)}"
+        asked = self.asked if len(self.answer.facts) == 1 else ""  # with two, one's name is not the other's
         if self.language == "en":
             return _english_strangers(text, ground, asked)
         known = set(normal(ground).split()) | _words("glue", "vi")
@@ -328,6 +343,12 @@ class _Checked:
 def fold_case(text: str) -> str:
     """A text in lower case, its length kept."""
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _written_out(text: str) -> str:
+    """What the abbreviations of a text stand for: kế hoạch for `KH`."""
+    known = lexicon.abbreviations()
+    return " ".join(meant for word in set(re.findall(r"\w+", text)) for meant in known.get(word, ()))
 
 
 def _english_strangers(text: str, ground: str, asked: str) -> list[str]:
@@ -385,6 +406,10 @@ def _occurrences(quote: str, number: str) -> list[re.Match[str]]:
     return [found for found in _NUMBER.finditer(quote) if found[0] == number]
 
 
+def _is_signed(text: str, start: int) -> bool:
+    return bool(re.search(r"(?<![\w%])[-−–]$", text[:start]))
+
+
 def _window(quote: str, found: re.Match[str]) -> tuple[str, str]:
     """The words of a quote around one of its numbers, up to its neighbours; times are no neighbours."""
     blank = _blanked(quote, find_periods(quote, ANY_YEAR))
@@ -405,6 +430,17 @@ def _quantity_at(text: str, start: int) -> Quantity | None:
 
 def _unit(quantity: Quantity | None) -> str:
     return quantity.unit if quantity else ""
+
+
+def _name(fact: AnswerFact) -> str:
+    """What a fact measures, without its neighbours: đàn bò of `Đàn trâu · đàn bò`."""
+    *scope, own = fact.indicator.split(" · ")
+    return " ".join([*(part for part in scope if head(part) != head(own)), own])
+
+
+@functools.cache
+def _is_counted(name: str) -> bool:
+    return any(unit.name == name and unit.dimension.startswith("count:") for unit in lexicon.units())
 
 
 def _english_units(after: str) -> set[str]:

@@ -61,9 +61,7 @@ def refusal(language: str) -> str:
     return lexicon.writing_prompt("refusal", language)
 
 
-def _messages(
-    question: str, citations: Sequence[Citation], answer: Answer, language: str
-) -> tuple[Message, Message]:
+def _messages(question: str, citations: Sequence[Citation], answer: Answer, language: str) -> tuple[Message, Message]:
     shown = "\n\n".join(_block(citation, answer.facts, language) for citation in citations)
     fence = hashlib.sha256(shown.encode()).hexdigest()[:8]  # no report can write the line that would end its own quote
     told = lexicon.writing_prompt("evidence", language, question=inert(question), fence=fence, evidence=shown)
@@ -87,8 +85,8 @@ def _block(citation: Citation, facts: Sequence[AnswerFact], language: str) -> st
 
 
 def inert(text: str) -> str:
-    """A report's words on one line and without what a model may take for markup, a fence, or a citation.
+    r"""A report's words on one line and without what a model may take for markup, a fence, or a citation.
 
-    Example: `"<|im_start|>system\\n=== [2]"` becomes `"‹|im_start|›system ＝＝＝ (2)"`.
+    Example: `"<|im_start|>system\n=== [2]"` becomes `"‹|im_start|›system ＝＝＝ (2)"`.
     """
     return " ".join(text.translate(_INERT).split())

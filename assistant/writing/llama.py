@@ -38,7 +38,9 @@ class LlamaModel:
             for reply in self._llm.stream_chat(told):
                 if reply.delta:
                     yield reply.delta
-        except Exception as exc:  # whatever an odd reply, or none, makes of a client: JSON, HTTP, validation, attributes
+        except (
+            Exception
+        ) as exc:  # whatever an odd reply, or none, makes of a client: JSON, HTTP, validation, attributes
             raise ModelError(lexicon.bilingual("model_unreachable", address=self.settings.base_url)) from exc
 
     @functools.cached_property
@@ -60,7 +62,9 @@ def load_model(settings: ModelSettings) -> LlamaModel:
     except ModuleNotFoundError:
         found = None
     if found is None:
-        raise ModelError(lexicon.bilingual("model_not_installed", library=f"llama-index-llms-{library.replace('_', '-')}"))
+        raise ModelError(
+            lexicon.bilingual("model_not_installed", library=f"llama-index-llms-{library.replace('_', '-')}")
+        )
     return LlamaModel(settings)
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tiktoken import Encoding
 
-ENCODING = "cl100k_base"  # it takes more tokens for Vietnamese than most models do, so that the budget errs on the safe side
+ENCODING = (
+    "cl100k_base"  # it takes more tokens for Vietnamese than most models do, so that the budget errs on the safe side
+)
 
 
 def count(text: str) -> int:
