@@ -419,16 +419,17 @@ def serve(assistant: Answering, host: str = "127.0.0.1", port: int = 7860) -> No
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """`python app.py [--store S] [--host H] [--port P]`: the page over a store."""
+    """`python app.py [--store S] [--host H] [--port P] [--engine E]`: the page over a store."""
     from assistant import Assistant
 
     parser = argparse.ArgumentParser(description=say("page_title"))
     parser.add_argument("--store", default=os.environ.get("BAOCAO_STORE", "store"))
     parser.add_argument("--host", default=os.environ.get("BAOCAO_HOST", "127.0.0.1"))
     parser.add_argument("--port", type=int, default=os.environ.get("BAOCAO_PORT", "7860"))
+    parser.add_argument("--engine", default=os.environ.get("BAOCAO_ENGINE", "extractive"))
     options = parser.parse_args(argv)
     try:
-        serve(Assistant.open(options.store), options.host, options.port)
+        serve(Assistant.open(options.store, engine=options.engine), options.host, options.port)
     except AssistantError as exc:
         sys.stderr.write(f"{exc}\n")
         return 1

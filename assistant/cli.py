@@ -44,6 +44,14 @@ ModelOption = Annotated[
         "--model", envvar="BAOCAO_MODEL", help="Mô hình sentence-transformers: tên hoặc thư mục. (Embedding model.)"
     ),
 ]
+EngineOption = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        envvar="BAOCAO_ENGINE",
+        help="extractive: trích từ báo cáo; llm: mô hình ngôn ngữ viết lại. (Who writes the text.)",
+    ),
+]
 DEFAULT_STORE = Path("store")
 NAME_SHOWN = 160  # characters of an indicator in the terminal; files have all of it
 _out = Console(highlight=False, soft_wrap=True)
@@ -144,13 +152,29 @@ def ask(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON. (Print JSON.)")] = False,
     model: ModelOption = None,
+    engine: EngineOption = "extractive",
 ) -> None:
     """Trả lời một câu hỏi, kèm trích dẫn. (Answer a question, with its citations.)"""
-    answer = _assistant(store, model, filled=True).ask(question, history or ())
+    answer = _asked(_assistant(store, model, engine, filled=True), question, history or ())
     if as_json:
         _print_json(answer.to_dict())
         return
     _print_answer(answer)
+
+
+def _asked(assistant: Assistant, question: str, history: Sequence[str]) -> Answer:
+    """The answer, with how far it is on standard error while a language model writes."""
+    with contextlib.ExitStack() as stack:
+        status = None
+        for event in assistant.stream(question, history):
+            if event.answer and event.stage == "done":
+                return event.answer
+            if event.stage == "found":
+                status = stack.enter_context(_err.status(""))
+            elif status:
+                fields = {"characters": event.characters} if event.stage in ("writing", "again") else {}
+                status.update(lexicon.message(f"writing_{event.stage}", **fields))
+    raise AssertionError("the last event holds the answer")
 
 
 def _print_answer(answer: Answer) -> None:
@@ -174,6 +198,7 @@ def batch(
     store: StoreOption = DEFAULT_STORE,
     workers: Annotated[int, typer.Option("--workers", min=1, max=64)] = 1,
     model: ModelOption = None,
+    engine: EngineOption = "extractive",
 ) -> None:
     """Trả lời nhiều câu hỏi; một dòng hỏng không dừng các dòng khác. (Answer many questions.)"""
     try:
@@ -182,7 +207,7 @@ def batch(
         raise AssistantError(lexicon.message("bad_questions_file", path=questions, reason=_reason(exc))) from exc
     # Only a line feed ends a line: JSON text may hold other separators.
     lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    assistant = _assistant(store, model, filled=True)
+    assistant = _assistant(store, model, engine, filled=True)
     failed = 0
     try:
         with answers.open("w", encoding="utf-8") as out:
@@ -392,9 +417,10 @@ def serve(
     host: Annotated[str, typer.Option("--host", envvar="BAOCAO_HOST")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", envvar="BAOCAO_PORT", min=1, max=65_535)] = 7860,
     model: ModelOption = None,
+    engine: EngineOption = "extractive",
 ) -> None:
     """Mở trang hỏi đáp trên trình duyệt. (Serve the page.)"""
-    assistant = _assistant(store, model)
+    assistant = _assistant(store, model, engine)
     import app as page  # gradio takes seconds to import: after the store is known to be there
 
     page.serve(assistant, host, port)
@@ -414,7 +440,7 @@ def doctor(store: StoreOption = DEFAULT_STORE) -> None:
     _out.print(lexicon.message("store_sound", path=store), markup=False)
 
 
-def _assistant(store: Path, model: str | None, *, filled: bool = False) -> Assistant:
+def _assistant(store: Path, model: str | None, engine: str, *, filled: bool = False) -> Assistant:
     """The assistant of a store; with `filled`, a store without reports is an error and no source of answers."""
     from assistant.assistant import Assistant
     from index.errors import StoreError
@@ -424,7 +450,7 @@ def _assistant(store: Path, model: str | None, *, filled: bool = False) -> Assis
         with Store.open(store) as opened:
             if not opened.files():
                 raise StoreError(lexicon.bilingual("store_empty", folder=store, command=index_command(store)))
-    return Assistant.open(store, model=model)
+    return Assistant.open(store, model=model, engine=engine)
 
 
 def _print_json(value: object) -> None:

@@ -25,7 +25,6 @@ from index.periods import TimeMention, find_periods, labelled
 from index.records import Period
 from prompts import lexicon
 
-NAME_LENGTH = 120  # characters of a fact without a value that is a name, a day or a number, and must be written out
 ANY_YEAR = 2000  # stands in for a year that a mention of time does not give
 BEFORE = 2  # words before a number that is none of the answer's must be the quote's
 
@@ -52,7 +51,7 @@ class Flaw:
 
     def reason(self, language: str) -> str:
         """What is said of it to the model."""
-        return lexicon.message(f"draft_{self.kind}", language, what=self.what)
+        return lexicon.message(f"draft_{self.kind}", language, **({"what": self.what} if self.what else {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +130,20 @@ def _missing(segments: Sequence[_Segment], answer: Answer) -> Iterator[Flaw]:
     """The facts that the draft leaves out: an answer says all of them, a conflict both sides."""
     for fact in answer.facts:
         said = [segment.text for segment in segments if fact.citation in segment.cited]
-        if not any(_states(text, fact) for text in said):
+        if not any(_states(text, fact, answer) for text in said):
             yield Flaw("missing", f"{fact.text} [{fact.citation}]")
 
 
-def _states(text: str, fact: AnswerFact) -> bool:
+def _states(text: str, fact: AnswerFact, answer: Answer) -> bool:
     wanted = numbers(fact.text)
     if fact.value is not None and wanted:
         return set(wanted) <= set(numbers(text))
-    return len(fact.text) > NAME_LENGTH or normal(fact.text) in normal(text)
+    return is_sentence(fact, answer) or normal(fact.text) in normal(text)
+
+
+def is_sentence(fact: AnswerFact, answer: Answer) -> bool:
+    """Whether a fact is a whole sentence of its report, and not a figure, a name, a day or a number in it."""
+    return fact.value is None and any(c.n == fact.citation and c.quote == fact.text for c in answer.citations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,8 +474,10 @@ def _same_time(mention: TimeMention, period: Period, *, known: bool = True) -> b
 
 
 def _is_odd(character: str) -> bool:
-    """Whether a character may be a number, or a word, that no check reads: `½`, `９`, letters of other scripts."""
+    """Whether a character may be a number or a word that no check reads: `½`, `９`, other scripts, what is not seen."""
     category = unicodedata.category(character)
+    if category.startswith("C"):
+        return character != "\n"
     if category.startswith("N"):
         return not character.isascii()
     return category.startswith("L") and not unicodedata.name(character, "").startswith("LATIN")

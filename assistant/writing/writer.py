@@ -76,6 +76,9 @@ class Writer:
             reason = str(exc).partition(" (")
             told = reason[0] if language == "vi" else reason[2].removesuffix(")")
             return _noticed(answer, "model_failed", language, reason=told)
+        except Exception:  # the answer has passed its check: no fault on the way to better prose may cost it
+            _log.exception("writing with %s failed", self.model.name)
+            return _noticed(answer, "model_failed", language, reason=lexicon.message("model_broken", language))
 
     def _drafted(self, answer: Answer, language: str, asked: str) -> Generator[Event, None, Answer]:
         deadline = time.monotonic() + self.limits.timeout
@@ -120,9 +123,7 @@ def writable(answer: Answer, language: str) -> bool:
     """
     if answer.status is Status.NOT_FOUND or not answer.facts:
         return False
-    return language == "vi" or all(
-        fact.value is not None or len(fact.text) <= check.NAME_LENGTH for fact in answer.facts
-    )
+    return language == "vi" or not any(check.is_sentence(fact, answer) for fact in answer.facts)
 
 
 def _again(given: Brief, reply: str, wrong: Sequence[check.Flaw], language: str) -> tuple[Message, ...]:

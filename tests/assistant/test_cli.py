@@ -492,7 +492,7 @@ def test_a_fault_of_ours_shows_no_traceback(run, store, monkeypatch, tmp_path):
     def broken(*_, **__):
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(Assistant, "ask", broken)
+    monkeypatch.setattr(Assistant, "stream", broken)
     code, out, err = run("ask", QUESTION)
     assert (code, out) == (1, "")
     assert err.startswith("Có lỗi ngoài dự kiến (ZeroDivisionError).") and "baocao.log" in err

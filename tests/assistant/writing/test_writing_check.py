@@ -48,8 +48,8 @@ def kinds(assistant, question, draft):
         (TOURISM, "Doanh thu du lịch của Lam Sa ước đạt 78,9 tỷ đồng [1]."),
         (
             COMPARED,
-            "Giải ngân vốn đầu tư công của Lam Sa đạt 31,1% kế hoạch [1]. Giải ngân vốn đầu tư công của Núi Bạc đạt 28,4% kế hoạch"
-            " [2]. Chênh lệch là 2,7 điểm phần trăm [1][2].",
+            "Giải ngân vốn đầu tư công của Lam Sa đạt 31,1% kế hoạch [1]. Giải ngân của Núi Bạc đạt 28,4% kế hoạch [2]."
+            " Chênh lệch là 2,7 điểm phần trăm [1][2].",
         ),
         (COMPARED, "Lam Sa 31,1% kế hoạch [1], Núi Bạc 28,4% kế hoạch [2]; 31,1% - 28,4% = 2,7 điểm phần trăm [1][2]."),
         (WHY, "Trạm y tế chậm sửa chữa, nguyên nhân là do thiếu vật liệu xây dựng [1]."),
