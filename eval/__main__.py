@@ -125,6 +125,20 @@ def bench_command(gold: Gold, reports: Reports) -> None:
     Console().print_json(data=bench(gold, reports))
 
 
+@app.command("writer")
+def writer_command(
+    gold: Gold,
+    reports: Reports,
+    store: Annotated[Path, typer.Option(help="Kho chỉ mục của các báo cáo.", exists=True)],
+    out: Annotated[Path, typer.Option(help="Nơi ghi writer.jsonl.")],
+    count: Annotated[int | None, typer.Option(min=1, help="Số câu hỏi, lấy rải đều.")] = None,
+) -> None:
+    """Hỏi với mô hình ngôn ngữ (BAOCAO_LLM_MODEL…), đếm bản viết được dùng và bị loại."""
+    from eval.writer import writer
+
+    Console().print_json(data=writer(gold, reports, store, out, count))
+
+
 @app.command("outline")
 def outline_command(
     gold: Annotated[Path, typer.Option(help="Thư mục danh mục lập tay, một tệp .json mỗi báo cáo.", exists=True)],

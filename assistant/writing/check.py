@@ -18,7 +18,7 @@ from assistant.answer import Answer, AnswerFact, Citation
 from assistant.ledger import head
 from assistant.matching import normal
 from assistant.settle import MAX_ANSWER, numbers, unsourced
-from index.figures import Quantity, find_numbers
+from index.figures import Quantity, find_numbers, unit_at
 from index.folding import fold
 from index.paragraphs import sentences
 from index.periods import TimeMention, find_periods, labelled
@@ -26,7 +26,8 @@ from index.records import Period
 from prompts import lexicon
 
 ANY_YEAR = 2000  # stands in for a year that a mention of time does not give
-BEFORE = 2  # words before a number that is none of the answer's must be the quote's
+BEFORE = 2  # words before a number that is none of the answer's must be the quote's,
+BACK = 6  # and all of them back to the number before it, if it is as near as this
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _MARKERS = re.compile(r"(?:\s*\[\d{1,3}\])+")
@@ -163,7 +164,7 @@ class _Checked:
     @classmethod
     def of(cls, segment: _Segment, answer: Answer, citations: dict[int, Citation], told: tuple[str, str]) -> _Checked:
         """A segment laid out for its checks; `told` are the language and the question."""
-        times = tuple(find_periods(segment.text, ANY_YEAR))
+        times = _times(segment.text)
         text = _blanked(segment.text, times)
         return cls(
             segment,
@@ -216,7 +217,7 @@ class _Checked:
 
     def _copied(self, start: int, end: int) -> bool:
         """Whether a number stands in a cited quote behind the same words, in the same unit."""
-        wanted = [t.lower() for t in _TOKEN.findall(self.segment.text[:start])][-BEFORE:]
+        wanted = _run_before(self.segment.text[:start])
         mine = _quantity_at(self.segment.text, start)
         for citation in self.citations:
             for found in _occurrences(citation.quote, self.text[start:end]):
@@ -251,18 +252,17 @@ class _Checked:
     def _words_flaw(self, fact: AnswerFact, number: str, mine: tuple[str, str], theirs: tuple[str, str]) -> Flaw | None:
         if _direction(mine[0], self.language, mine[1]) != _direction(theirs[0], "vi"):
             return Flaw("direction", number)
-        window = f"{theirs[0]} {theirs[1]}"
         if _mentions(mine[0], "plan", self.language) and not (
-            fact.aspect == "plan" or _mentions(f"{window} {fact.indicator}", "plan", "vi")
+            fact.aspect == "plan" or _mentions(f"{theirs[0]} {fact.indicator}", "plan", "vi")
         ):
             return Flaw("plan", number)
-        strange = self._strangers(" ".join(mine), [window], [fact])
+        strange = self._strangers(" ".join(mine), theirs, [fact])
         return Flaw("words", ", ".join(strange)) if strange else None
 
     def _unit_fits(self, fact: AnswerFact, start: int, end: int) -> bool:
         text = self.segment.text
-        if len(numbers(fact.text)) > 1 and normal(fact.text) in normal(text):
-            return True  # `1 tỷ 784 triệu 400 ngàn USD`
+        if len(numbers(fact.text)) > 1:  # `1 tỷ 784 triệu 400 ngàn USD`
+            return " ".join(fact.text.lower().split()) in " ".join(text.lower().split())
         mine = _unit(_quantity_at(text, start))
         allowed = {fact.unit or ""}
         for citation in self.citations:
@@ -270,9 +270,10 @@ class _Checked:
             allowed |= {_unit(_quantity_at(citation.quote, at.start())) for at in found if citation.n == fact.citation}
         if fact.unit not in _UNITLESS:
             allowed.discard("")
+        if fact.unit in _UNITLESS:
+            behind = unit_at(text, end)  # `xếp thứ 43 vụ`
+            return mine in {"", *allowed} and (behind is None or behind[0].name in allowed)
         if mine in allowed:
-            return True
-        if fact.unit in _UNITLESS and not mine:
             return True
         if self.language != "en":
             return False
@@ -303,7 +304,7 @@ class _Checked:
     def _known_time(self, mention: TimeMention) -> bool:
         """Whether a time is that of a fact of the segment, or is named in a quote, a heading or a source of it."""
         whole = [f"{c.title} {c.number or ''} {c.quote} {' '.join(c.section)}" for c in self.citations]
-        named = [(m.period, m.year_known) for text in whole for m in find_periods(text, ANY_YEAR)]
+        named = [(m.period, m.year_known) for text in whole for m in _times(text)]
         named += [(p, True) for c in self.citations if c.date and (p := labelled(c.date))]
         named += [
             (p, True) for fact in self.facts for label in (fact.period, fact.as_of) if label and (p := labelled(label))
@@ -316,7 +317,7 @@ class _Checked:
     def _verbatim(self, mention: TimeMention) -> bool:
         """Whether another time than the fact's, `so với cùng kỳ năm 2020`, stands in a quote behind the same words."""
         text = self.segment.text
-        wanted = [t.lower() for t in _TOKEN.findall(text[: mention.start])][-BEFORE:]
+        wanted = _run_before(text[: mention.start])
         said = [t.lower() for t in _TOKEN.findall(text[mention.start : mention.end])]
         for citation in self.citations:
             tokens = [t.lower() for t in _TOKEN.findall(citation.quote)]
@@ -406,6 +407,13 @@ def _last(text: str, word: str) -> int:
     return max((found.start() for found in re.finditer(rf"\b{re.escape(word)}\b", text)), default=-1)
 
 
+def _run_before(text: str) -> list[str]:
+    """The last words of a text, by which a number behind them is known: `15.300 con giảm` of `Đàn trâu 15.300 con, giảm`."""
+    tokens = [token.lower() for token in _TOKEN.findall(text)][-BACK:]
+    number = max((place for place, token in enumerate(tokens) if token[0].isdigit()), default=len(tokens))
+    return tokens[min(number, max(0, len(tokens) - BEFORE)) :]
+
+
 def _occurrences(quote: str, number: str) -> list[re.Match[str]]:
     return [found for found in _NUMBER.finditer(quote) if found[0] == number]
 
@@ -416,11 +424,16 @@ def _is_signed(text: str, start: int) -> bool:
 
 def _window(quote: str, found: re.Match[str]) -> tuple[str, str]:
     """The words of a quote around one of its numbers, up to its neighbours; times are no neighbours."""
-    blank = _blanked(quote, find_periods(quote, ANY_YEAR))
+    blank = _blanked(quote, _times(quote))
     others = [other.span() for other in _NUMBER.finditer(blank) if other.start() != found.start()]
     low = max((end for _, end in others if end <= found.start()), default=0)
     high = min((start for start, _ in others if start >= found.end()), default=len(quote))
     return quote[low : found.start()], quote[found.end() : high]
+
+
+@functools.lru_cache(maxsize=256)
+def _times(text: str) -> tuple[TimeMention, ...]:
+    return tuple(find_periods(text, ANY_YEAR))
 
 
 @functools.lru_cache(maxsize=256)

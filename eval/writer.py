@@ -1,0 +1,73 @@
+"""What becomes of a language model's drafts: gold questions asked with the engine `llm`, and every text that is shown judged.
+
+Example: with `BAOCAO_LLM_MODEL` set, `python -m eval writer --gold G.jsonl --reports samples --store S --out out` ->
+`{"questions": 145, "written": 88, "drafts": 131, "drafts_refused": 43, "unsupported": 0, …}`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.answer import Answer
+from assistant.assistant import Assistant
+from assistant.writing.writer import Engine, Stage
+from eval.gold import Gold, read_gold
+from eval.judge import broken_rules
+from eval.run import read_texts
+
+
+def writer(gold: Path, reports: Path, store: Path, out: Path, count: int | None = None) -> dict[str, Any]:
+    """Ask the questions, or `count` of them spread over the file, and write each answer with its drafts' fate under `out`."""
+    assistant = Assistant.open(store, engine=Engine.LLM)
+    records = asked(assistant, spread(read_gold(gold), count), read_texts(reports))
+    out.mkdir(parents=True, exist_ok=True)
+    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    (out / "writer.jsonl").write_text(lines, encoding="utf-8")
+    return summary(records)
+
+
+def spread(golds: Sequence[Gold], count: int | None) -> list[Gold]:
+    """`count` of the questions, evenly spread; all of them without a count."""
+    if count is None or count >= len(golds):
+        return list(golds)
+    return [golds[i * len(golds) // count] for i in range(count)]
+
+
+def asked(assistant: Assistant, golds: Sequence[Gold], texts: Mapping[str, str]) -> list[dict[str, Any]]:
+    """For each question its answer, how many drafts it took, and the rules of the answer's form that the text breaks."""
+    records = []
+    for gold in golds:
+        events = list(assistant.stream(gold.question, gold.history, engine=Engine.LLM))
+        answer = events[-1].answer
+        assert answer is not None  # the last event holds it
+        drafts = sum(event.stage is Stage.CHECKING for event in events)
+        broken = [f"{name}: {detail}" for name, detail in broken_rules(gold, answer.to_dict(), texts)]
+        records.append({"id": gold.id, "drafts": drafts, "fate": fate(answer), "broken": broken, **answer.to_dict()})
+    return records
+
+
+def fate(answer: Answer) -> str:
+    """`written`, the kind of the notice that says why it is not, or `not_asked` where there was nothing to write."""
+    if answer.engine == Engine.LLM:
+        return "written"
+    kinds = {notice.kind for notice in answer.notices}
+    named = kinds & {"draft_refused", "draft_declined", "model_failed"}
+    return named.pop() if named else "not_asked"
+
+
+def summary(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """How many answers the model wrote, how many drafts were refused, and how many texts broke a rule: more than 0 is a fault."""
+    fates = Counter(record["fate"] for record in records)
+    drafts = sum(record["drafts"] for record in records)
+    return {
+        "questions": len(records),
+        **{name: fates[name] for name in ("written", "draft_refused", "draft_declined", "model_failed", "not_asked")},
+        "drafts": drafts,
+        "drafts_refused": drafts - fates["written"],
+        "unsupported": sum(bool(record["broken"]) for record in records if record["fate"] == "written"),
+        "broken": [f"{record['id']}: {rule}" for record in records for rule in record["broken"]],
+    }
