@@ -193,6 +193,7 @@ class _Checked:
         scales = {found[1] for found in re.finditer(r"\d\s+([^\W\d_]+)", fold_case(self.text))}
         strange = [word for word in in_words if word not in scales]
         strange += [] if strange else self._strangers(self.text, [c.quote for c in self.citations], self.facts)
+        strange += [] if strange else self._turned()
         if strange:
             yield Flaw("words", ", ".join(dict.fromkeys(strange)))
 
@@ -209,7 +210,7 @@ class _Checked:
             _is_signed(c.quote, found.start()) for c in self.citations for found in _occurrences(c.quote, number)
         ):
             return Flaw("number", f"-{number}")
-        own = [fact for fact in self.facts if fact.value is not None and number in numbers(fact.text)]
+        own = self._own_facts(number)
         if not own:
             return None if self._copied(start, end) else Flaw("context", number)
         tried = [self._fact_flaw(fact, place, start, end) for fact in own]
@@ -221,7 +222,7 @@ class _Checked:
         mine = _quantity_at(self.segment.text, start)
         for citation in self.citations:
             for found in _occurrences(citation.quote, self.text[start:end]):
-                before = [t.lower() for t in _TOKEN.findall(citation.quote[: found.start()])]
+                before = _tokens(citation.quote[: found.start()])
                 theirs = _quantity_at(citation.quote, found.start())
                 if wanted and before[-len(wanted) :] == wanted and _unit(mine) == _unit(theirs):
                     return True
@@ -299,6 +300,9 @@ class _Checked:
             after = after[: cut.start()]
         return before, after
 
+    def _own_facts(self, number: str) -> list[AnswerFact]:
+        return [fact for fact in self.facts if fact.value is not None and number in numbers(fact.text)]
+
     # ---- times
 
     def _known_time(self, mention: TimeMention) -> bool:
@@ -318,15 +322,31 @@ class _Checked:
         """Whether another time than the fact's, `so với cùng kỳ năm 2020`, stands in a quote behind the same words."""
         text = self.segment.text
         wanted = _run_before(text[: mention.start])
-        said = [t.lower() for t in _TOKEN.findall(text[mention.start : mention.end])]
-        for citation in self.citations:
-            tokens = [t.lower() for t in _TOKEN.findall(citation.quote)]
-            run = [*wanted, *said]
-            if wanted and any(tokens[i : i + len(run)] == run for i in range(len(tokens))):
-                return True
-        return False
+        said = _tokens(text[mention.start : mention.end])
+        return bool(wanted) and any(_holds(_tokens(citation.quote), [*wanted, *said]) for citation in self.citations)
 
     # ---- words
+
+    def _turned(self) -> Iterator[str]:
+        """Words such as `giảm` and `không`, beside no figure of the answer, that the quote does not have behind the same words.
+
+        What stands beside such a figure was compared with its own surroundings; elsewhere `đàn bò giảm` would be made of
+        the words of `Đàn trâu giảm 2,4%; đàn bò tăng 1,1%`.
+        """
+        rest = self.text
+        for place, (start, end) in enumerate(self.spans):
+            if self._own_facts(self.text[start:end]):
+                left, right = self._around(place)
+                low, high = start - len(left), end + len(right)
+                rest = f"{rest[:low]}{'.' * (high - low)}{rest[high:]}"
+        told = [f"{c.quote} {c.title} {' '.join(c.section)}" for c in self.citations] + [_name(f) for f in self.facts]
+        ground = [_tokens(text) for text in told]
+        mine = [(found.start(), found[0].lower()) for found in _TOKEN.finditer(self.segment.text)]
+        for i, (start, word) in enumerate(mine):
+            if word in _words("never_asked", self.language) and rest[start] != ".":
+                run = [token for _, token in mine[max(0, i - BEFORE) : i + 1 if i else i + 1 + BEFORE]]
+                if self.language == "en" or not any(_holds(tokens, run) for tokens in ground):
+                    yield word
 
     def _strangers(self, text: str, windows: Sequence[str], facts: Sequence[AnswerFact]) -> list[str]:
         """The words of a text that neither the evidence nor the question has."""
@@ -407,9 +427,18 @@ def _last(text: str, word: str) -> int:
     return max((found.start() for found in re.finditer(rf"\b{re.escape(word)}\b", text)), default=-1)
 
 
+def _tokens(text: str) -> list[str]:
+    return [token.lower() for token in _TOKEN.findall(text)]
+
+
+def _holds(tokens: Sequence[str], run: Sequence[str]) -> bool:
+    """Whether the tokens hold a run of them, in a row."""
+    return any(tokens[i : i + len(run)] == run for i in range(len(tokens) - len(run) + 1))
+
+
 def _run_before(text: str) -> list[str]:
     """The last words of a text, by which a number behind them is known: `15.300 con giảm` of `Đàn trâu 15.300 con, giảm`."""
-    tokens = [token.lower() for token in _TOKEN.findall(text)][-BACK:]
+    tokens = _tokens(text)[-BACK:]
     number = max((place for place, token in enumerate(tokens) if token[0].isdigit()), default=len(tokens))
     return tokens[min(number, max(0, len(tokens) - BEFORE)) :]
 

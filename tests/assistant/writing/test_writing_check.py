@@ -41,6 +41,7 @@ def kinds(assistant, question, draft):
         (BUFFALOES, "**Đàn trâu**: 15.300 con【1】"),
         (BUFFALOES, "<think>15.400? Không.</think>Lam Sa có 15.300 con trâu [1]."),
         (FALL, "Đàn trâu của Lam Sa giảm 2,4% so với cùng kỳ [1]."),
+        (FALL, "Đàn trâu của Lam Sa giảm 2,4% so với cùng kỳ; đàn bò 9.870 con, tăng 1,1% so với cùng kỳ [1]."),
         (SPENT, "Giải ngân vốn đầu tư công của Lam Sa đạt 512.300 triệu đồng [1]."),
         (SPENT, "Giải ngân vốn đầu tư công đạt 512.300/1.648.000 triệu đồng, đạt 31,1% kế hoạch [1]."),
         (SHARE, "Tính đến hết 6 tháng 2022, giải ngân vốn đầu tư công của Lam Sa đạt 31,1% kế hoạch [1]."),
@@ -134,6 +135,11 @@ def test_what_the_report_says_passes(assistant, question, draft):
         (WHEN, "Tài liệu lịch sử địa phương hoàn thành trước ngày 15/9/2023 [1].", "time"),
         (BUFFALOES, "Đàn trâu có 15.300 con, là kết quả rất tốt [1].", "words"),
         (BUFFALOES, "水牛 15.300 con [1].", "odd"),
+        # the report's own words, turned
+        (BUFFALOES, "Đàn trâu có 15.300 con [1]. Đàn trâu tăng so với cùng kỳ [1].", "words"),
+        (BUFFALOES, "Tăng so với đàn bò [1]. Đàn trâu có 15.300 con [1].", "words"),
+        (BUFFALOES, "Đàn trâu có 15.300 con, giảm 2,4% so với cùng kỳ, đàn bò giảm [1].", "words"),
+        (BUFFALOES_EN, "Lam Sa has 15.300 buffaloes [1]. The herd increased [1].", "words"),
         # English
         (BUFFALOES_EN, "Lam Sa has 15.300 cows [1].", "words"),
         (BUFFALOES_EN, "Lam Sa has 15,300 buffaloes [1].", "number"),

@@ -39,7 +39,11 @@ def run(monkeypatch, capsys, tmp_path):
 def test_a_draft_that_holds(run):
     with served(lambda _: chunks("Đàn trâu của Lam Sa có 15.300 con [1].")) as server:
         answer = json.loads(run(server.address, QUESTION, "--engine", "llm", "--json").out)
-    assert (answer["answer"], answer["engine"], answer["notices"]) == ("Đàn trâu của Lam Sa có 15.300 con [1].", "llm", [])
+    assert (answer["answer"], answer["engine"], answer["notices"]) == (
+        "Đàn trâu của Lam Sa có 15.300 con [1].",
+        "llm",
+        [],
+    )
 
 
 def test_a_model_that_invents_and_one_that_is_gone(run):
@@ -59,5 +63,7 @@ def test_no_server_is_asked_without_the_engine(run):
 
 
 def test_quoted_answers_pay_nothing_for_the_writer():
-    code = "import sys, assistant.assistant; print([m for m in ('llama_index', 'tiktoken', 'openai') if m in sys.modules])"
+    code = (
+        "import sys, assistant.assistant; print([m for m in ('llama_index', 'tiktoken', 'openai') if m in sys.modules])"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
