@@ -22,6 +22,7 @@ ROUNDING = 1.25  # other models cut words into more tokens than the one that is 
 PER_MESSAGE = 8  # tokens that a chat template puts around a message
 SECTION_SHOWN = 2  # headings, innermost last
 
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")  # a model that repeats it gives no number
 _INERT = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "`": "'", "=": "＝"})
 
 
@@ -63,7 +64,8 @@ def refusal(language: str) -> str:
 
 def _messages(question: str, citations: Sequence[Citation], answer: Answer, language: str) -> tuple[Message, Message]:
     shown = "\n\n".join(_block(citation, answer.facts, language) for citation in citations)
-    fence = hashlib.sha256(shown.encode()).hexdigest()[:8]  # no report can write the line that would end its own quote
+    digest = hashlib.sha256(shown.encode(errors="replace")).hexdigest()[:8]
+    fence = digest.translate(_LETTERS)  # no report can write the line that would end its own quote
     told = lexicon.writing_prompt("evidence", language, question=inert(question), fence=fence, evidence=shown)
     system = lexicon.writing_prompt("system", language, refusal=refusal(language))
     return Message("system", system.strip()), Message("user", told.strip())
