@@ -98,7 +98,7 @@ def _segments(draft: str, known: frozenset[int]) -> tuple[list[_Segment], list[F
         found += [Flaw("citation", f"[{n}]") for n in unknown]
         markers = list(_MARKERS.finditer(sentence))
         if not markers:
-            if not sentence.rstrip().endswith(":"):
+            if not sentence.rstrip().endswith(":") or numbers(sentence):
                 found.append(Flaw("uncited", sentence.strip()))
             segments.append(_Segment(sentence, known))
             continue

@@ -39,6 +39,7 @@ def kinds(assistant, question, draft):
         (BUFFALOES, "Theo báo cáo, đàn trâu của Lam Sa là 15.300 con, giảm 2,4% so với cùng kỳ [1]."),
         (BUFFALOES, "6 tháng đầu năm 2022, đàn trâu có 15.300 con. [1]"),
         (BUFFALOES, "**Đàn trâu**: 15.300 con【1】"),
+        (BUFFALOES, "Số liệu như sau:\n1. Đàn trâu: 15.300 con [1]"),
         (BUFFALOES, "<think>15.400? Không.</think>Lam Sa có 15.300 con trâu [1]."),
         (FALL, "Đàn trâu của Lam Sa giảm 2,4% so với cùng kỳ [1]."),
         (FALL, "Đàn trâu của Lam Sa giảm 2,4% so với cùng kỳ; đàn bò 9.870 con, tăng 1,1% so với cùng kỳ [1]."),
@@ -70,6 +71,7 @@ def test_what_the_report_says_passes(assistant, question, draft):
         (BUFFALOES, "...", "empty"),
         (BUFFALOES, "Đàn trâu có 15.300 con.", "uncited"),
         (BUFFALOES, "Đàn trâu có 15.300 con [1]. Đàn trâu giảm 2,4%.", "uncited"),
+        (BUFFALOES, "Đàn trâu có 15.300 con:\n- Đàn trâu có 15.300 con [1].", "uncited"),
         (BUFFALOES, "Đàn trâu có 15.300 con [2].", "citation"),
         (BUFFALOES, "Đàn trâu có 15.300 con [1]. " * 100, "long"),
         # another number, another form of the same, a number in words
