@@ -113,7 +113,9 @@ def compare(found: Found) -> Selection | Found:
     chosen = _sides(found, query.asks[0])
     if not chosen:
         return not_found(found.candidates(query.asks[0]))
-    return _side_by_side(found, chosen)
+    selection = _side_by_side(found, chosen)
+    missing = len(chosen) < len(slot_queries(query))
+    return replace(selection, notices=(*selection.notices, "one_side")) if missing else selection
 
 
 def _of_levels(query: Query) -> Query:
@@ -186,7 +188,8 @@ def difference(found: Found) -> Selection | Found:
             best = found.narrowed(half).best(_operand(half.asks[0]), sides)
             if best is not None:
                 sides.append(best)
-    derived = _subtraction(sides, query.asks[0].unit) if len(sides) == 2 else None
+    planned = all(side.fact.aspect is Aspect.PLAN for side in sides)  # a plan less a part of it is no shortfall
+    derived = _subtraction(sides, query.asks[0].unit) if len(sides) == 2 and not planned else None
     if derived is None:
         ranked = found.candidates(ask)
         near = [c for c in ranked[:NEAREST] if good_enough(query, c)]

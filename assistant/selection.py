@@ -28,6 +28,7 @@ RELATED = (
     frozenset((Aspect.RATE, Aspect.PLAN_SHARE)),
 )
 JOIN = re.compile(r"\s(?:và|với|so với|hay|hoặc|cùng|and|or|versus|vs|than)\s|,\s", re.I)
+_STATED = re.compile(r"\d+(?:[.,]\d+)*")
 AND = re.compile(r"\s(?:và|and|cùng với|lẫn)\s", re.I)
 
 
@@ -46,8 +47,11 @@ class Derived:
         parts: list[str] = []
         for candidate, sign in zip(self.operands, self.signs, strict=True):
             figure = candidate.fact.figure
-            number = written(figure.value) + ("" if figure.unit == self.unit else f" {figure.unit}")
-            if number not in figure.text and figure.text.count(" ") > 1:
+            stated = _STATED.match(figure.text)  # `23,0` as the report has it, and not 23
+            number = (stated[0] if stated else written(figure.value)) + (
+                "" if figure.unit == self.unit else f" {figure.unit}"
+            )
+            if figure.text.count(" ") > 1 and len(_STATED.findall(figure.text)) > 1:
                 number = figure.text  # `118 tỷ 620 triệu đồng` has its value nowhere as one number
             parts.append(f"{'-' if sign < 0 else '+'} {number}" if parts else number)
         return " ".join(parts)

@@ -18,6 +18,7 @@ _CUES = re.compile(
     r"|được|ước|đóng góp)\b"
 )
 _CHANGES = frozenset(("tăng", "giảm", "cao hơn", "thấp hơn", "vượt", "nhiều hơn", "ít hơn", "hụt", "gấp"))
+_ORDINAL = re.compile(r"\b(?:thứ|hạng|vị trí)$")
 _SIGNED = re.compile(r"(?:^|\s)[+-]$")
 _DISBURSED = re.compile(r"\bgiải ngân\b")
 _REACHED = frozenset(("đạt", "bằng", "tương đương", "tương ứng", "hoàn thành"))
@@ -86,7 +87,7 @@ def aspect_of(
     named = f"{lower} {indicator.lower()}"
     if quantity.role == "plan" or _AIM.search(named):
         return Aspect.PLAN, base
-    if quantity.unit == "bậc" and cue not in _CHANGES:
+    if quantity.unit == "bậc" and (cue not in _CHANGES or _ORDINAL.search(lower)):
         return Aspect.RANK, base
     percent = quantity.unit == "%"
     if percent and _PLAN_ALONE.search(fold(near)):

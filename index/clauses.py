@@ -23,6 +23,7 @@ _CHANGED = re.compile(r"\b(?:tăng|giảm)\b", re.I)
 _MOVES = re.compile(r"\b(?:tăng|giảm|bằng|đạt|vượt|chiếm)\b", re.I)
 _RANGE = re.compile(r"\s?[-–]\s?|\s+đến\s+")  # between the ends of a range
 _OPENS_PARTS = re.compile(rf":|\(|{PARENT.pattern}", re.I)  # between a whole and its parts
+_CLOSED = re.compile(r"\([^()]*\)")
 _PERCENT_AFTER = re.compile(r"\s?\(\s?\d[\d.,]*\s?%")
 _SIGN = re.compile(r"[(,;]\s?([+-])\s?$")
 _SUBJECT = re.compile(r"[^,;:()\n]{0,40}?\b(?:ước đạt|đạt|là|bằng|chiếm)\s(?:khoảng |trên |hơn |gần )?", re.I)
@@ -160,7 +161,7 @@ class Sentence:
 
     def _give_after(self, last: Draft, between: str, quantity: Quantity) -> str:
         """Give the figure before the words that follow it; the rest belongs to this one."""
-        cut = _SPLIT.search(between)
+        cut = _SPLIT.search(between, 1 if between.startswith(")") else 0)  # `(bằng 101,2%) so với cùng kỳ`
         last.after = tidy(between[: cut.start()] if cut else between)
         if not between.strip():
             last.after = quantity.text  # `25 sản phẩm 4 sao`
@@ -193,7 +194,7 @@ class Sentence:
     def _words(self, mine: str) -> tuple[str, str]:
         """(the words right before a figure, what of them names something)."""
         near = own_words(mine)
-        parts = list(PARENT.finditer(near))
+        parts = list(PARENT.finditer(_CLOSED.sub(lambda found: " " * len(found[0]), near)))
         if parts:
             near = near[parts[-1].end() :].strip()  # `là cán bộ, công chức, gồm 37 khiển trách`
         if self.head and near.startswith(f"{self.head}:"):

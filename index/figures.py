@@ -162,9 +162,12 @@ def is_known(unit: str) -> bool:
 
 @functools.cache
 def _generic(unit: Unit, spelling: str) -> Unit:
-    """The wider noun where it heads what is written: reports' `10 văn bản quy phạm pháp luật` are 10 văn bản."""
+    """The wider noun where it heads what is written: reports' `10 văn bản quy phạm pháp luật` are 10 văn bản.
+
+    A noun of two syllables is a word of its own: `9 cuộc họp`.
+    """
     kind = unit.kind
-    if kind is None or not spelling.startswith(f"{kind} "):
+    if kind is None or not spelling.startswith(f"{kind} ") or spelling.count(" ") < 2:
         return unit
     return next((other for other in lexicon.units() if other.name == kind), unit)
 

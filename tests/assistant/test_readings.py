@@ -515,3 +515,9 @@ def test_a_part_of_a_breakdown_is_not_the_whole(opened):
     )
     answer = opened(lam_sa=f"{LAM_SA}\n{breakdown}\n").ask("Tỷ lệ giải ngân vốn sự nghiệp của Lam Sa là bao nhiêu?")
     assert answer.facts[0].text == "41,5%", answer.text
+
+
+def test_a_comparison_that_finds_one_side_says_so(opened):
+    answer = opened(lam_sa=EXAMS).ask("Đàn trâu của Lam Sa: 6 tháng đầu năm 2022 so với 6 tháng đầu năm 2019")
+    assert texts(answer) == ["15.300 con"]
+    assert "one_side" in {notice.kind for notice in answer.notices}

@@ -121,7 +121,6 @@ def test_the_readme_shows_the_committed_results() -> None:
     assert sets_table(sorted(names, reverse=True)) in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
 def test_the_sample_set_has_not_fallen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     committed = ROOT / "eval" / "results" / "samples.json"
