@@ -162,12 +162,9 @@ def is_known(unit: str) -> bool:
 
 @functools.cache
 def _generic(unit: Unit, spelling: str) -> Unit:
-    """The wider noun where it heads what is written: reports' `10 văn bản quy phạm pháp luật` are 10 văn bản.
-
-    A noun of two syllables is a word of its own: `9 cuộc họp`.
-    """
+    """The wider noun where it heads what is written: reports' `10 văn bản quy phạm pháp luật` are 10 văn bản."""
     kind = unit.kind
-    if kind is None or not spelling.startswith(f"{kind} ") or spelling.count(" ") < 2:
+    if kind is None or not spelling.startswith(f"{kind} "):
         return unit
     return next((other for other in lexicon.units() if other.name == kind), unit)
 
