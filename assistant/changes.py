@@ -27,7 +27,6 @@ _BASE_LEVEL = re.compile(
     re.I,
 )
 _OF_RATES = re.compile(r"\b(?:tốc độ|tỷ lệ|tỉ lệ|chỉ số|tỷ trọng)\b", re.I)
-_POINT = "điểm phần trăm"
 
 
 @dataclass(frozen=True, slots=True)
