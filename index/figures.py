@@ -49,27 +49,40 @@ _SCALED = re.compile(
     re.I,
 )
 _PART = re.compile(rf"({_NUMBER})\s?(tỷ|tỉ|triệu|nghìn|ngàn)", re.I)
-_NOT_FIGURES = re.compile(
-    r"""(?:(?<![^\W\d_])|(?=[\d-]))(?:      # no word begins inside another: to look for that first saves time
-    \d+\s?/+\s?\d{4}\s?/\s?[A-ZĐ][\w&-]*(?:\s?-\s?[A-ZĐ][\w&]*)*        # 42/2014/QĐ-TTg
-    | \b\d+(?:\s?,\s?\d+)*\s?/+\s?[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ][\w&]*)*   # 1409/BC-UBND, 01,02/NQ-CP
-    | \b\d+\s?-\s?[A-ZĐ]{2,}\w*/[A-ZĐ]{2,}\w*                            # 10-TB/TU
-    | \b(?:Điều|Khoản|Mục|Phụ\ lục|Chương|khoá|khóa|Kỳ\ họp\ thứ|lần\ thứ|cấp\ độ|mức\ độ|mũi|loại|(?<!xếp\ )hạng|nhóm
+_NAMED = re.compile(  # numbers that belong to the word before them
+    r"""(?<![^\W\d_])(?=[^\W\d]\D{0,24}+\d)(?:        # a word with a digit near: to look for that first saves time
+    (?:Điều|Khoản|Mục|Phụ\ lục|Chương|khoá|khóa|Kỳ\ họp\ thứ|lần\ thứ|cấp\ độ|mức\ độ|mũi|loại|(?<!xếp\ )hạng|nhóm
         |giai\ đoạn|tổ|khu|số|đợt|tuyến|mốc|lớp|lô|gói\ thầu|phiên\ họp\ thứ|trang|bước|kỳ|QL|ĐT|đường)\s+
         (?:số\s+)?(?P<named>\d+(?:[/,.]\d+)*)[a-zA-Z]?\b(?!\s?[,.]\d)
-    | \b(?:từ|trên|dưới)\ \d+(?:[.,]\d+)?\s?(?:[^\W\d_]{1,4}|%)\ trở\ (?:lên|xuống)
-    | (?P<age>\b(?:dưới|trên|từ|đủ|độ\ tuổi)\ \d+(?:\s?(?:-|–|đến|đến\ dưới)\s?\d+)?\s(?:tháng\ )?tuổi)
+    | (?:từ|trên|dưới)\ \d+(?:[.,]\d+)?\s?(?:[^\W\d_]{1,4}|%)\ trở\ (?:lên|xuống)
+    | (?:dưới|trên|từ|đủ|độ\ tuổi)\ \d+(?:\s?(?:-|–|đến|đến\ dưới)\s?\d+)?\s(?:tháng\ )?tuổi
     | (?<=xếp\ )hạng\s+\d+(?!\d|\s?/\s?\d|\s(?:trong|toàn|cả\ nước|so\ với|khu\ vực|vùng))
-    | \b(?:COVID|Covid|SARS-CoV|SARS-COV)\s?[-–]?\s?\d+ | \b(?:ISO|TCVN|QCVN)[\s:-]*\d+(?:[:-]\d+)*
-    | (?<=giá\ so\ sánh\ )(?:năm\ )?\d{4} | (?<=giá\ cố\ định\ )(?:năm\ )?\d{4} | (?<=\(giá\ )\d{4}   # the base year of prices
-    | \b\d+K\b | \b[2-6]G\b | \b\d{1,2}\s?/\s?\d{1,2}\s?h\b                  # 5K, 4G, 24/24h
-    | \b\d{1,2}\s?[hH]\s?\d{0,2}['’]?(?=\W) | \b\d{1,2}\s?giờ(?:\s?\d{1,2}(?:\s?phút)?)?
-    | (?:^|(?<=\n))\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]|\(\d{1,2}\))(?=\s)     # 1.1. at the start
-    | \b0\d{2,3}[.\s]?\d{3}[.\s]?\d{3,4}\b                               # a telephone number
-    | (?<=[^\W\d])-\d+\b | \b[A-ZĐ]{1,3}\d+\b
+    | (?:COVID|Covid|SARS-CoV|SARS-COV)\s?[-–]?\s?\d+ | (?:ISO|TCVN|QCVN)[\s:-]*\d+(?:[:-]\d+)*
+    | (?:(?<=giá\ so\ sánh\ )|(?<=giá\ cố\ định\ ))năm\ \d{4}    # the base year of prices
+    | [A-ZĐ]{1,3}\d+\b
     )""",
     re.X,
 )
+_CODES = re.compile(  # numbers that are no quantity in themselves; each begins with what the search looks for
+    r"""[\d-](?:
+    (?<=\d)(?:
+      (?<!\d\d)(?:
+        \d*\s?/+\s?\d{4}\s?/\s?[A-ZĐ][\w&-]*(?:\s?-\s?[A-ZĐ][\w&]*)*        # 42/2014/QĐ-TTg
+      | (?<!\w\d)(?:
+          \d*(?:\s?,\s?\d+)*\s?/+\s?[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ][\w&]*)*   # 1409/BC-UBND, 01,02/NQ-CP
+        | \d*\s?-\s?[A-ZĐ]{2,}\w*/[A-ZĐ]{2,}\w*                          # 10-TB/TU
+        | \d*K\b | (?<=[2-6])G\b | \d?\s?/\s?\d{1,2}\s?h\b               # 5K, 4G, 24/24h
+        | \d?\s?[hH]\s?\d{0,2}['’]?(?=\W) | \d?\s?giờ(?:\s?\d{1,2}(?:\s?phút)?)?
+        | (?<=0)\d{2,3}[.\s]?\d{3}[.\s]?\d{3,4}\b                         # a telephone number
+        )
+      )
+    | (?:(?<=giá\ so\ sánh\ .)|(?<=giá\ cố\ định\ .)|(?<=\(giá\ .))\d{3}
+    )
+    | (?<=[^\W\d]-)\d+\b
+    )""",
+    re.X,
+)
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]|\(\d{1,2}\))(?=\s)", re.M)  # 1.1. at the start
 _APPROXIMATE = re.compile(
     r"(?:khoảng|chừng|trên|hơn|gần|xấp xỉ|dưới|ước|ước tính|ước đạt|ước khoảng|tối thiểu|ít nhất|không quá)\s*"
     r"(?:đạt|có|được|là)?\s*(?:khoảng|trên|hơn|gần)?\s*$",
@@ -183,13 +196,17 @@ def find_numbers(text: str, mentions: Sequence[TimeMention] | None = None) -> li
     taken = bytearray(len(text) + 1)
     for mention in find_periods(text, 2000) if mentions is None else mentions:
         taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-    for found in _NOT_FIGURES.finditer(text):
-        if not _counts(text, found):
-            taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
+    for pattern in (_NAMED, _CODES, _NUMBERED):
+        for found in pattern.finditer(text):
+            if pattern is not _NAMED or not _counts(text, found):
+                taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
     figures = [*_compounds(text, taken), *_multiples(text, taken), *_in_words(text, taken)]
     figures += _plain(text, taken)
     figures.sort(key=lambda q: q.start)
-    return [replace(q, approximate=bool(_APPROXIMATE.search(text[max(0, q.start - 30) : q.start]))) for q in figures]
+    return [
+        replace(q, approximate=True) if _APPROXIMATE.search(text[max(0, q.start - 30) : q.start]) else q
+        for q in figures
+    ]
 
 
 def _counts(text: str, found: re.Match[str]) -> bool:

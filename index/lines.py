@@ -160,16 +160,14 @@ def _without_running_heads(rows: list[Line], numbered: set[int]) -> list[Line]:
 
     Lines that differ in their figures alone are alike here: `- Đàn bò 75 con.` over one page number, `- Đàn bò 80 con.` under it.
     """
-
-    def words(row: Line) -> str:
-        return re.sub(r"\d+", "#", row.text.casefold())
-
-    edges = Counter(words(rows[i]) for i in numbered if 0 <= i < len(rows))
-    all_of = Counter(words(row) for row in rows)
+    if not numbered:
+        return rows
+    names = [re.sub(r"\d+", "#", row.text.casefold()) for row in rows]
+    edges = Counter(names[i] for i in numbered if 0 <= i < len(rows))
+    all_of = Counter(names)
     out: list[Line] = []
     dropped: Line | None = None
-    for row in rows:
-        name = words(row)
+    for row, name in zip(rows, names, strict=True):
         if (
             len(row.text) <= RUNNING_HEAD
             and edges[name] >= 2

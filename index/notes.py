@@ -22,6 +22,7 @@ _RAISED = f"[{SUPERSCRIPTS}]+"
 _STRONG_MARK = re.compile(
     rf"(?<=\S)(?P<raised>{_RAISED})|(?<=\S)\s?\[\^(?P<label>[^\]\s]{{1,12}})\](?!:)|<sup>\(?(?P<sup>\d{{1,3}}|\*)\)?</sup>"
 )
+_STRONG_SIGN = re.compile(rf"[{SUPERSCRIPTS}\[<]")  # what every strong mark holds, looked for far sooner than the mark
 _WEAK_MARK = re.compile(
     r"(?=\s?[(\[]|[\d*])(?:"  # all begin so; to look for that first saves time
     rf"(?<=[{LOWER}][{LOWER}])(?P<glued>\d{{1,2}})(?=[\s,.;:)”\"]|$)"
@@ -63,7 +64,8 @@ def find_marks(line: Line, text: str) -> list[_Mark]:
     found = []
     for start, end in line.spans:
         part = text[start:end]
-        for pattern, strong in ((_STRONG_MARK, True), (_WEAK_MARK, False)):
+        patterns = ((_STRONG_MARK, True), (_WEAK_MARK, False)) if _STRONG_SIGN.search(part) else ((_WEAK_MARK, False),)
+        for pattern, strong in patterns:
             for match in pattern.finditer(part):
                 name = match.lastgroup or ""
                 at = start + match.start(name)

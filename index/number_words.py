@@ -15,7 +15,8 @@ _ONES |= {"tám": 8, "chín": 9}
 _SCALES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 _TENS, _HUNDRED, _GAP = ("mười", "mươi"), "trăm", ("linh", "lẻ")
 _WORD = "|".join((*_ONES, *_SCALES, *_TENS, _HUNDRED, *_GAP))
-_RUN = re.compile(rf"(?<![\w.,-])(?:(?:{_WORD})\s+)*(?:{_WORD})(?!\w)", re.I)
+_FIRST = "".join(sorted({word[0] for word in _WORD.split("|")}))
+_RUN = re.compile(rf"(?<![\w.,-])(?=[{_FIRST}])(?:{_WORD})(?!\w)(?:\s+(?:{_WORD})(?!\w))*+")
 _FIVE = re.compile(r"\b(?:có|gồm|làm|cả|thêm|cho|bắt|cứu|tặng|khởi tố|phát hiện|xảy ra)\s+$", re.I)
 _ALONE = frozenset(("hai", "ba", "bốn", "sáu", "bảy", "tám", "chín", "mười"))
 
@@ -31,8 +32,11 @@ class NumberWords:
 
 def find_number_words(text: str) -> Iterator[NumberWords]:
     """The numbers in words of `text`, in order. A lone `một` is an article, a lone `năm` mostly the year, neither is given."""
-    for found in _RUN.finditer(text):
-        words = found[0].lower().split()
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = text  # `İ` grows in small letters
+    for found in _RUN.finditer(lower):
+        words = found[0].split()
         before = text[max(0, found.start() - 14) : found.start()]
         alone = len(words) == 1 and words[0] not in _ALONE
         if alone and not (words[0] == "năm" and _FIVE.search(before)):

@@ -37,28 +37,30 @@ _WORDS |= {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seve
 _NUM = r"(?:\d{1,2}|(?:" + "|".join(_WORDS) + r")(?=\s))"
 _MON = "(?:" + "|".join(sorted(_MONTHS_EN, key=len, reverse=True)) + r")\.?"
 _Y = r"(?P<y>(?:19|20)\d\d)"
+_D = r"(?P<d>\d(?<![\d/.,]\d)\d?)"  # begins with what it looks for, which Python's search is fast at
 _SEP = r"\s*[-/.]\s*"
 
 _YEARS = ("19", "20")
 _MONTHS = tuple(sorted({name[:3] for name in _MONTHS_EN}))
 
-# All patterns run over the folded text, which has the length of the text itself; `(?=\d)` in front of one saves time alone.
+# All patterns run over the folded text, which has the length of the text itself; a look ahead in front of one saves time alone.
 # Each stands behind what a text must hold any of to match it, which is found out far sooner than by searching.
 _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     (name, needs, re.compile(pattern))
     for name, needs, pattern in (
-        ("day", _YEARS, rf"(?=\d)(?<![\d/.,])(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}{_Y}(?![\d/])"),
+        ("day", _YEARS, rf"{_D}{_SEP}(?P<m>\d{{1,2}}){_SEP}{_Y}(?![\d/])"),
         ("day", ("thang",), rf"\b(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
-        ("day", _YEARS, rf"(?=\d)(?<![\d/.,])(?P<d>\d{{1,2}})/(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
+        ("day", _YEARS, rf"{_D}/(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
         ("day", _MONTHS, rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
         ("day", _MONTHS, rf"\b(?P<mon>{_MON})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+{_Y}\b"),
-        (
-            "span",
-            _YEARS,
-            r"\b(?:giai doan|nhiem ky|thoi ky|period|khoang)?\s*(?P<y>(?:19|20)\d\d)\s*[-–]\s*(?P<y2>20\d\d)\b",
-        ),
+        ("span", _YEARS, rf"{_Y}(?<!\w.{{4}})\s*[-–]\s*(?P<y2>20\d\d)\b"),
         ("last", ("cuoi",), rf"\b(?P<n>{_NUM})\s*thang\s*cuoi(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
-        ("first", (), rf"\b(?P<n>{_NUM})\s*(?:thang|t(?=\b|\d{{4}}))\s*(?:dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?"),
+        (
+            "first",
+            (),
+            rf"\b(?=\w{{1,5}}\s*t)(?P<n>{_NUM})\s*(?:thang|t(?=\b|\d{{4}}))\s*"
+            rf"(?:dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?",
+        ),
         ("half", ("nua", "giua"), rf"\b(?:nua dau|nua|giua)\s*(?:nam)?\s*{_Y}"),
         ("half", ("nua",), rf"\bnua\s+(?P<h>dau|cuoi)\s*(?:cua\s*)?nam(?:\s*{_Y})?"),
         ("half", ("half",), rf"\b(?P<h>first|second)[\s-]half(?:\s+of)?(?:\s+(?:the\s+year\s+)?{_Y})?"),
@@ -77,11 +79,16 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
         (
             "day_noyear",
             ("ngay ", "den ", "tu "),
-            r"(?=\d)(?:(?<=ngay )|(?<=den )|(?<=tu ))(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?![\d/])",
+            r"(?P<d>\d(?:(?<=ngay .)|(?<=den .)|(?<=tu .))\d?)[/-](?P<m>\d{1,2})(?![\d/])",
         ),
-        ("year", _YEARS, rf"\b(?:nam|year|in|of|for|ck)?\s*\b{_Y}\b(?!\s*[/-]\s*(?:qd|nq|bc|tb|ct|kh|nd)\b)"),
+        ("year", _YEARS, rf"{_Y}(?<!\w.{{4}})\b(?!\s*[/-]\s*(?:qd|nq|bc|tb|ct|kh|nd)\b)"),
     )
 )
+_LEADS = {  # words that belong to a mention and stand before what its pattern finds
+    "span": re.compile(r"\b(?:giai doan|nhiem ky|thoi ky|period|khoang)\s*$"),
+    "year": re.compile(r"\b(?:nam|year|in|of|for|ck)\s*$"),
+}
+_LEAD = 16  # characters before a mention that such words take at most
 _PARTS = tuple({part for _, needs, _ in _PATTERNS for part in needs})
 _UNTIL = re.compile(
     r"(?:den|toi|het|as(?: of)?|by|until|up to|through|end(?: of)?|cuoi|at)\s*(?:hop|the|thoi diem|het|cuoi|ngay|ky)*\s*"
@@ -162,10 +169,8 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
         if needs and held.isdisjoint(needs):
             continue
         for found in pattern.finditer(folded):
-            start, end = found.span()
-            while start < end and folded[start] == " ":
-                start += 1
-            if start == end or any(taken[start:end]) or _is_code(folded, start, end):
+            start, end = _led(name, folded, found)
+            if any(taken[start:end]) or _is_code(folded, start, end):
                 continue
             if _PRICES.search(folded[max(0, start - 24) : start]):
                 continue  # the base year of comparable prices
@@ -193,6 +198,14 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
         until = bool(_UNTIL.search(before)) and not base
         mentions.append(TimeMention(period, start, end, until, years[i] is not None, base))
     return _ranges(mentions, folded)
+
+
+def _led(name: str, folded: str, found: re.Match[str]) -> tuple[int, int]:
+    """Where a mention stands, with the words that lead it: `giai đoạn 2021-2025`, `năm 2021`."""
+    start, end = found.span()
+    lead = _LEADS.get(name)
+    words = lead.search(folded, max(0, start - _LEAD), start) if lead else None
+    return (words.start() if words else start), end
 
 
 def covered(mention: TimeMention) -> Period:
