@@ -15,6 +15,7 @@ from assistant.matching import Term, normal
 from assistant.query import Ask, Kind, Query
 from assistant.select import Candidate, dimension_of
 from assistant.selection import (
+    DOUBTFUL,
     LENIENT,
     RELATED,
     Derived,
@@ -31,7 +32,6 @@ from assistant.selection import (
 from index.records import Aspect
 
 KIN = 1.5  # points of score for each respect in which two figures that are compared are of one kind
-DOUBTFUL = 3.0  # the same where it is of one kind with the other side in every respect
 AKIN = 3.5  # of the four respects
 STATED = 0.45  # of the question's terms that stand by a change for it to be the difference asked for
 NEAREST = 6  # candidates among which what is left to do is looked for
@@ -43,6 +43,7 @@ _MORE = re.compile(
 _MOVED = re.compile(
     r"\b(?:tăng|giảm|sụt|biến động|rose|fell|grew|growth|grow|increase\w*|decrease\w*|drop\w*|change\w*)\b", re.I
 )
+_SAME_PERIOD = re.compile(r"\b(?:cùng kỳ|năm (?:ngoái|trước)|same period|year earlier|last year)\b", re.I)
 _UNDONE = re.compile(r"\b(?:chưa|thiếu|còn lại|còn phải|còn(?= \d)|đang)\b")
 _NEGATION = re.compile(r"\b(?:chưa|còn thiếu|còn phải|còn lại|not yet|not|yet|remaining)\b")
 _OF_PLAN = re.compile(r"[^.;:\n|]{0,15}\b\d+(?:,\d+)?%[^.;:\n|\d]{0,40}\(", re.I)  # `đạt 85% dự toán (3.560 tỷ đồng)`
@@ -109,13 +110,33 @@ def compare(found: Found) -> Selection | Found:
     query = _of_levels(found.query)
     found = replace(found, query=query)
     if not slot_queries(query):
-        return _compare_indicators(found)
+        return _with_year_before(found) or _compare_indicators(found)
     chosen = _sides(found, query.asks[0])
     if not chosen:
         return not_found(found.candidates(query.asks[0]))
     selection = _side_by_side(found, chosen)
     missing = len(chosen) < len(slot_queries(query))
     return replace(selection, notices=(*selection.notices, "one_side")) if missing else selection
+
+
+def _with_year_before(found: Found) -> Selection | None:
+    """A figure beside the one that its own clause gives for the year before: `14 vụ (cùng kỳ 22 vụ)`."""
+    if not _SAME_PERIOD.search(found.query.text):
+        return None
+    for candidate in found.candidates(found.query.asks[0])[:NEAREST]:
+        period = candidate.fact.period
+        if not good_enough(found.query, candidate) or period is None:
+            return None
+        before = period.in_year(period.start.year - 1)
+        facts = found.snapshot.facts_by_passage[candidate.passage.id]
+        earlier = (f for f in facts if f.start == candidate.fact.start and f.period == before)
+        alike = (
+            f for f in earlier if f.aspect is candidate.fact.aspect and comparable([f.figure, candidate.fact.figure])
+        )
+        same = next(alike, None)
+        if same is not None:
+            return _side_by_side(found, [candidate, replace(candidate, fact=same)])
+    return None
 
 
 def _of_levels(query: Query) -> Query:
@@ -130,7 +151,7 @@ def _side_by_side(found: Found, chosen: Sequence[Candidate]) -> Selection:
     """The figures of the sides, before them the shares of plan that they make where nobody said which of both is asked for."""
     shares = [] if found.query.asks[0].stated else [share for c in chosen if (share := _share_of_plan(found, c))]
     told = (*shares, *chosen) if len(shares) == len(chosen) else tuple(chosen)
-    derived = _subtraction(told[: len(chosen)]) if len(chosen) == 2 else None
+    derived = subtraction(told[: len(chosen)]) if len(chosen) == 2 else None
     return Selection(Status.ANSWERED, tuple(told), derived, notices=notices(told))
 
 
@@ -142,7 +163,7 @@ def _share_of_plan(found: Found, candidate: Candidate) -> Candidate | None:
     return replace(candidate, fact=share) if share is not None and candidate.fact.aspect is Aspect.LEVEL else None
 
 
-def _subtraction(pair: Sequence[Candidate], unit: str | None = None) -> Derived | None:
+def subtraction(pair: Sequence[Candidate], unit: str | None = None) -> Derived | None:
     """The larger of two figures less the smaller, if they have one dimension or are counts that `unit` covers both."""
     figures = [c.fact.figure for c in pair]
     if not comparable(figures):
@@ -189,12 +210,12 @@ def difference(found: Found) -> Selection | Found:
             if best is not None:
                 sides.append(best)
     planned = all(side.fact.aspect is Aspect.PLAN for side in sides)  # a plan less a part of it is no shortfall
-    derived = _subtraction(sides, query.asks[0].unit) if len(sides) == 2 and not planned else None
+    derived = subtraction(sides, query.asks[0].unit) if len(sides) == 2 and not planned else None
     if derived is None:
         ranked = found.candidates(ask)
         near = [c for c in ranked[:NEAREST] if good_enough(query, c)]
         sides = next((list(pair) for c in near if (pair := _whole_and_part(c, ranked))), [])
-        derived = _subtraction(sides) if sides else None
+        derived = subtraction(sides) if sides else None
     if derived is None:
         return replace(found, query=replace(query, kind=Kind.AMOUNT))
     return Selection(Status.ANSWERED, tuple(sides), derived, notices=("derived",))
@@ -223,7 +244,7 @@ def remainder(found: Found) -> Selection | Found:
                 return done
             return Selection(Status.ANSWERED, (candidate,), notices=notices((candidate,)))
         sides = _whole_and_part(candidate, ranked)
-        derived = _subtraction(sides) if sides else None
+        derived = subtraction(sides) if sides else None
         if derived is not None:
             return Selection(
                 Status.ANSWERED, sides, replace(derived, unit=sides[0].fact.figure.unit), notices=("derived",)

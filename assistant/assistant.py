@@ -27,6 +27,7 @@ from assistant.settle import settle
 from assistant.understand import Known, understand
 from assistant.writing.writer import Engine, Event, Stage, Writer
 from index.errors import AssistantError, QuestionError
+from index.phrases import PhraseVectors
 from index.records import Report
 from index.store import Snapshot, Store
 from prompts import lexicon
@@ -76,15 +77,16 @@ class View:
     snapshot: Snapshot
     known: Known
     rarity: Rarity
+    phrases: PhraseVectors
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> View:
+    def of(cls, snapshot: Snapshot, phrases: PhraseVectors) -> View:
         """What questions are understood and ranked with, made once for a snapshot."""
         reports = tuple(snapshot.reports.values())
         provinces = {report.place for report in reports}
         places = frozenset(fact.place for fact in snapshot.facts if fact.place and fact.place not in provinces)
         restorer = Restorer.from_texts([*(report.text for report in reports), *lexicon_phrases()])
-        return cls(snapshot, Known(restorer, reports, places), Rarity.of(snapshot.passages))
+        return cls(snapshot, Known(restorer, reports, places), Rarity.of(snapshot.passages), phrases)
 
 
 def report_infos(snapshot: Snapshot) -> list[ReportInfo]:
@@ -171,9 +173,9 @@ class Assistant:
         began = time.perf_counter()
         writer = self._writer_for(engine)
         yield Event(Stage.SEARCHING)
-        query, vector, view = self._understood(question, history)
-        selection = choose(Found.of(query, vector, view.snapshot, view.rarity))
-        answer = settle(query, selection, tuple(view.snapshot.reports.values()))
+        found = self.find(question, history)
+        query = found.query
+        answer = settle(query, choose(found), tuple(found.snapshot.reports.values()))
         answer = _timed(replace(answer, question=question), began)
         if writer is not None:
             yield Event(Stage.FOUND, answer=answer)
@@ -188,12 +190,17 @@ class Assistant:
                 self._writer = _writer_of_settings()
             return self._writer
 
+    def find(self, question: str, history: Sequence[str] = ()) -> Found:
+        """The first half of `ask`: the question understood, with what search found for it."""
+        query, vector, view = self._understood(question, history)
+        return Found.of(query, vector, view.snapshot, view.rarity, view.phrases)
+
     def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> list[Hit]:
         """The best `k` passages for a question, best first."""
         return self.walk(question, history, k)[1]
 
     def walk(self, question: str, history: Sequence[str], k: int) -> tuple[Query, list[Hit], View]:
-        """The first half of `ask`: the question understood, its passages, and the state of the store they come from."""
+        """The question understood, its best `k` passages, and the state of the store they come from."""
         query, vector, view = self._understood(question, history)
         return query, search(query, view.snapshot, vector, k), view
 
@@ -259,7 +266,7 @@ class Assistant:
         snapshot = self._store.snapshot()
         with self._lock:
             if self._current is None or self._current.snapshot is not snapshot:
-                self._current = View.of(snapshot)
+                self._current = View.of(snapshot, PhraseVectors.load(self._store.folder, self._encoder))
             return self._current
 
 

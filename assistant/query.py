@@ -41,6 +41,7 @@ class Wanted:
     period: Period
     year_known: bool = True
     until: bool = False
+    exact: bool = False  # `riêng tháng 9`, `cả năm 2023`: no part of it and nothing longer will do
 
     def matches_year(self, year: int) -> bool:
         """Whether a period of this year can be meant."""
@@ -62,6 +63,7 @@ class Query:
     provinces: tuple[str, ...] = ()
     locals: tuple[str, ...] = ()
     report_ids: tuple[str, ...] = ()  # reports that it names by number or date
+    excluded: str = ""  # what it leaves out: "công nghiệp" of `xây dựng (trừ công nghiệp)`
     asks_place: bool = False  # "huyện nào", "which district"
     codes: tuple[str, ...] = ()  # document numbers that it names, folded: "50/nq-cp"
 

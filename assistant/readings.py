@@ -14,13 +14,16 @@ from decimal import Decimal
 from assistant.about import About, about_reports
 from assistant.amounts import same_amount
 from assistant.answer import Status
-from assistant.arithmetic import compare, difference, remainder, total
+from assistant.arithmetic import compare, difference, remainder, subtraction, total
+from assistant.derivations import against_plan, worked_out
+from assistant.families import MAX_LIST, extremes, families, told
 from assistant.matching import normal
 from assistant.passages import Sentence, rank_sentences
 from assistant.query import Kind, Query
-from assistant.select import Candidate, dimension_of, same_kind, weights
+from assistant.select import Candidate, same_kind, weights
 from assistant.selection import (
     AND,
+    DOUBTFUL,
     LENIENT,
     RELATED,
     Found,
@@ -36,10 +39,18 @@ from assistant.selection import (
 )
 from index.aspects import PLANNED
 from index.periods import find_periods
+from index.records import Aspect
 
+_EDITION = re.compile(r"\bgiá (?:so sánh|cố định|hiện hành)(?: năm)? \d{4}|\blần (?:thứ )?\d+", re.I)  # of a statistic
+_ESTIMATE = re.compile(r"\b(?:ước(?: tính)?|sơ bộ|estimate[ds]?|preliminary)\b", re.I)
+_FINAL = re.compile(r"\b(?:chính thức|thực tế|quyết toán|final|official|actual)\b", re.I)
+_SOURCES = re.compile(
+    r"\b(?:hai|2|giữa các|two|both)\s+(?:bản )?(?:báo cáo|nguồn|số liệu|reports?|sources?|figures?)\b", re.I
+)
 CLOSE = 3.0  # score below the best at which another reading is still one
 FAR = 6.0  # the same for the best of a report that was asked by itself
 SLIP = Decimal("0.1")  # of the larger of two figures of one report that they may differ by and still be the same thing
+WIDER = Decimal("0.3")  # the same where the words of both hold all that is asked
 SAME = 0.05  # of the question's terms that one side of a conflict may miss more than the other
 TOLD = 0.75  # of a half's terms that the words of its figure hold
 ALIKE = 0.2  # of the question's terms that another reading may miss more than the best
@@ -47,7 +58,6 @@ TWICE = 2.0  # times these bounds for two figures that differ by a slip of the p
 ALIKE_ELSEWHERE = 0.4  # the same where another report words it
 ANY_YEAR = 2000  # stands in for the year of a time that is named without one
 MAX_READINGS = 5
-MAX_LIST = 10
 MAX_BESIDE = 2  # figures told beside a sentence that answers by itself
 
 
@@ -59,7 +69,7 @@ def choose(found: Found) -> Selection:
     match found.query.kind:
         case Kind.TEXT:
             return _text(found)
-        case Kind.LIST:
+        case Kind.LIST if not several_slots(found.query):
             return _list(found)
     chosen = _derived(found)
     return _amount(chosen) if isinstance(chosen, Found) else chosen
@@ -67,16 +77,34 @@ def choose(found: Found) -> Selection:
 
 def _derived(found: Found) -> Selection | Found:
     """What several figures answer together; the question itself where one figure answers."""
+    selection = extremes(found) or worked_out(found)
+    if selection is not None:
+        return selection
     match found.query.kind:
         case Kind.COMPARE:
-            return compare(found)
+            return _of_two_sources(found) or compare(found)
         case Kind.DIFFERENCE:
-            return difference(found)
+            return _of_two_sources(found) or difference(found)
         case Kind.REMAINDER:
-            return remainder(found)
+            left = remainder(found)
+            return left if isinstance(left, Selection) and left.derived else against_plan(found) or left
         case Kind.TOTAL:
             return total(found)
     return compare(found) if several_slots(found.query) else found
+
+
+def _of_two_sources(found: Found) -> Selection | None:
+    """An estimate beside the final figure of the same, where a question sets them against each other."""
+    query = found.query
+    if not (_ESTIMATE.search(query.text) and _FINAL.search(query.text)) and not _SOURCES.search(query.text):
+        return None
+    told = _amount(replace(found, query=replace(query, kind=Kind.AMOUNT)))
+    pair = (*told.figures[:1], *told.others[:1])
+    if told.status is not Status.CONFLICTING or len(pair) != 2:
+        return None
+    derived = subtraction(pair, query.asks[0].unit)
+    asked = ("derived",) if query.kind is Kind.DIFFERENCE and derived else ()
+    return Selection(Status.ANSWERED, pair, derived, notices=(*asked, *notices(pair)))
 
 
 def _about(about: About) -> Selection:
@@ -110,7 +138,8 @@ def _amount(found: Found) -> Selection:
     if conflicts and _later(conflicts[0], best):
         chosen, conflicts = [conflicts[0]], [best, *conflicts[1:]]
     status = Status.CONFLICTING if conflicts and not readings else Status.AMBIGUOUS if readings else Status.ANSWERED
-    return Selection(status, tuple(chosen), others=(*conflicts, *readings), notices=notices(chosen))
+    others = readings or conflicts
+    return Selection(status, tuple(chosen), others=tuple(others), notices=notices(chosen))
 
 
 def _both(found: Found) -> tuple[Candidate, ...]:
@@ -161,7 +190,7 @@ def _other_readings(
         if any(_says_the_same(candidate, other) or same_clause(candidate, other) for other in known):
             continue
         twin = next((o for o in known if _slot(candidate) == _slot(o) and candidate.report.id == o.report.id), None)
-        if twin is not None and not _slip(twin, candidate):
+        if twin is not None and not _slip(twin, candidate, WIDER if _told(twin) and _told(candidate) else SLIP):
             continue  # another figure of the same report for the same slot is about something else
         if _slot(candidate) == _slot(best) or _both_asked(query, best, candidate):
             if _as_well(best, candidate):
@@ -230,10 +259,16 @@ def _told_twice(one: Candidate, other: Candidate) -> bool:
     return digits > 2 and _slot(one) == _slot(other) and one.fact.aspect is other.fact.aspect and _slip(one, other)
 
 
-def _slip(one: Candidate, other: Candidate) -> bool:
+def _slip(one: Candidate, other: Candidate, bound: Decimal = SLIP) -> bool:
     """Whether two figures differ by so little that they are one thing told twice: 8.946 and 8.964."""
-    a, b = abs(one.fact.figure.value), abs(other.fact.figure.value)
-    return one.fact.figure.unit == other.fact.figure.unit and a != b and abs(a - b) <= SLIP * max(a, b)
+    a, b = _size(one), _size(other)
+    return one.fact.figure.unit == other.fact.figure.unit and a != b and abs(a - b) <= bound * max(a, b)
+
+
+def _size(candidate: Candidate) -> Decimal:
+    """The size of a figure; of an index that of its change: 7,3 of 92,7 %."""
+    value = candidate.fact.figure.value
+    return abs(value - 100) if candidate.fact.aspect is Aspect.INDEX else abs(value)
 
 
 def _as_well(best: Candidate, other: Candidate) -> bool:
@@ -247,12 +282,15 @@ def _as_well(best: Candidate, other: Candidate) -> bool:
 
 
 def _as_much(best: Candidate, other: Candidate) -> bool:
-    """Whether another figure holds as much of the question; a little less will do for one that is all but the same."""
-    return other.features["missing"] <= best.features["missing"] + (2 * SAME if _told_twice(best, other) else SAME)
+    """Whether another figure holds as much of the question; less will do for one that is all but the same, in another report."""
+    twice = _told_twice(best, other)
+    less = SAME if not twice else 2 * SAME if best.report.id == other.report.id else ALIKE_ELSEWHERE
+    return other.features["missing"] <= best.features["missing"] + less
 
 
 def _timeless(name: str) -> str:
     """A name without its times, whose numbers tell nothing of the thing: `Đến 30/6/2023, vốn đầu tư công giải ngân`."""
+    name = _EDITION.sub("", name)
     for mention in reversed(find_periods(name, ANY_YEAR)):
         name = name[: mention.start] + name[mention.end :]
     return name
@@ -330,19 +368,20 @@ def _repeats(one: Sentence, other: Sentence) -> bool:
 
 
 def _list(found: Found) -> Selection:
-    """A list of figures: the best one with its siblings of the same clause; or a sentence that lists names."""
+    """A list of figures, with the sentences that hold them; or a sentence that lists names."""
     text = _text(found)
-    if text.status is Status.NOT_FOUND:
+    likely = [family for family in families(found) if told(family)]
+    named = text.sentences[:1] if text.status is not Status.NOT_FOUND else ()
+    family = next((f for f in likely if any(_stands_in(c, s) for c in f for s in named)), None)
+    if family is None and (found.query.asks[0].dimensions or "amount" in found.query.cues):
+        family = next((f for f in likely if good_enough(found.query, f[0], DOUBTFUL)), None)
+    if family is None:
         return text
-    sentence = text.sentences[0]
-    inside = [c for c in found.candidates(found.query.asks[0]) if _stands_in(c, sentence)]
-    groups = [
-        [c for c in inside if dimension_of(c.fact.figure.unit) == d]
-        for d in {dimension_of(c.fact.figure.unit) for c in inside}
-    ]
-    family = max(groups, key=lambda group: (len(group), max(c.score for c in group)), default=[])
-    figures = sorted(family, key=lambda c: c.fact.figure.start)[:MAX_LIST] if len(family) > 1 else []
-    return replace(text, figures=tuple(figures) or text.figures)
+    shown = family[:MAX_LIST]
+    ranked = rank_sentences(found.query, found.hits, found.snapshot, found.rarity)
+    holding = [next((s for s in ranked if _stands_in(c, s)), None) for c in shown]
+    sentences = tuple(dict.fromkeys(s for s in holding if s is not None))
+    return Selection(Status.ANSWERED, tuple(shown), sentences=sentences)
 
 
 def _stands_in(candidate: Candidate, sentence: Sentence) -> bool:

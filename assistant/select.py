@@ -12,8 +12,9 @@ import itertools
 import json
 import math
 import re
+import statistics
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
@@ -31,7 +32,7 @@ FEATURES = (
     "unit_same", "unit_dimension", "unit_other", "aspect_same", "aspect_other", "base_same", "base_other",
     "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other",
     "local_other", "local_asked", "rank", "first", "plan_role", "future", "footnote", "approximate", "total", "part",
-    "most", "most_other",
+    "most", "most_other", "near",
 )  # fmt: skip
 
 ANSWER_FEATURES = (
@@ -49,6 +50,9 @@ _MOST = re.compile(
 _PART = re.compile(r"\b(?:trong đó|riêng)\b", re.I)
 _TOTAL = re.compile(r"\b(?:tổng|toàn tỉnh|tổng số|chung)\b", re.I)
 _SYLLABLES = re.compile(r"[^\W\d_]{2,}")
+
+
+Near = Callable[[Sequence[Fact]], Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,29 +134,52 @@ def _layers(fact: Fact, passage: Passage, report: Report) -> _Layers:
     )
 
 
-def candidates(query: Query, ask: Ask, hits: Sequence[Hit], snapshot: Snapshot, rarity: Rarity) -> list[Candidate]:
-    """Every fact of the passages found, scored for one ask, best first; ties in the order of the text."""
+def candidates(
+    query: Query, ask: Ask, hits: Sequence[Hit], snapshot: Snapshot, rarity: Rarity, near: Near
+) -> list[Candidate]:
+    """Every fact of the passages found, scored for one ask, best first; ties in the order of the text.
+
+    `near` gives the similarity of the question and each of some facts.
+    """
     table = weights()
     query = replace(query, terms=tuple(term for term in query.terms if term.text not in ask.apart))
     term_weights = {term.text: rarity.weight(term) for term in (*query.terms, *ask.terms)}
     unknown = _unknown(query, rarity, term_weights)
     spoken = set(_SYLLABLES.findall(" ".join(a for term in query.terms for a in term.exact)))
+    nearness = _nearness([f for hit in hits for f in snapshot.facts_by_passage.get(hit.passage.id, ())], near)
     found = []
     for hit in hits:
         report = snapshot.reports[hit.passage.report_id]
         for position, fact in enumerate(snapshot.facts_by_passage.get(hit.passage.id, ())):
             layers = _layers(fact, hit.passage, report)
             features = {"unknown": unknown, "rank": hit.score, "first": 1.0 if position == 0 else 0.0}
+            features["near"] = nearness[fact.id]
             features |= _term_features(query, ask, layers, term_weights, spoken, fact)
             features |= _kind_features(ask, fact)
             features |= _slot_features(query, fact, report)
-            features |= _text_features(fact, hit.passage, report)
+            features |= _text_features(query, fact, hit.passage, report)
             features |= _most_features(query, fact)
-            if _PART.search(report.text, fact.start, fact.figure.start):
+            named_alone = features["own"] > 0 and features["extra"] == 0  # `riêng công nghiệp`, and that is asked for
+            if _PART.search(report.text, fact.start, fact.figure.start) and not named_alone:
                 features["part"] = _share_of(query.terms, layers.scope, term_weights)
             score = sum(table.get(name, 0.0) * value for name, value in features.items())
             found.append(Candidate(fact, hit.passage, report, features, score))
     return sorted(found, key=lambda c: (-c.score, c.fact.id))
+
+
+def _nearness(facts: Sequence[Fact], near: Near) -> Mapping[str, float]:
+    """By how many standard deviations each fact's words are farther from the question than the nearest one's: 0 or less.
+
+    Encoders spread their cosines over ranges of their own, and one question's differ by little.
+    """
+    found = near(facts)
+    known = [value for value in found if not math.isnan(value)]
+    best, worst = (max(known), min(known)) if known else (0.0, 0.0)
+    spread = statistics.pstdev(known) if known else 0.0
+    return {
+        fact.id: ((worst if math.isnan(value) else value) - best) / spread if spread else 0.0
+        for fact, value in zip(facts, found, strict=True)
+    }
 
 
 def answerable(features: Mapping[str, float]) -> float:
@@ -233,7 +260,7 @@ def _bare(term: Term, aspect: Aspect) -> Term | None:
 def _most_features(query: Query, fact: Fact) -> dict[str, float]:
     """Whether a figure is said to be the highest or the lowest of its kind, and that is asked for."""
     told = bool(_MOST.search(f"{fact.indicator} {fact.after} {fact.scope[-1] if fact.scope else ''}"))
-    return {"most" if "most" in query.cues else "most_other": 1.0} if told else {}
+    return {"most" if query.cues & {"most", "least"} else "most_other": 1.0} if told else {}
 
 
 @functools.cache
@@ -357,9 +384,11 @@ def period_unlike(wanted: Wanted, fact: Fact, report: Report) -> bool:
     period, asked = fact.period, wanted.period
     if period is None or not wanted.year_known or asked.start == asked.end:
         return False
-    if period.days == 1 or _told_of_both(period, report) or (period == report.period and period.days <= 31):
-        return False  # a day is the state at that time
     fit = period_fit(wanted, fact)
+    if wanted.exact and fact.aspect not in (Aspect.PLAN, Aspect.PLAN_SHARE):
+        return fit not in ("period_same", "period_open")
+    if period.days == 1 or _told_of_both(period, report, asked) or (period == report.period and period.days <= 31):
+        return False  # a day is the state at that time
     if fit == "period_part":
         if asked.days >= 360:  # of a year before the report's own a part is told only to compare with
             return report.period is not None and not report.period.overlaps(asked)
@@ -367,9 +396,9 @@ def period_unlike(wanted: Wanted, fact: Fact, report: Report) -> bool:
     return fit == "period_longer" and not _nearly(period, asked)
 
 
-def _told_of_both(period: Period, report: Report) -> bool:
-    """Whether a report is of this period and of one that holds it or lies in it: of a month and the months up to it."""
-    others = [p for p in report.periods if p != period]
+def _told_of_both(period: Period, report: Report, asked: Period) -> bool:
+    """Whether a report is of this period and of the one asked for, which holds it or lies in it: a month and those up to it."""
+    others = [p for p in report.periods if p != period and _nearly(p, asked)]
     return period in report.periods and any(p.contains(period) or period.contains(p) for p in others)
 
 
@@ -379,13 +408,14 @@ def _nearly(period: Period, asked: Period) -> bool:
     return abs(days) <= 25
 
 
-def _text_features(fact: Fact, passage: Passage, report: Report) -> dict[str, float]:
+def _text_features(query: Query, fact: Fact, passage: Passage, report: Report) -> dict[str, float]:
     """Where the fact stands: among plans for later, in a footnote, as an estimate."""
     headings = folded(" . ".join(passage.headings[:2]))
     return {
         "future": 1.0
         if passage.kind != "table"  # whose columns say themselves what is planned
         and _FUTURE.search(headings)
+        and not _FUTURE.search(fold(query.text))
         and not re.search(r"\b(?:ket qua|thuc hien|tinh hinh|danh gia)\b", headings)
         else 0.0,
         "footnote": 1.0 if passage.kind == "footnote" else 0.0,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from assistant.amounts import written
+from assistant.amounts import comparable, converted, written
 from assistant.answer import Status
 from assistant.matching import Term, folded, normal
 from assistant.passages import Sentence
@@ -15,46 +15,61 @@ from assistant.query import Ask, Query, Wanted
 from assistant.search import Hit, Vector, search
 from assistant.select import Candidate, Rarity, answerable, candidates, period_unlike, weights
 from index.folding import fold
-from index.records import Aspect
+from index.phrases import PhraseVectors
+from index.records import Aspect, Fact, Figure
 from index.store import Snapshot
 
 PASSAGES = 16  # passages whose facts are compared; the right figure is among them more than nine times in ten
 BESIDE = 0.25  # what a term of the other half of a question weighs
 LENIENT = 1.0  # log-odds that a side of a comparison may be less sure by: the other side vouches for it
+DOUBTFUL = 3.0  # the same where figures of one kind in every respect, or of one list, vouch for each other
 RELATED = (
     frozenset((Aspect.CHANGE, Aspect.INDEX)),
     frozenset((Aspect.LEVEL, Aspect.RATE)),
     frozenset((Aspect.RATE, Aspect.SHARE)),
     frozenset((Aspect.RATE, Aspect.PLAN_SHARE)),
 )
-JOIN = re.compile(r"\s(?:và|với|so với|hay|hoặc|cùng|and|or|versus|vs|than)\s|,\s", re.I)
+JOIN = re.compile(
+    r"\s(?:và|với|so với|hay|hoặc|cùng|cộng(?: với| thêm| cả)?|lẫn|and|or|versus|vs|than|plus)\s|,\s", re.I
+)
 _STATED = re.compile(r"\d+(?:[.,]\d+)*")
 AND = re.compile(r"\s(?:và|and|cùng với|lẫn)\s", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A figure that no sentence states, from others by signed addition."""
+    """A figure that no sentence states, from others by signed addition, or by division where `signs` is empty."""
 
     value: Decimal
     unit: str
     operands: tuple[Candidate, ...]
-    signs: tuple[int, ...]
+    signs: tuple[int, ...] = ()
+
+    @classmethod
+    def ratio(cls, operands: Sequence[Candidate], unit: str) -> Derived:
+        """The first of two figures over the second, to two decimals; of one dimension they are brought to one unit."""
+        one, other = (c.fact.figure for c in operands)
+        divisor = converted(other.value, other.unit, one.unit) if comparable([one, other]) else other.value
+        return cls(round(one.value / divisor, 2), unit, tuple(operands))
 
     @property
     def formula(self) -> str:
         """`2.049.706 - 472.347,4`, each operand as written or, where units differ, in the unit of the result."""
+        if not self.signs:
+            return " / ".join(_operand(c.fact.figure, "") for c in self.operands)
         parts: list[str] = []
         for candidate, sign in zip(self.operands, self.signs, strict=True):
-            figure = candidate.fact.figure
-            stated = _STATED.match(figure.text)  # `23,0` as the report has it, and not 23
-            number = (stated[0] if stated else written(figure.value)) + (
-                "" if figure.unit == self.unit else f" {figure.unit}"
-            )
-            if figure.text.count(" ") > 1 and len(_STATED.findall(figure.text)) > 1:
-                number = figure.text  # `118 tỷ 620 triệu đồng` has its value nowhere as one number
+            number = _operand(candidate.fact.figure, self.unit)
             parts.append(f"{'-' if sign < 0 else '+'} {number}" if parts else number)
         return " ".join(parts)
+
+
+def _operand(figure: Figure, unit: str) -> str:
+    stated = _STATED.match(figure.text)  # `23,0` as the report has it, and not 23
+    if figure.text.count(" ") > 1 and len(_STATED.findall(figure.text)) > 1:
+        return figure.text  # `118 tỷ 620 triệu đồng` has its value nowhere as one number
+    same = figure.unit == unit or (figure.unit, unit) == ("%", "điểm phần trăm")
+    return (stated[0] if stated else written(figure.value)) + ("" if same else f" {figure.unit}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +93,28 @@ class Found:
     hits: Sequence[Hit]
     snapshot: Snapshot
     rarity: Rarity
+    phrases: PhraseVectors
 
     @classmethod
-    def of(cls, query: Query, vector: Vector, snapshot: Snapshot, rarity: Rarity) -> Found:
+    def of(cls, query: Query, vector: Vector, snapshot: Snapshot, rarity: Rarity, phrases: PhraseVectors) -> Found:
         """Search for a query; `vector` embeds its question."""
-        return cls(query, vector, search(query, snapshot, vector, PASSAGES), snapshot, rarity)
+        return cls(query, vector, search(query, snapshot, vector, PASSAGES), snapshot, rarity, phrases)
 
     def narrowed(self, query: Query) -> Found:
         """The same question for other slots, searched anew."""
-        return Found.of(query, self.vector, self.snapshot, self.rarity)
+        return Found.of(query, self.vector, self.snapshot, self.rarity, self.phrases)
+
+    def ranked(self, ask: Ask) -> list[Candidate]:
+        """The candidates for one ask, by their score alone."""
+        return candidates(self.query, ask, self.hits, self.snapshot, self.rarity, self.near)
 
     def candidates(self, ask: Ask) -> list[Candidate]:
         """The candidates for one ask, best first, those of the place and period asked for before all others."""
-        ranked = candidates(self.query, ask, self.hits, self.snapshot, self.rarity)
-        return sorted(ranked, key=lambda c: not fits_slots(self.query, c))
+        return sorted(self.ranked(ask), key=lambda c: not fits_slots(self.query, c))
+
+    def near(self, facts: Sequence[Fact]) -> Sequence[float]:
+        """How near the question is to the words of each fact, by their vectors."""
+        return [float(value) for value in self.phrases.similarities(self.vector, facts)]
 
     def best(self, ask: Ask, taken: Sequence[Candidate] = ()) -> Candidate | None:
         """The best candidate for an ask that is not taken yet, if it is likely enough."""

@@ -37,7 +37,11 @@ _WHERE = re.compile(
     r" (?:huyện|xã|thành phố|thị xã|thị trấn|phường|địa phương|quận|thôn|nơi|đâu)(?: \S+)? nào | ở đâu "
     r"| which (?:district|commune|town|city|place|locality)\w* | where "
 )
-_EXCLUDED = re.compile(r"\b(?:không (?:tính|kể|bao gồm)|ngoài|trừ|excluding|except)\s[^,;?)]{2,60}[,;)]", re.I)
+_EXCLUDED = re.compile(
+    r"\b(?:không (?:tính|kể|bao gồm)|ngoài|tách(?: riêng)?|loại (?:riêng|trừ)|trừ(?: riêng)?|bỏ(?: riêng)?|excluding|except)\s"
+    r"(?:(?P<listed>[^;?)]{2,120}?)(?:\sra)?,?\sthì\b|(?P<named>[^,;?)]{2,60})(?:[,;)]|\?*$))",
+    re.I,
+)
 _TIME_LEAD = re.compile(
     r"\b(?:(?:tinh|luy ke|den|toi|het|cuoi|dau|giua|thoi diem|ngay|trong|vao|nam)\s+)+$"
     r"|\b(?:by|as of|until|up to|through)\s+(?:the\s+)?(?:(?:end|start|middle) of\s+|(?:early|late|mid)[\s-]+)?$"
@@ -49,6 +53,15 @@ _MOVED = re.compile(
 )
 _EACH_PROVINCE = re.compile(r"\b(?:hai|cả hai|các|mỗi|từng|những) tỉnh\b|\b(?:two|both|each|the) provinces?\b", re.I)
 _BRACKET = re.compile(r"\([^()]*\)")
+_WHOLE = re.compile(
+    r"(?<!ke hoach )(?<!chi tieu )(?<!du toan )(?<!muc tieu )\b(?:(?:ca|het|cuoi|tron|toan)\s+(?:nam\s*)?"
+    r"|rieng (?:trong )?(?:thang )?|(?:full[- ]year|(?:whole|end) of|month of)\s+(?:the year\s+)?)$"
+)
+_BY_ITSELF = re.compile(r"^\s*(?:rieng\b(?! le)|alone\b)")
+_SUPERLATIVES = {  # in two parts: `nhiều vụ nhất`
+    "most": re.compile(r" (?:nhiều|cao|lớn|nặng|nhanh|tốt|mạnh|đông|dài) (?:\S+ ){1,2}nhất "),
+    "least": re.compile(r" (?:ít|thấp|nhỏ|chậm|kém|yếu|ngắn) (?:\S+ ){1,2}nhất "),
+}
 _ALONE = re.compile(r"\b(?:rieng|trong do)\s*(?:trong\s*)?$")
 _BESIDE = re.compile(r"\b(?:va|voi|so voi|ca|hay)\b|[:/]")
 _KINDS_OF_PLACE = (
@@ -114,12 +127,19 @@ def _single(question: str, known: Known) -> Query:
         asks=asks,
         cues=cues,
         periods=_periods(text, mentions),
+        excluded=_excluded(text),
         asks_place=bool(_WHERE.search(normal(text))),
         provinces=tuple(provinces),
         locals=tuple(local),
         report_ids=_named_reports(question, known.reports),
         codes=tuple(fold(re.sub(r"\s", "", code)) for code in _CODE.findall(question)),
     )
+
+
+def _excluded(text: str) -> str:
+    """What a question leaves out: `quyết định và công văn` of `trừ quyết định và công văn thì còn bao nhiêu`."""
+    found = _EXCLUDED.search(text)
+    return (found["listed"] or found["named"]).strip() if found else ""
 
 
 def _asides_weigh_less(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
@@ -146,7 +166,15 @@ def _periods(text: str, mentions: Sequence[TimeMention]) -> tuple[Wanted, ...]:
     within = [m for m in asked if _ALONE.search(fold(text[: m.start]))]
     if len(asked) == 2 and len(within) == 1 and not _BESIDE.search(fold(text[asked[0].end : asked[1].start])):
         asked = within
-    return tuple(Wanted(m.period, m.year_known or m.period.start.year != SOME_YEAR, m.until) for m in asked)
+    return tuple(
+        Wanted(m.period, m.year_known or m.period.start.year != SOME_YEAR, m.until, _is_exact(text, m)) for m in asked
+    )
+
+
+def _is_exact(text: str, mention: TimeMention) -> bool:
+    """Whether a question asks for just this month or for the whole of a year: `riêng tháng 9/2026`, `cả năm 2023`."""
+    before, after = fold(text[: mention.start]), fold(text[mention.end :])
+    return bool(_WHOLE.search(before) or _BY_ITSELF.match(after))
 
 
 def detect_language(question: str, restorer: Restorer) -> str:
@@ -211,6 +239,7 @@ def _cues(text: str, language: str) -> frozenset[str]:
     for name, phrases in cues.items():
         if name != "term" and name.endswith("_en") == bool(suffix) and any(normal(p) in where for p in phrases):
             found.add(name.removesuffix("_en"))
+    found |= {name for name, pattern in _SUPERLATIVES.items() if pattern.search(where)}
     if "amount" in found and not amount_marks(text, language):
         found.discard("amount")
     return frozenset(found)

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.assistant import Assistant
-from assistant.select import ANSWER_FEATURES, FEATURES, candidates, weights
-from assistant.selection import PASSAGES, fits_slots
+from assistant.select import ANSWER_FEATURES, FEATURES, weights
+from assistant.selection import fits_slots
 from eval.gold import Gold, read_gold
 from eval.run import open_assistant
 from eval.units import same_quantity
@@ -38,7 +38,7 @@ START = {
     "period_part": 0.5, "period_longer": -0.6, "period_other": -2.5, "place_same": 1.0, "place_other": -5.0,
     "local_other": -2.5, "local_asked": 2.0, "rank": 3.0, "first": 0.3, "plan_role": -1.5, "future": -1.5,
     "footnote": -0.1, "total": 0.5, "part": -3.0,
-    "most": 2.0, "most_other": -0.5,
+    "most": 2.0, "most_other": -0.5, "near": 0.5,
 }  # fmt: skip
 
 Matrix = NDArray[np.float64]
@@ -59,10 +59,11 @@ def examples(assistant: Assistant, golds: Sequence[Gold]) -> list[Example]:
     for gold in golds:
         if gold.kind not in FIGURE_KINDS:
             continue
-        query, hits, view = assistant.walk(gold.question, gold.history, PASSAGES)
-        for i, ask in enumerate(query.asks):
-            ranked = candidates(query, ask, hits, view.snapshot, view.rarity)
-            groups = gold.must if len(query.asks) == 1 else gold.must[i : i + 1]
+        search = assistant.find(gold.question, gold.history)
+        asks = search.query.asks
+        for i, ask in enumerate(asks):
+            ranked = search.ranked(ask)
+            groups = gold.must if len(asks) == 1 else gold.must[i : i + 1]
             right = np.array([_is_right(c.fact, groups, gold) for c in ranked], bool)
             if right.any() and not right.all():
                 rows = [[c.features.get(name, 0.0) for name in FEATURES] for c in ranked]
@@ -76,9 +77,9 @@ def verdicts(assistant: Assistant, golds: Sequence[Gold]) -> list[tuple[Matrix, 
     for gold in golds:
         if gold.kind not in FIGURE_KINDS | {"unanswerable"}:
             continue
-        query, hits, view = assistant.walk(gold.question, gold.history, PASSAGES)
-        ranked = candidates(query, query.asks[0], hits, view.snapshot, view.rarity)
-        best = next((c for c in ranked if fits_slots(query, c)), None)
+        search = assistant.find(gold.question, gold.history)
+        query = search.query
+        best = next((c for c in search.ranked(query.asks[0]) if fits_slots(query, c)), None)
         if best is None:
             continue
         groups = gold.must if len(query.asks) == 1 else gold.must[:1]

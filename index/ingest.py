@@ -22,6 +22,7 @@ from index.corrections import FILE, Correction, Corrections, corrected, read_cor
 from index.errors import AssistantError, ReadError
 from index.facts import extract
 from index.forms import search_text
+from index.phrases import update as update_phrases
 from index.reading import read_report, report_files, report_id, shown
 from index.records import Fact, Passage, Report
 from index.split import split
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 FileStatus = Literal["new", "changed", "unchanged", "removed", "failed"]
-Stage = Literal["reading", "embedding", "writing", "building"]
+Stage = Literal["reading", "embedding", "writing", "building", "figures"]
 
 # Texts embedded before their reports are written: enough for batches of like lengths, little to lose in a crash.
 GROUP = 512
@@ -144,6 +145,7 @@ def index_reports(
     tell(Progress("building", 0, 1, str(store.folder)))
     store.build()
     tell(Progress("building", 1, 1, str(store.folder)))
+    _embed_phrases(store, encoder, tell)
     return IngestSummary((*(outcomes[file] for file in files), *removed, *wrong), time.perf_counter() - began)
 
 
@@ -279,6 +281,12 @@ def _write_all(work: Sequence[_Work], store: Store, encoder: Encoder, tell: OnPr
             n, m, fresh = len(item.passages), len(item.facts), len(item.to_embed)
             yield FileOutcome(item.path, item.report.id, item.status, passages=n, facts=m, embedded=fresh)
     tell(Progress("writing", written, len(work), ""))
+
+
+def _embed_phrases(store: Store, encoder: Encoder, tell: OnProgress) -> None:
+    """Embed what names each figure, where that was not done before."""
+    facts = store.snapshot().facts
+    update_phrases(store.folder, encoder, facts, lambda done: tell(Progress("figures", done, len(facts), "")))
 
 
 def _sign(tell: OnProgress, before: int, total: int, what: str, done: int) -> None:

@@ -74,6 +74,11 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
         ("quarters", ("quy",), rf"\b(?P<n>[23]|hai|ba)\s+quy\s+dau(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
         ("week", ("tuan",), rf"\btuan\s*(?:thu\s*)?(?P<w>\d{{1,2}})\s*(?:,\s*)?(?:nam|/|-)\s*{_Y}"),
         ("month", ("thang",), rf"\bthang\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/]|[.,]\d)"),
+        (
+            "months",
+            _MONTHS,
+            rf"\b(?P<mon>{_MON})\s*(?:-|–|to|through|until)\s*(?P<mon2>{_MON})\s*,?\s*(?:of\s+)?{_Y}\b",
+        ),
         ("month", _MONTHS, rf"\b(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
         ("month", _YEARS, rf"(?=\d)(?<![\d/.,])(?P<m>0?[1-9]|1[0-2])/{_Y}(?![\d/])"),
         (
@@ -104,9 +109,12 @@ _PRICES = re.compile(r"\bgia (?:so sanh|co dinh|goc)(?: nam)?\s*\(?$")
 _LENGTH = re.compile(r"\b(?:vong|thoi gian|truoc|sau|han|cham|tu|du|them|keo dai|hon|moi|cach)\s*$")
 _AFTER_MONTHS = re.compile(
     r"\s*(?:$|[?:,;.(]"
-    r"|\b(?:nam|qua|dat|duoc|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh|va|den)\b)"
+    r"|\b(?:nam|qua|dat|duoc|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh|va|den|thi|the)\b)"
 )
 _FIGURE_AFTER = re.compile(r"\s+\d")
+_DOCUMENT = re.compile(
+    r"\b(?:qd|nq|nd|tt|ct|kh|quyet dinh|nghi quyet|nghi dinh|thong tu|chi thi|luat|ke hoach)(?:\s+so)?\s*$"
+)
 _CODE_AFTER = re.compile(r"\s?/\s?[a-z]{2,}[\w-]*-?")
 _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
@@ -262,6 +270,8 @@ def _is_code(folded: str, start: int, end: int) -> bool:
         r"\s?/\s?(?:nam|thang|quy|ngay|ha|nguoi|con|ho)\b", folded[end:]
     ):
         return True
+    if folded[start:end].count("/") == 1 and _DOCUMENT.search(folded[max(0, start - 24) : start]):
+        return True  # `theo QĐ 08/2022`
     return bool(re.search(r"\d+\s?/\s?$", folded[max(0, start - 8) : start]) and re.match(r"\s?/", folded[end:]))
 
 
@@ -334,5 +344,6 @@ _BUILDERS: dict[str, Callable[[dict[str, str], int], Period]] = {
     "quarters": lambda g, year: _months(year, 1, 3 * _number(g["n"])),
     "week": _week,
     "month": lambda g, year: _months(year, _month_of(g), _month_of(g)),
+    "months": lambda g, year: _months(year, _month_of(g), _month_of({"mon": g["mon2"]})),
     "year": lambda g, year: _months(year, 1, 12),
 }

@@ -199,6 +199,21 @@ def dimension_hints() -> dict[str, tuple[str, ...]]:
     return {noun: tuple(dimensions) for noun, dimensions in _load("questions")["dimensions"].items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """A flow with two sides: what it is called, its sides, and whether it is their sum (1) or their balance (-1)."""
+
+    names: tuple[str, ...]
+    parts: tuple[str, ...]
+    sign: int
+
+
+@cache
+def compounds() -> tuple[Compound, ...]:
+    """The flows that reports often give only side by side: exports and imports together, the balance of trade."""
+    return tuple(Compound(tuple(c["names"]), tuple(c["parts"]), c["sign"]) for c in _load("questions")["compounds"])
+
+
 @cache
 def time_phrases() -> tuple[str, ...]:
     """How people name times: `"nửa đầu năm"`."""

@@ -13,7 +13,6 @@ from assistant.select import (
     FEATURES,
     Rarity,
     answerable,
-    candidates,
     dimension_of,
     period_fit,
     weights,
@@ -30,9 +29,9 @@ def assistant(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def rank(assistant):
-    def ranked(question, k=16):
-        query, hits, view = assistant.walk(question, (), k)
-        return candidates(query, query.asks[0], hits, view.snapshot, view.rarity)
+    def ranked(question):
+        found = assistant.find(question)
+        return found.ranked(found.query.asks[0])
 
     return ranked
 
@@ -92,8 +91,8 @@ def test_a_question_about_what_no_report_names_is_less_likely_answered(rank):
 
 
 def test_no_passages_give_no_candidates(assistant):
-    query, _, view = assistant.walk("Đàn trâu", (), 1)
-    assert candidates(query, query.asks[0], [], view.snapshot, view.rarity) == []
+    found = assistant.find("Đàn trâu")
+    assert replace(found, hits=[]).ranked(found.query.asks[0]) == []
 
 
 def months(year, first, last, day):

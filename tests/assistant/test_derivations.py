@@ -1,0 +1,127 @@
+"""Figures that no report states: what is worked out of one clause or of two reports, and what is left to the stated figure."""
+
+import pytest
+from asking import open_assistant
+
+from assistant.answer import Status
+
+HEAD = """ỦY BAN NHÂN DÂN
+TỈNH HÒA LẠC
+
+Số: {number}/BC-UBND
+
+Hòa Lạc, ngày {day} năm 2022
+
+BÁO CÁO
+{title}
+
+I. KINH TẾ
+
+"""
+MAY = (
+    HEAD.format(number=61, day="03 tháng 6", title="Kết quả công tác 5 tháng đầu năm 2022 của tỉnh Hòa Lạc")
+    + """\
+1. Ngân sách
+
+Thu ngân sách trên địa bàn 5 tháng đầu năm 2022 đạt 1.204.500 triệu đồng, đạt 48,2% dự toán.
+
+2. Thủy sản
+
+Sản lượng nuôi trồng 5 tháng đầu năm 2022 đạt 812,4 tấn.
+"""
+)
+JUNE = (
+    HEAD.format(number=74, day="04 tháng 7", title="Kết quả công tác 6 tháng đầu năm 2022 của tỉnh Hòa Lạc")
+    + """\
+1. Ngân sách
+
+Thu ngân sách trên địa bàn 6 tháng đầu năm 2022 đạt 1.451.250 triệu đồng, đạt 58,1% dự toán.
+
+2. Thương mại
+
+Kim ngạch xuất khẩu 318,4 triệu USD, tăng 7,2%; kim ngạch nhập khẩu 195,7 triệu USD, giảm 3,1%.
+
+3. Cơ cấu
+
+Khu vực công nghiệp và xây dựng chiếm 31,4% GRDP (riêng công nghiệp chiếm 19,8%); khu vực dịch vụ chiếm 42,5%.
+
+II. XÃ HỘI
+
+1. Tổ chức
+
+Sau sáp nhập, số thôn, bản giảm từ 916 xuống 874 thôn. Tỷ lệ hộ nghèo giảm từ 11,4% xuống còn 9,7%.
+
+Văn phòng phát hành 640 văn bản (212 quyết định, 305 công văn, 61 báo cáo, còn lại là văn bản khác).
+
+2. Tín dụng
+
+Quỹ hỗ trợ nông dân cho vay 3.180 triệu đồng với 60 lượt hộ vay vốn để mua máy nông cụ.
+
+Thu nhập bình quân đạt 4,2 triệu đồng/người/tháng.
+
+3. Tai nạn
+
+Xảy ra 24 vụ tai nạn giao thông và 6 vụ đuối nước.
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
+    """Ask the reports to May and to June of one province."""
+    assistant = open_assistant(tmp_path_factory.mktemp("derived"), may=MAY, june=JUNE)
+    yield assistant.ask
+    assistant.close()
+
+
+@pytest.mark.parametrize(
+    "question, value, unit, formula",
+    [
+        ("Số thôn, bản của Hòa Lạc giảm được bao nhiêu thôn sau sáp nhập?", 42, "thôn", "916 - 874"),
+        ("Tỷ lệ hộ nghèo của Hòa Lạc giảm bao nhiêu điểm phần trăm?", 1.7, "điểm phần trăm", "11,4 - 9,7"),
+        ("Xây dựng (trừ công nghiệp) chiếm bao nhiêu phần trăm GRDP Hòa Lạc?", 11.6, "%", "31,4 - 19,8"),
+        ("Nếu tách riêng công nghiệp ra thì xây dựng chiếm bao nhiêu % GRDP?", 11.6, "%", "31,4 - 19,8"),
+        (
+            "Trừ quyết định, công văn và báo cáo thì văn phòng Hòa Lạc phát hành bao nhiêu văn bản?",
+            62, "văn bản", "640 - 212 quyết định - 305 công văn - 61 báo cáo",
+        ),
+        (
+            "Riêng tháng 6/2022 Hòa Lạc thu ngân sách trên địa bàn bao nhiêu triệu đồng?",
+            246750, "triệu đồng", "1.451.250 - 1.204.500",
+        ),
+        (
+            "Quỹ hỗ trợ nông dân cho vay bình quân mỗi lượt hộ bao nhiêu tiền?",
+            53, "triệu đồng", "3.180 triệu đồng / 60 lượt hộ",
+        ),
+        ("Kim ngạch xuất nhập khẩu của Hòa Lạc là bao nhiêu triệu USD?", 514.1, "triệu usd", "318,4 + 195,7"),
+        ("Hòa Lạc xuất siêu bao nhiêu triệu USD?", 122.7, "triệu usd", "318,4 - 195,7"),
+        ("Số vụ tai nạn giao thông gấp mấy lần số vụ đuối nước?", 4, "lần", "24 vụ / 6 vụ"),
+    ],
+)  # fmt: skip
+def test_what_no_report_states_is_worked_out(ask, question, value, unit, formula):
+    answer = ask(question)
+    (derived,) = (fact for fact in answer.facts if fact.derived)
+    assert (answer.status, answer.facts[0]) == (Status.ANSWERED, derived)
+    assert (derived.value, derived.unit.lower()) == (pytest.approx(value), unit)
+    assert derived.formula.lower().startswith(formula.lower())
+    assert "derived" in {notice.kind for notice in answer.notices}
+
+
+@pytest.mark.parametrize(
+    "question, text",
+    [
+        ("Thu ngân sách 6 tháng đầu năm 2022 của Hòa Lạc là bao nhiêu?", "1.451.250 triệu đồng"),
+        ("Không tính nhập khẩu, kim ngạch xuất khẩu của Hòa Lạc là bao nhiêu triệu USD?", "318,4 triệu USD"),
+        ("Kim ngạch xuất khẩu của Hòa Lạc tăng bao nhiêu phần trăm?", "7,2%"),
+        ("Thu nhập bình quân mỗi người là bao nhiêu triệu đồng?", "4,2 triệu đồng/người/tháng"),
+    ],
+)
+def test_what_is_stated_is_not_worked_out(ask, question, text):
+    answer = ask(question)
+    assert answer.facts[0].text == text
+    assert not any(fact.derived for fact in answer.facts)
+
+
+def test_a_month_without_the_months_before_it_is_not_worked_out(ask):
+    answer = ask("Riêng tháng 6/2022 sản lượng nuôi trồng thủy sản của Hòa Lạc là bao nhiêu tấn?")
+    assert not any(fact.derived for fact in answer.facts)
