@@ -15,39 +15,29 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from index import places
 from index.aspects import aspect_of, base_of
 from index.clauses import PARENT, Draft, Sentence
 from index.figures import find_numbers
-from index.folding import fold
 from index.forms import note_subject
 from index.outline import Block, outline
 from index.paragraphs import Joined, sentences
-from index.periods import TimeMention, covered, find_periods, period_above
+from index.periods import TimeMention, find_periods, widest
 from index.records import Fact, Figure, Passage, Period, Report
 from index.split import pieces
 from index.table_facts import table_facts, within
+from index.times import When, time_above, times
 from index.wording import MAX_HEAD, content, distinct, tidy
 
 GENERIC = 3  # syllables; an indicator of no more does not say by itself what a footnote speaks of
-LATER = 80  # characters after a figure in which its period may still be named
 MAX_SENTENCE = (
     6_000  # characters; no office writes a longer one, and nothing further away says when or what a figure is
 )
-PROGRAMME = 366 * 2  # days; a longer period is part of a programme's name
 
-_BASE_VALUE = re.compile(
-    r"cung ky(?: nam (?:truoc|ngoai|\d{4}))?\s*(?:\((?:la|dat|chi|co)?|(?:chi )?(?:la|dat|co|xay ra)|:)\s*(?:chi )?$"
-    r"|(?:^|[.;(]\s*)cung ky(?: nam (?:truoc|ngoai|\d{4}))?,? (?:tang|giam|uoc)(?: dat)?\s*$"
-)
-_SINCE = re.compile(r"\s(?:đến nay|trở lại đây)\b")  # `thấp nhất từ năm 2021 đến nay`
-_OF_HEAD = re.compile(r"\)\s?:")  # `Chăn nuôi (31/3/2025): đàn bò …`: the time in the bracket is that of the whole line
 _AIMS = re.compile(r"^\W*phấn đấu\b", re.I)
 _AMOUNTS_TO = re.compile(r"\b(?:tương ứng|tương đương)(?: (?:tăng|giảm))?$", re.I)
 _NO_HEAD = re.compile(r"\d\s?%|\d[.,]\d|\([^()]*$")  # a clause with a figure of its own, or a bracket cut in two
-_DECREE_DATE = re.compile(r"(?:[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ]+\w*)+|/\s?[A-ZĐ]{2,}\w*),?\s*(?:ngày\s*)?$")
 
 
 def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
@@ -56,14 +46,22 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
     names = places.local_names(report.text, report.place)
     year = report.period.start.year if report.period else (report.issued.year if report.issued else None)
     # What a report of a month and of the months up to it says without a time is the sum of these months.
-    first = report.period
-    whole = max((p for p in report.periods if first and p.contains(first)), key=lambda p: p.days, default=first)
+    whole = widest([report.period, *report.periods]) if report.period else None
+    months = frozenset(p.end.month for p in report.periods if p.start.month == 1 < p.end.month)
     facts: list[Fact] = []
+    opened, since = "", When(whole)  # the last lead of a list, and the time that it ends with
     for block in outline(report.text):
         if block.kind != "table" and home.at(block.start) is not None:  # a heading has a passage if it states a figure
             joined = Joined.of(report.text, block.spans)
-            above = period_above((*block.headings, *block.leads), year) or whole
-            facts += _Reader(report, home, names, block, joined, find_periods(joined.text, year), above).facts()
+            above = time_above(block.leads, year)
+            if above is None and block.leads and block.leads[-1] in opened:
+                above = since
+            above = above or time_above(block.headings, year) or When(whole)
+            mentions = find_periods(joined.text, year, months)
+            reader = _Reader(report, home, names, block, joined, mentions, above, whole)
+            facts += reader.facts()
+            if block.kind == "lead":
+                opened, since = joined.text, reader.above
     facts += table_facts(report, home.of, names, year)
     return sorted(facts, key=lambda fact: fact.figure.start)
 
@@ -97,7 +95,8 @@ class _Reader:
     block: Block
     joined: Joined
     mentions: list[TimeMention]
-    above: Period | None
+    above: When  # what holds where nothing names a time
+    whole: Period | None
 
     def facts(self) -> list[Fact]:
         figures = find_numbers(self.joined.text, self.mentions)
@@ -107,7 +106,9 @@ class _Reader:
         note_on = note_subject(self.report.text, self.block.anchor, self.block.carrier)
         drafts: list[Draft] = []
         starts = [q.start for q in figures]
-        for start, end in _sentences(text):
+        spans = list(_sentences(text))
+        when, line = times(text, spans, self.mentions, [(q.start, q.end) for q in figures], self.above, self.whole)
+        for start, end in spans:
             own = figures[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]
             if not own:
                 continue
@@ -121,7 +122,8 @@ class _Reader:
                 # `¹ Cùng kỳ đạt 33,6%`, `¹ Sản lượng 96 tấn`: what the note stands at names what is measured.
                 draft.scope = distinct([note_on, *draft.scope], draft.indicator)
         self._share_bases(drafts)
-        return [fact for draft in drafts if (fact := self._fact(draft))]
+        self.above = line
+        return [fact for draft in drafts if (fact := self._fact(draft, when[draft.quantity.start]))]
 
     def _head(self) -> str:
         """The name that the line begins with: `Lúa xuân` of `- Lúa xuân: Gieo cấy được …`."""
@@ -147,7 +149,7 @@ class _Reader:
             if alone and same and following.after and draft.clause == following.clause:
                 draft.after = following.after
 
-    def _fact(self, draft: Draft) -> Fact | None:
+    def _fact(self, draft: Draft, when: When) -> Fact | None:
         quantity = draft.quantity
         low, high = self.joined.place(quantity.start), self.joined.place(quantity.end, end=True)
         passage = self.home.of(low, high)
@@ -167,9 +169,8 @@ class _Reader:
             pair=draft.pair,
         )
         start, end = self._cited(draft.clause, passage)
-        period, as_of = self._time(draft)
-        if period is not None and self._of_year_before(draft):
-            period, as_of, base = period.in_year(period.start.year - 1), None, None
+        if when.before:
+            base = None
         figure = Figure(quantity.value, quantity.unit, self.report.text[low:high], low, high, quantity.approximate)
         return Fact(
             id=f"{self.report.id}@{low}",
@@ -182,8 +183,8 @@ class _Reader:
             aspect=aspect,
             base=base,
             place=self._place(draft),
-            period=period,
-            as_of=as_of,
+            period=when.period,
+            as_of=when.as_of,
             start=start,
             end=end,
         )
@@ -194,11 +195,6 @@ class _Reader:
         text = self.report.text[start:end]
         return start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
 
-    def _of_year_before(self, draft: Draft) -> bool:
-        """Whether a figure is that of the year before: `so với cùng kỳ (497 ca)`, `cùng kỳ năm trước là 04 tàu`."""
-        before = fold(self.joined.text[max(0, draft.quantity.start - 60) : draft.quantity.start])
-        return bool(_BASE_VALUE.search(before))
-
     def _place(self, draft: Draft) -> str | None:
         """The district that the figure's own words name, or a short name above it; else the report's place."""
         above = " . ".join(part for part in (*draft.scope[-2:], draft.indicator) if len(part) <= MAX_HEAD)
@@ -208,38 +204,8 @@ class _Reader:
                 return local
         return self.report.covers
 
-    def _time(self, draft: Draft) -> tuple[Period | None, date | None]:
-        """(period, as-of date): the nearest mention before a figure in its clause, else after it, else before, else above."""
-        position, (start, end) = draft.quantity.start, draft.clause
-        text = self.joined.text
-        here = (None, _bracket(text, position))
-        first = bisect.bisect_left(self.mentions, position - MAX_SENTENCE, key=lambda m: m.start)
-        last = bisect.bisect_left(self.mentions, max(end, position) + LATER, key=lambda m: m.start)
-        usable = [
-            m
-            for m in self.mentions[first:last]
-            if not m.base
-            and (_bracket(text, m.start) in here or _OF_HEAD.match(text, m.end))
-            and not _DECREE_DATE.search(text[max(0, m.start - 40) : m.start])
-            and not _SINCE.match(text, m.end)
-        ]
-        before = [m for m in usable if m.end <= position]
-        inside = [m for m in before if m.start >= start]
-        stop = text.find(";", position, end)
-        later = [m for m in usable if position < m.start < min(stop if stop >= 0 else end, position + LATER)]
-        chosen = (inside or later[:1] or before)[-1:]
-        if not chosen or (chosen[0].period.days > PROGRAMME and self.above is not None):
-            return self.above, None
-        return covered(chosen[0]), chosen[0].period.end if chosen[0].until else None
-
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """The sentences of a paragraph; one without end, as a damaged file has it, in parts that take no time squared."""
     for start, end in sentences(text):
         yield from pieces(text, start, end, MAX_SENTENCE)
-
-
-def _bracket(text: str, position: int) -> int | None:
-    """Where the bracket opens that `position` stands in, or None."""
-    opened = text.rfind("(", max(0, position - MAX_SENTENCE), position)
-    return opened if opened >= 0 and text.rfind(")", opened, position) < 0 else None

@@ -16,10 +16,11 @@ from index import places
 from index.aspects import column_aspect
 from index.cell_figures import Column
 from index.folding import fold
-from index.periods import TimeMention, covered, find_periods, period_above
+from index.periods import TimeMention, covered, find_periods
 from index.records import Aspect, Fact, Figure, Passage, Period, Report
 from index.report_tables import ReportTable, report_tables
 from index.tables import Cell
+from index.times import time_above
 from index.wording import distinct, tidy
 
 _COMPARED = (Aspect.PLAN_SHARE, Aspect.CHANGE, Aspect.INDEX)
@@ -117,7 +118,8 @@ class _Reader:
         mentions = [m for m in find_periods(self._shown.caption, year) if not m.base]
         if mentions:
             return _of_mention(mentions[0], self._shown.caption)
-        return _When(period_above((*self._shown.headings, *self._shown.leads), year) or self._report.period)
+        above = time_above((*self._shown.headings, *self._shown.leads), year)
+        return _When(above.period, above.as_of) if above else _When(self._report.period)
 
     def _column_times(self) -> dict[int, _When | None]:
         """The period that each column of figures names; a column that compares takes that of the amounts before it."""
@@ -217,7 +219,7 @@ def _both(column: _When, row: _When) -> _When:
     assert inner.period is not None and outer.period is not None
     if not inner.year_known and outer.year_known:
         return replace(inner, period=inner.period.in_year(outer.period.start.year))
-    return inner
+    return inner if inner.as_of or inner.period != outer.period else replace(inner, as_of=outer.as_of)
 
 
 def _within_year(period: Period) -> bool:
