@@ -31,6 +31,7 @@ from index.times import When, time_above, times
 from index.wording import MAX_HEAD, content, distinct, tidy
 
 GENERIC = 3  # syllables; an indicator of no more does not say by itself what a footnote speaks of
+MAX_OPEN = 20  # lists that are open at a time, and some that have ended
 MAX_SENTENCE = (
     6_000  # characters; no office writes a longer one, and nothing further away says when or what a figure is
 )
@@ -49,19 +50,19 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
     whole = widest([report.period, *report.periods]) if report.period else None
     months = frozenset(p.end.month for p in report.periods if p.start.month == 1 < p.end.month)
     facts: list[Fact] = []
-    opened, since = "", When(whole)  # the last lead of a list, and the time that it ends with
+    opened: list[tuple[str, When]] = []  # what may lead the lines below it, and the time that it ends with
     for block in outline(report.text):
         if block.kind != "table" and home.at(block.start) is not None:  # a heading has a passage if it states a figure
             joined = Joined.of(report.text, block.spans)
             above = time_above(block.leads, year)
-            if above is None and block.leads and block.leads[-1] in opened:
-                above = since
+            if above is None and block.leads:
+                above = next((when for text, when in reversed(opened) if block.leads[-1] in text), None)
             above = above or time_above(block.headings, year) or When(whole)
             mentions = find_periods(joined.text, year, months)
             reader = _Reader(report, home, names, block, joined, mentions, above, whole)
             facts += reader.facts()
-            if block.kind == "lead":
-                opened, since = joined.text, reader.above
+            if reader.above != above and block.kind in ("lead", "list"):
+                opened = [*opened[-MAX_OPEN:], (joined.text, reader.above)]
     facts += table_facts(report, home.of, names, year)
     return sorted(facts, key=lambda fact: fact.figure.start)
 
@@ -105,6 +106,7 @@ class _Reader:
         text, head = self.joined.text, self._head()
         note_on = note_subject(self.report.text, self.block.anchor, self.block.carrier)
         drafts: list[Draft] = []
+        leads = [content(lead) for lead in self.block.leads]
         starts = [q.start for q in figures]
         spans = list(_sentences(text))
         when, line = times(text, spans, self.mentions, [(q.start, q.end) for q in figures], self.above, self.whole)
@@ -116,7 +118,7 @@ class _Reader:
             before = self._main(drafts)
             breaks_down = PARENT.match(text[start : start + 40].lstrip(" -+*("))
             parents = [before] if breaks_down and before else []
-            drafts += Sentence(text, start, end, self.block.leads, head, topic, before, parents).read(own)
+            drafts += Sentence(text, start, end, leads, head, topic, before, parents).read(own)
         for draft in drafts:
             if note_on and len(content(draft.indicator).split()) <= GENERIC:
                 # `¹ Cùng kỳ đạt 33,6%`, `¹ Sản lượng 96 tấn`: what the note stands at names what is measured.

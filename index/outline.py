@@ -20,8 +20,11 @@ from index.joining import join
 from index.lines import Line, lines_of
 from index.notes import after_mark, take_notes
 from index.paragraphs import Joined, sentences
+from index.periods import find_periods
 from index.tree import Tree
+from index.wording import content, trim
 
+ANY_YEAR = 2000  # a lead may name a time without its year
 MAX_HEAD = 80  # characters that the name at the head of a line has at most
 
 _Lead = tuple[str, str, str]  # marker, kind, text
@@ -102,7 +105,8 @@ def _nest(lines: Sequence[Line], anchors: Container[int], text: str) -> list[Blo
         blocks.append(replace(block, headings=tuple(titles), leads=above))
         if kind != "footnote" and (kind == "lead" or (line.marker and kind == "list")):
             words = _words(spans, text)
-            leads.append((line.marker, kind, _title(words) if kind == "lead" else _head(words)))
+            opens = kind == "lead" or (_title(words) != words.strip() and words.rstrip(" *_").endswith(":"))
+            leads.append((line.marker, kind, _lead(words) if opens else _head(words)))
     return blocks
 
 
@@ -159,6 +163,16 @@ def _title(text: str) -> str:
     return title if "(" in title else title.rstrip(" :-–+*)")
 
 
+def _lead(text: str) -> str:
+    """What a lead says of the lines below it: its last sentence that says anything, of one with a figure the name in front."""
+    title = _title(text)
+    for start, end in reversed(sentences(title)):
+        told = _title(title[start:end])
+        if content(told) or find_periods(told, ANY_YEAR):
+            return _head(told) if re.search(r"\d[.,]\d|\d\s?%", told) else told
+    return title
+
+
 def _head(text: str) -> str:
     """The name that a list item begins with: up to its colon, else up to its first comma or figure; empty if too long."""
     title = _title(text)
@@ -166,7 +180,7 @@ def _head(text: str) -> str:
     if colon and len(head) <= 80 and not re.search(r"\d[.,]\d|\d\s?%", head):
         return head.strip()
     head = re.split(r"[,;(]|\s(?=\d)", title, maxsplit=1)[0].strip()
-    return head if len(head) <= 60 and not re.search(r"\d", head) else ""
+    return trim(re.sub(r"\s(?:đến|từ)$", "", head)) if len(head) <= 60 and not re.search(r"\d", head) else ""
 
 
 def _link(blocks: list[Block], anchors: Mapping[int, int | None], text: str) -> list[Block]:

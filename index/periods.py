@@ -26,6 +26,7 @@ class TimeMention:
     until: bool = False  # "đến ngày …", "tính đến …": an as-of date
     year_known: bool = True
     base: bool = False  # it says what is compared with: "so với cùng kỳ năm 2020"
+    since: bool = False  # it says where it begins too: "từ ngày 01/5 đến ngày 31/5/2021"
 
 
 _MONTHS_EN = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
@@ -108,7 +109,7 @@ _BASE = re.compile(
 _FROM = re.compile(r"(?:\b(?:tu|from|between)\s*(?:ngay|thang|dau|the)*|\()\s*$")
 _FROM_DAY = re.compile(r"(?:\b(?:tu|ngay)|[(,])\s*$")  # before `08 đến 14/5/2022`
 _TO = re.compile(r"[\s,]*(?:den|toi|to|until|and|-|–)\s*(?:het|ngay|thang|cuoi|hom|the)*\s*(?:ngay)?\s*")
-_PRICES = re.compile(r"\bgia (?:(?:so sanh|co dinh|goc)(?: nam)?\s*\(?|nam )?$")
+_PRICES = re.compile(r"\bgia (?:so sanh|co dinh|goc)(?: nam)?\s*\(?$|(?:\(|\btheo )gia (?:nam )?$")
 _LENGTH = re.compile(r"\b(?:vong|thoi gian|truoc|sau|han|cham|tu|du|them|keo dai|hon|moi|cach|dinh ky|phat)\s*$")
 _IS_LENGTH = re.compile(  # `9 tháng tù`, `6 tháng/lần`, `6 tháng tuổi`, `3 tháng 15 ngày`
     r"\s*(?:/|(?:tuoi|luong|lien (?:tuc|tiep)|mot lan|truoc|toi|tiep|ke|nay|tro|cai tao)\b|tu(?= giam| treo|\s*(?:[.,;)]|$))"
@@ -233,7 +234,7 @@ def _led(name: str, folded: str, found: re.Match[str]) -> tuple[int, int]:
 def covered(mention: TimeMention) -> Period:
     """`đến 30/6/2021` and `đến hết quý II` cover the year up to then."""
     period = mention.period
-    if mention.until and period.start.year == period.end.year:
+    if mention.until and not mention.since and period.start.year == period.end.year:
         return Period(date(period.end.year, 1, 1), period.end)
     return period
 
@@ -258,7 +259,7 @@ def _ranges(mentions: list[TimeMention], folded: str) -> list[TimeMention]:
             and _TO.fullmatch(folded[previous.end : mention.start])
         ):
             period = Period(previous.period.start, mention.period.end)
-            out[-1] = TimeMention(period, previous.start, mention.end, year_known=mention.year_known)
+            out[-1] = TimeMention(period, previous.start, mention.end, True, mention.year_known, since=True)
         else:
             out.append(mention)
     return out

@@ -19,7 +19,6 @@ from index.records import Period
 from index.wording import MAX_HEAD
 
 LATER = 80  # characters after a figure in which its period may still be named
-PROGRAMME = 366  # days; a longer period is part of a programme's name, unless a clause begins with it
 NAMED = 120  # characters before a year in which a law or a plan of that year may be named
 COMPARED = 60  # characters before a time in which the plan that it belongs to may be named
 
@@ -44,6 +43,7 @@ _OPENS = re.compile(r"(?:^|[,.;:(])\s*(?:trong|cả|cho|ở)?\s*$", re.I)  # a c
 _SINCE = re.compile(r"\s(?:đến nay|trở lại đây)\b")  # `thấp nhất từ năm 2021 đến nay`
 _ENDS = re.compile(r"[,;:()\d]|\.(?:\s|$)")  # of what a figure's time may be named in
 _ASIDE = re.compile(r"\b(?:riêng|trong đó)\s*:?\s*(?:trong\s*)?$", re.I)
+_APPOSED = re.compile(r"\)\**(?:\s+\w|\s?:)")  # what goes on behind a bracket: `(đến 30/9) đạt`, `(quý I): 9 vụ`
 _HEAD = re.compile(
     r"\s?\)?\s?:"
 )  # `Chăn nuôi (31/3/2025): đàn bò …`: a time before the colon is that of the whole line
@@ -71,7 +71,10 @@ _COMPARES = re.compile(r"(?:\b(?:so|so với|với|hơn|theo|kém)|%)\s*$", re.I
 _SAME_OPENS = re.compile(r"(?:^|[.;(:]|\b(?:trong khi|còn|nhưng))\s*$", re.I)
 _SAME_IS = re.compile(r"\s*(?:\((?:là|đạt|có|chỉ)|(?:chỉ )?(?:là|đạt|có|xảy ra)\b|:)", re.I)
 _SAME_COUNT = re.compile(r",?\s*(?:chỉ )?\d")
-_ALONE = re.compile(r"\(\s*(?P<verb>(?:chỉ |mới )?(?:là|đạt|có|xảy ra)\s+)?\d[\d.,]*(?P<unit>\s?[^\d();,]{0,30})\)")
+_ALONE = re.compile(
+    r"\(\s*(?P<verb>(?:chỉ |mới )?(?:là|đạt|có|xảy ra)\s+)?\d[\d.,]*(?P<unit>\s?[^\d();,]{0,30})(?P<more>[^()]*)\)"
+)
+_MOVED = re.compile(r"\b(?:tăng|giảm|bằng|cao|thấp|nhiều|ít|gấp)\b|=|[+-]\d", re.I)
 _AFTER_SAME = re.compile(r"\bcùng kỳ(?: (?:năm )?(?:trước|ngoái|(?P<y>20\d\d)))?\s*$", re.I)
 _AFTER_CHANGE = re.compile(
     r"\bcùng kỳ(?: năm (?:trước|ngoái|20\d\d))?[^.;()\d]{0,25}(?:tăng|giảm)(?: thêm)? \d[\d.,]*\s(?P<unit>[^\d();,]{1,30}?)\s*$",
@@ -111,7 +114,8 @@ def names_something(text: str, mention: TimeMention) -> bool:
     before = text[max(0, mention.start - NAMED) : mention.start]
     if _LAW.search(before) or _LAW_NUMBER.search(before[-40:]):
         return True
-    long = mention.period.days > PROGRAMME
+    first, last = mention.period.start, mention.period.end
+    long = first.year != last.year and (first.day, first.month, last.day, last.month) == (1, 1, 31, 12)
     if (long or (mention.until and mention.period.days > 1)) and _PROGRAMME.search(before):
         return True
     return long and not _OPENS.search(before)
@@ -127,7 +131,8 @@ def times(
 ) -> tuple[dict[int, When], When]:
     """(when each figure of a paragraph is, by where it starts; what holds behind its end).
 
-    `spans` are its sentences, `figures` those of its figures; `above` is the time that holds where nothing is said, `whole` what the report covers.
+    `spans` are its sentences, `figures` those of its figures;
+    `above` is the time that holds where nothing is said, `whole` what the report covers.
     """
     clock = _Clock(text, mentions, above, whole)
     marks: list[tuple[int, int, object]] = [(start, 0, None) for start, _ in spans]
@@ -167,7 +172,8 @@ class _Clock:
     _once: bool = False  # or with the next figure
     _begin: int = 0  # of the sentence
     _told: bool = False  # it has a figure already
-    _open: list[tuple[When, When, bool]] = field(default_factory=list)  # what holds again behind each open bracket
+    _read: int = 0  # figures
+    _open: list[tuple[When, When, bool, int]] = field(default_factory=list)  # what holds again behind each open bracket
 
     def __post_init__(self) -> None:
         self.line = self._settled = self._now = self.above
@@ -195,21 +201,22 @@ class _Clock:
         if mark == ";":
             self._now, self._here, self._aside, self._once = self._settled, False, False, False
         elif mark == "(":
-            self._open.append((self._now, self._settled, self._here))
+            self._open.append((self._now, self._settled, self._here, self._read))
             base = self._in_bracket(position)
             if base is not None:
                 self._hold(base, aside=True)
         elif self._open:
-            closed = self._open.pop()
-            if not _HEAD.match(self.text, position):
-                self._now, self._settled, self._here = closed
+            now, settled, here, read = self._open.pop()
+            self._settled = self._settled if _HEAD.match(self.text, position + 1) else settled
+            if read < self._read or self._now is now or not _APPOSED.match(self.text, position):
+                self._now, self._here = now, here
 
     def name(self, mention: TimeMention) -> None:
         """A time is named."""
         before = self.text[self._begin : mention.start]
         leads = _LEADS_IN.fullmatch(before) is not None
         alone = _ASIDE.search(before) is not None
-        event = mention.period.days < 28 and not mention.until
+        event = mention.period.days < 28 and (mention.since or not mention.until)
         heads = not alone and mention.end <= MAX_HEAD and _HEAD.match(self.text, mention.end) is not None
         when = When(covered(mention), mention.period.end if mention.until else None)
         self._hold(when, aside=alone and not leads)
@@ -266,7 +273,7 @@ class _Clock:
     def _in_bracket(self, position: int) -> When | None:
         """What a bracket holds alone behind what is compared with: `so với cùng kỳ (497 ca)`, `so với năm 2022 (653 vụ)`."""
         alone = _ALONE.match(self.text, position)
-        if alone is None or (alone["unit"].strip().startswith("%") and not alone["verb"]):
+        if alone is None or ("%" in alone["unit"] and not alone["verb"]) or _MOVED.search(alone[0]):
             return None
         before = self.text[max(0, position - _BEHIND) : position]
         same = _AFTER_SAME.search(before)
@@ -276,7 +283,7 @@ class _Clock:
         if based is not None:
             return When(based.period, before=True)
         change = _AFTER_CHANGE.search(before)
-        return self._year_before() if change and change["unit"] == alone["unit"].strip() else None
+        return self._year_before() if change and not alone["more"] and change["unit"] == alone["unit"].strip() else None
 
     def read(self, end: int) -> When:
         """When the figure is that ends at `end`; its time holds for those after it."""
@@ -289,6 +296,7 @@ class _Clock:
             if now.as_of and (above is None or now.as_of <= above.end) and not self._open:
                 self.line = now
         self._told = True
+        self._read += 1
         return now
 
     def _later(self, end: int) -> When | None:
