@@ -23,6 +23,10 @@ _SIGNED = re.compile(r"(?:^|\s)[+-]$")
 _DISBURSED = re.compile(r"\bgiải ngân\b")
 _REACHED = frozenset(("đạt", "bằng", "tương đương", "tương ứng", "hoàn thành"))
 _AIM = re.compile(r"\b(?:phấn đấu|mục tiêu(?! quốc gia))\b")
+_EXCESS = re.compile(  # `vượt kế hoạch 5,8%`, `thấp hơn chỉ tiêu đề ra 2%`: the figure says by how much, not what was planned
+    r"\b(?:vượt|hụt|cao hơn|thấp hơn|nhiều hơn|ít hơn|tăng|giảm)\b[^,;:()]*\b(?:kế hoạch|kh|chỉ tiêu|dự toán|mục tiêu"
+    r"|kịch bản|phương án|nghị quyết)\b(?: [^\W\d]+){0,4}$"
+)
 _PLAN_ALONE = re.compile(r"\b(?:ke hoach|kh|chi tieu|kich ban|muc tieu|du toan)(?: (?:la|giao|de ra|nam))*$")
 _MONEY = ("vnd", "usd")
 _AMOUNTS_TO = ("tương đương", "tương ứng")
@@ -85,6 +89,8 @@ def aspect_of(
     cue = (_CUES.findall(lower) or [""])[-1]
     base = base_of(near, after)
     named = f"{lower} {indicator.lower()}"
+    if not quantity.role and _EXCESS.search(lower):
+        return Aspect.CHANGE, base or "kế hoạch"
     if quantity.role == "plan" or _AIM.search(named):
         return Aspect.PLAN, base
     if quantity.unit == "bậc" and (cue not in _CHANGES or _ORDINAL.search(lower)):
@@ -98,8 +104,7 @@ def aspect_of(
         return Aspect.CHANGE, base
     growth = percent and base not in PLANNED and cue != "bằng" and bool(_GROWTH.search(named))
     if cue in _CHANGES or quantity.unit == "điểm phần trăm" or growth or _SIGNED.search(near):
-        over_plan = base in PLANNED and cue == "vượt" and percent
-        return (Aspect.PLAN_SHARE if over_plan else Aspect.CHANGE), base
+        return Aspect.CHANGE, base
     if not percent:
         return (Aspect.PLAN if _PLAN_BEFORE.search(fold(near)) else Aspect.LEVEL), None
     if base is None and cue != "chiếm" and _DISBURSED.search(named):

@@ -90,7 +90,7 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     )
 )
 _LEADS = {  # words that belong to a mention and stand before what its pattern finds
-    "span": re.compile(r"\b(?:giai doan|nhiem ky|thoi ky|period|khoang)\s*$"),
+    "span": re.compile(r"\b(?:giai doan|nhiem ky|thoi ky|period|khoang|\d{1,2} nam)\s*$"),
     "year": re.compile(r"\b(?:nam|year|in|of|for|ck)\s*$"),
 }
 _BEFORE = 40  # characters before a mention that may say that it is a base of comparison or an as-of day

@@ -19,7 +19,7 @@ _NOISE = re.compile(
     r"(?=\b(?:đạt|tăng|giảm|bằng|cao hơn|thấp hơn)\b|[,;:()]|$)"
     r"|\b(?:so với cùng kỳ|so cùng kỳ|cùng kỳ(?: năm)?(?: trước| ngoái)?|kế hoạch(?: năm| giao| đề ra)?|dự toán"
     r"|ước(?: tính| đạt| thực hiện)?|khoảng|xấp xỉ|gần|hơn|trên(?=\s*$)|đạt(?: được)?|tăng(?: thêm| gấp)?|giảm|bằng"
-    r"|là|có|được|tương đương|tương ứng|chiếm|còn|gấp|(?:cao|thấp|nhiều|ít) hơn(?: vụ trước| năm trước| mức chung)?|vượt"
+    r"|là|có|được|tương đương|tương ứng|chiếm|còn|gấp|(?:cao|thấp|nhiều|ít) hơn(?: vụ trước| năm trước| mức chung)?|vượt|hụt"
     r"|với|và|hay|hoặc|nhưng"
     r"|trong khi|song|trong đó|cụ thể(?: như sau)?|bao gồm|gồm|riêng|chia ra|đến nay|hiện nay|ngoài ra|tổng cộng"
     r"|thực hiện|như sau|của|kh|năm|tháng|ngày|đến|từ|trong|cùng|kỳ|nay|này|thì|đã|đang|sẽ|so|tính|toàn|đó|do|về|ở"
@@ -28,7 +28,7 @@ _NOISE = re.compile(
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TRAILING = re.compile(
     r"(?:\s|^)(?:ước đạt|ước tính|ước thực hiện|ước|đạt được|đạt|là|có|được|tăng|giảm|bằng|tương đương|chiếm|còn"
-    r"|khoảng|trên|gần|hơn|xấp xỉ|với|:|,|=|gấp)\s*$",
+    r"|khoảng|trên|gần|hơn|xấp xỉ|với|:|,|=|gấp|vượt|hụt|lần lượt|tương ứng)\s*$",
     re.I,
 )
 _LEADING = re.compile(
