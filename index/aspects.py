@@ -78,6 +78,11 @@ def base_of(near: str, after: str) -> str | None:
     return None
 
 
+def compares(near: str) -> bool:
+    """Whether the words before a figure say that it is a change or an index, so that a base may be stated behind it."""
+    return bool(_MOVED.search(near) or _CUES.search(near) or _SIGNED.search(near))
+
+
 def aspect_of(
     quantity: Quantity, near: str, indicator: str, after: str, *, inherited: bool, pair: str
 ) -> tuple[Aspect, str | None]:

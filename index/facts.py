@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index import places
-from index.aspects import aspect_of, base_of
+from index.aspects import aspect_of, base_of, compares
 from index.clauses import PARENT, Draft, Sentence
 from index.figures import find_numbers
 from index.forms import note_subject
@@ -25,6 +25,7 @@ from index.outline import Block, outline
 from index.paragraphs import Joined, sentences
 from index.periods import TimeMention, find_periods, widest
 from index.records import Fact, Figure, Passage, Period, Report
+from index.respective import share_out
 from index.split import pieces
 from index.table_facts import table_facts, within
 from index.times import When, time_above, times
@@ -36,6 +37,7 @@ MAX_SENTENCE = (
     6_000  # characters; no office writes a longer one, and nothing further away says when or what a figure is
 )
 
+_SEVERAL = re.compile(r"\s*\d[^:;]*;[^;:()]{3,90}:\s?\d")  # `xã đạt 19 tiêu chí: 17 xã; xã đạt 15 tiêu chí: 5 xã`
 _AIMS = re.compile(r"^\W*phấn đấu\b", re.I)
 _AMOUNTS_TO = re.compile(r"\b(?:tương ứng|tương đương)(?: (?:tăng|giảm))?$", re.I)
 _NO_HEAD = re.compile(r"\d\s?%|\d[.,]\d|\([^()]*$")  # a clause with a figure of its own, or a bracket cut in two
@@ -118,7 +120,9 @@ class _Reader:
             before = self._main(drafts)
             breaks_down = PARENT.match(text[start : start + 40].lstrip(" -+*("))
             parents = [before] if breaks_down and before else []
-            drafts += Sentence(text, start, end, leads, head, topic, before, parents).read(own)
+            read = Sentence(text, start, end, leads, head, topic, before, parents).read(own)
+            share_out(text, read)
+            drafts += read
         for draft in drafts:
             if note_on and len(content(draft.indicator).split()) <= GENERIC:
                 # `¹ Cùng kỳ đạt 33,6%`, `¹ Sản lượng 96 tấn`: what the note stands at names what is measured.
@@ -129,8 +133,10 @@ class _Reader:
 
     def _head(self) -> str:
         """The name that the line begins with: `Lúa xuân` of `- Lúa xuân: Gieo cấy được …`."""
-        head, colon, _ = self.joined.text.partition(":")
+        head, colon, rest = self.joined.text.partition(":")
         if not colon or len(head) > MAX_HEAD or _NO_HEAD.search(head) or PARENT.search(head):
+            return self.block.head
+        if _SEVERAL.match(rest):
             return self.block.head
         return tidy(head)
 
@@ -146,7 +152,7 @@ class _Reader:
     def _share_bases(drafts: Sequence[Draft]) -> None:
         """`tăng 12 con (bằng 101,2%) so với cùng kỳ`: what stands after the bracket holds for both."""
         for draft, following in itertools.pairwise(drafts):
-            alone = not draft.after and base_of(draft.near, "") is None
+            alone = not draft.after and base_of(draft.near, "") is None and compares(draft.near)
             same = following.bracketed or _AMOUNTS_TO.search(following.near)
             if alone and same and following.after and draft.clause == following.clause:
                 draft.after = following.after
@@ -198,7 +204,10 @@ class _Reader:
         return start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
 
     def _place(self, draft: Draft) -> str | None:
-        """The district that the figure's own words name, or a short name above it; else the report's place."""
+        """The country, region or district that the figure's own words name, or a short name above it; else the report's place."""
+        wider = places.wider(draft.near, alone=draft.alone)
+        if wider:
+            return wider
         above = " . ".join(part for part in (*draft.scope[-2:], draft.indicator) if len(part) <= MAX_HEAD)
         for words in (f"{draft.near} {draft.after}", above):
             local = places.find_local(words, self.report.place, self.names)

@@ -53,7 +53,8 @@ _PART = re.compile(rf"({_NUMBER})\s?(tỷ|tỉ|triệu|nghìn|ngàn)", re.I)
 _NAMED = re.compile(  # numbers that belong to the word before them
     r"""(?<![^\W\d_])(?=[^\W\d]\D{0,24}+\d)(?:        # a word with a digit near: to look for that first saves time
     (?:Điều|Khoản|Mục|Phụ\ lục|Chương|khoá|khóa|Kỳ\ họp\ thứ|lần\ thứ|cấp\ độ|mức\ độ|mũi|loại|(?<!xếp\ )hạng|nhóm
-        |giai\ đoạn|tổ|lần|mũi\ thứ|trung\ đoàn|tiểu\ đoàn|sư\ đoàn|lữ\ đoàn|khu|số|đợt|tuyến|mốc|lớp|lô|gói\ thầu|phiên\ họp\ thứ|trang|bước|kỳ|QL|ĐT|đường)\s+
+        |giai\ đoạn|tổ|lần|mũi\ thứ|(?:trung|tiểu|sư|lữ)\ đoàn
+        |khu|số|đợt|tuyến|mốc|lớp|lô|gói\ thầu|phiên\ họp\ thứ|trang|bước|kỳ|QL|ĐT|đường)\s+
         (?:số\s+)?(?P<named>\d+(?:[/,.]\d+)*)[a-zA-Z]?\b(?!\s?[,.]\d)
     | (?:từ|trên|dưới)\ \d+(?:[.,]\d+)?\s?(?:[^\W\d_]{1,4}|%)\ trở\ (?:lên|xuống)
     | (?:dưới|trên|từ|đủ|độ\ tuổi)\ \d+(?:\s?(?:-|–|đến|đến\ dưới)\s?\d+)?\s(?:tháng\ )?tuổi
