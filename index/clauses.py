@@ -28,6 +28,10 @@ _HURT = re.compile(r"\b(?:chết|bị thương|mất tích|tử vong|thiệt m�
 _PERCENT_AFTER = re.compile(r"\s?\(\s?\d[\d.,]*\s?%")
 _SIGN = re.compile(r"[(,;]\s?([+-])\s?$")
 _SUBJECT = re.compile(r"[^,;:()\n]{0,40}?\b(?:ước đạt|đạt|là|bằng|chiếm)\s(?:khoảng |trên |hơn |gần )?", re.I)
+_PLAN = re.compile(r"(?:kế hoạch|kh|dự toán|chỉ tiêu|mục tiêu|kịch bản|phương án)\b", re.I)
+_COMPARED_FIRST = re.compile(
+    r"\bso(?: với)? (?:cùng kỳ|tháng|quý|năm|đầu năm|cuối năm|kế hoạch)[^,;]*?(?= (?:tăng|giảm)\b)", re.I
+)
 _PLAN_BEFORE_BRACKET = re.compile(
     r"((?:kế hoạch|\bKH\b|dự toán|chỉ tiêu|mục tiêu|kịch bản|phương án)(?: [^\W\d]+){0,4}) ?\($", re.I
 )
@@ -117,7 +121,7 @@ class Sentence:
             and self._brackets
             and quantity.unit == outer.quantity.unit == "%"
             and not _MOVES.search(near)
-            and not planned
+            and not _PLAN.match(near)
         ):
             # `bằng 108,9% cùng kỳ (chế biến 110,4%; khai khoáng 93,6%)`: the parts are measured as the whole is.
             near = f"{outer.near} {outer.after} {near}"
@@ -126,6 +130,9 @@ class Sentence:
             near = f"{near} {sign[1]}".strip()  # `giày thể thao 12,3 triệu đôi (+21,8%)`
         if last is not None and near.endswith("="):
             near = f"{last.near} {near}"  # `giảm 67 vụ … = 31%`: what the figure before says of the number
+        compared = _COMPARED_FIRST.search(last.near) if last is not None and ";" not in between else None
+        if compared and _CHANGED.match(near):
+            near = f"{compared[0]} {near}"  # `so với tháng trước tăng 02 vụ, giảm 01 người chết`
         own = ";" in between or (
             "(" in between and bool(words)
         )  # `tăng 8% (quý I thu 3.196 tỷ đồng` tells something else

@@ -29,7 +29,7 @@ from index.respective import share_out
 from index.split import pieces
 from index.table_facts import table_facts, within
 from index.times import When, time_above, times
-from index.wording import MAX_HEAD, content, distinct, tidy
+from index.wording import MAX_HEAD, content, distinct, tidy, trim
 
 GENERIC = 3  # syllables; an indicator of no more does not say by itself what a footnote speaks of
 MAX_OPEN = 20  # lists that are open at a time, and some that have ended
@@ -138,7 +138,7 @@ class _Reader:
             return self.block.head
         if _SEVERAL.match(rest):
             return self.block.head
-        return tidy(head)
+        return trim(tidy(head)) if content(head) else ""
 
     @staticmethod
     def _main(drafts: Sequence[Draft]) -> str:
@@ -153,7 +153,7 @@ class _Reader:
         """`tăng 12 con (bằng 101,2%) so với cùng kỳ`: what stands after the bracket holds for both."""
         for draft, following in itertools.pairwise(drafts):
             alone = not draft.after and base_of(draft.near, "") is None and compares(draft.near)
-            same = following.bracketed or _AMOUNTS_TO.search(following.near)
+            same = following.bracketed or _AMOUNTS_TO.search(following.near) or following.near.endswith("=")
             if alone and same and following.after and draft.clause == following.clause:
                 draft.after = following.after
 

@@ -337,6 +337,7 @@ def _measured(text: str, start: int, end: int) -> _Raw:
             for _ in counted.split()[1:]:
                 noun = _NOUN.match(text, noun.end(1)) or noun
             return _Raw(start, end, noun.end(1), counted, f"count:{counted}")
+        return _Raw(start, end, end, "", BARE)  # `37 khiển trách` may count what the whole does
     return _Raw(start, end, end, "", "")
 
 
@@ -366,8 +367,8 @@ def _chain(text: str, chain: list[_Raw]) -> list[Quantity]:
     if ranked and (not last.unit or last.dimension.startswith("count:")):
         return [_quantity(text, last, last.number_end, "bậc", "rank")]
     if not last.unit and not _STATED.search(before):
-        return [_quantity(text, last, last.end, "", BARE)] if _is_bare(text, last) else []
-    return [_quantity(text, last, last.end, last.unit, last.dimension)]
+        return [_quantity(text, last, last.end, "", BARE)] if last.dimension or _is_bare(text, last) else []
+    return [_quantity(text, last, last.end, last.unit, last.dimension if last.unit else "")]
 
 
 def _is_bare(text: str, raw: _Raw) -> bool:

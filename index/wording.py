@@ -23,7 +23,7 @@ _NOISE = re.compile(
     r"|với|và|hay|hoặc|nhưng"
     r"|trong khi|song|trong đó|cụ thể(?: như sau)?|bao gồm|gồm|riêng|chia ra|đến nay|hiện nay|ngoài ra|tổng cộng"
     r"|thực hiện|như sau|của|kh|năm|tháng|ngày|đến|từ|trong|cùng|kỳ|nay|này|thì|đã|đang|sẽ|so|tính|toàn|đó|do|về|ở"
-    r"|tại|các|cả|lên|xuống|thêm|mức|nâng|tổng|tổng số)\b"
+    r"|tại|các|cả|lên|xuống|thêm|mức|nâng|tổng|tổng số|thời điểm|lũy kế|luỹ kế|cộng dồn|tính chung)\b"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TRAILING = re.compile(
@@ -32,7 +32,9 @@ _TRAILING = re.compile(
     re.I,
 )
 _LEADING = re.compile(
-    r"^[\s,.;:)*_+–=⁰¹²³⁴-⁹-]+|^(?:và|với|còn|nhưng|trong khi|song|trong đó|cụ thể|gồm|riêng|đã|có)[\s:]+", re.I
+    r"^[\s,.;:)*_+–=⁰¹²³⁴-⁹-]+|^\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+"
+    r"|^so (?:với )?(?:cùng kỳ|năm|tháng|quý|đầu năm|cuối năm)[^,;:]{0,40},\s+|^(?:và|với|còn|nhưng|trong khi|song|trong đó|cụ thể|gồm|riêng|đã|có)[\s:]+",
+    re.I,
 )
 _SPACES = re.compile(r"\s+")
 
