@@ -183,7 +183,7 @@ class Sentence:
     def _give_after(self, last: Draft, between: str, quantity: Quantity) -> str:
         """Give the figure before the words that follow it; the rest belongs to this one."""
         cut = _SPLIT.search(between, 1 if between.startswith(")") else 0)  # `(bằng 101,2%) so với cùng kỳ`
-        last.after = tidy(between[: cut.start()] if cut else between)
+        last.after = tidy(between[: cut.start()] if cut else between).rstrip(" =")
         if not between.strip():
             last.after = quantity.text  # `25 sản phẩm 4 sao`
         if quantity.role == "plan":
@@ -218,8 +218,9 @@ class Sentence:
         parts = list(PARENT.finditer(_CLOSED.sub(lambda found: " " * len(found[0]), near)))
         if parts:
             near = near[parts[-1].end() :].strip()  # `là cán bộ, công chức, gồm 37 khiển trách`
-        if self.head and near.startswith(f"{self.head}:"):
-            near = near[len(self.head) + 1 :].strip()  # the head of the line is its scope already
+        before, colon, rest = near.partition(":")
+        if colon and (not content(before) or (self.head and before.endswith(self.head))):
+            near = rest.strip() or near  # a time says when alone, and the head of the line is its scope already
         words = content(near)
         if not words and "(" in mine:
             # `trộm cắp tài sản (75/150 vụ = 50%)`: what stands before the bracket names it.

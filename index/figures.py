@@ -59,7 +59,7 @@ _NAMED = re.compile(  # numbers that belong to the word before them
     | (?:từ|trên|dưới)\ \d+(?:[.,]\d+)?\s?(?:[^\W\d_]{1,4}|%)\ trở\ (?:lên|xuống)
     | (?:dưới|trên|từ|đủ|độ\ tuổi)\ \d+(?:\s?(?:-|–|đến|đến\ dưới)\s?\d+)?\s(?:tháng\ )?tuổi
     | (?<=xếp\ )hạng\s+\d+(?!\d|\s?/\s?\d|\s(?:trong|toàn|cả\ nước|so\ với|khu\ vực|vùng))
-    | k[ỷỉ]\ niệm\ \d+\ năm
+    | [Kk][ỷỉ]\ niệm\ \d+\ năm
     | (?:COVID|Covid|SARS-CoV|SARS-COV)\s?[-–]?\s?\d+ | (?:ISO|TCVN|QCVN)[\s:-]*\d+(?:[:-]\d+)*
     | (?:(?<=giá\ so\ sánh\ )|(?<=giá\ cố\ định\ ))năm\ \d{4}    # the base year of prices
     | [A-ZĐ]{1,3}\d+\b

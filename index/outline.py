@@ -97,16 +97,16 @@ def _nest(lines: Sequence[Line], anchors: Container[int], text: str) -> list[Blo
             tree.close(line)
             del titles[len(tree.open) :]
             leads = []
-        if kind == "lead" or line.marker:
+        opens = kind == "lead" or (kind in ("body", "list") and _words(spans, text).rstrip(" *_").endswith(":"))
+        if opens or line.marker:
             leads = _closed(leads, line.marker)
         elif kind == "body" and ":" not in text[block.start : block.start + MAX_HEAD]:
             leads = _below_items(leads)
         above = tuple(text for _, _, text in leads if text)
         blocks.append(replace(block, headings=tuple(titles), leads=above))
-        if kind != "footnote" and (kind == "lead" or (line.marker and kind == "list")):
+        if opens or (line.marker and kind == "list"):
             words = _words(spans, text)
-            opens = kind == "lead" or (_title(words) != words.strip() and words.rstrip(" *_").endswith(":"))
-            leads.append((line.marker, kind, _lead(words) if opens else _head(words)))
+            leads.append((line.marker, "lead" if opens else kind, _lead(words) if opens else _head(words)))
     return blocks
 
 

@@ -221,7 +221,9 @@ def wider(near: str, *, alone: bool = False) -> str | None:
 
 def _is_other_city(match: re.Match[str], province: str | None) -> bool:
     """Whether what looks like a provincial city is a city of its own: `Thành phố Hồ Chí Minh` in a report of another province."""
-    return match[1].lower().startswith(("thành", "tp")) and match[2] != province and province_in(match[2]) == match[2]
+    if not match[1].lower().startswith(("thành", "tp")) or match[2] == province:
+        return False
+    return province_in(f"thành phố {match[2]}") not in (None, province)
 
 
 def _local_name(match: re.Match[str], province: str | None) -> str:

@@ -17,6 +17,8 @@ MAX_NAME = 160  # characters of a name; the end of a longer one says the most
 _NOISE = re.compile(
     r"\bso với (?:cùng kỳ|kế hoạch|dự toán|tháng|năm|đầu năm|cuối năm|chỉ tiêu)[^,;:()]*?"
     r"(?=\b(?:đạt|tăng|giảm|bằng|cao hơn|thấp hơn)\b|[,;:()]|$)"
+    r"|\b(?:vượt|hụt|(?:cao|thấp|nhiều|ít) hơn|đạt|bằng|hoàn thành)(?: so với)? (?:kế hoạch|kh|mục tiêu|chỉ tiêu|dự toán"
+    r"|kịch bản|phương án|nghị quyết)(?: (?:đề ra|được|giao|năm|cả|đã|hđnd|tỉnh|trung ương))*(?=\W|$)"
     r"|\b(?:so với cùng kỳ|so cùng kỳ|cùng kỳ(?: năm)?(?: trước| ngoái)?|kế hoạch(?: năm| giao| đề ra)?|dự toán"
     r"|ước(?: tính| đạt| thực hiện)?|khoảng|xấp xỉ|gần|hơn|trên(?=\s*$)|đạt(?: được)?|tăng(?: thêm| gấp)?|giảm|bằng"
     r"|là|có|được|tương đương|tương ứng|chiếm|còn|gấp|(?:cao|thấp|nhiều|ít) hơn(?: vụ trước| năm trước| mức chung)?|vượt|hụt"
