@@ -154,6 +154,8 @@ def column_aspect(
         return (Aspect.INDEX if (quantity.value > 50 if index is None else index) else Aspect.CHANGE), base
     if _SHARE.search(head) or _SHARE.search(fold(row)):
         return Aspect.SHARE, None
+    if _DISBURSED.search(f"{column} {row}".lower()):
+        return Aspect.PLAN_SHARE, None  # of money to be spent there is always a plan
     return (Aspect.CHANGE if _GROWTH.search(row.lower()) else Aspect.RATE), None
 
 

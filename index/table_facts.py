@@ -27,6 +27,7 @@ _COMPARED = (Aspect.PLAN_SHARE, Aspect.CHANGE, Aspect.INDEX)
 _AGAINST = re.compile(r"\bso(?: sánh)?(?: với)?\b[^/;]{0,25}$", re.I)
 _SUM = re.compile(r"\b(?:luy ke|cong don|den het|tinh den)\b")
 _YEAR_BEFORE = re.compile(r"\b(?:cung ky|ck|nam truoc|nam ngoai)\b")
+_SAME_PERIOD = re.compile(r"\b(?:cung ky|ck)\b")
 _CODE_LIKE = re.compile(r"(?<=\d)/(?=\s?[A-ZĐ])")  # `TH 2022/TH 2021` is no document number
 _COMPARES = re.compile(r"\b(?:so|tăng|giảm)\b|/|%", re.I)
 _PLACE_HEAD = re.compile(r"\b(?:huyen|thanh pho|thi xa|xa|phuong|thi tran|dia phuong|dia ban|don vi hanh chinh)\b")
@@ -138,7 +139,22 @@ class _Reader:
                 times[k] = own or outer
             if aspect is Aspect.LEVEL or aspect is Aspect.RATE:
                 before = times[k]
+        return self._beside(times)
+
+    def _beside(self, times: dict[int, _When | None]) -> dict[int, _When | None]:
+        """`Cùng kỳ` beside `9 tháng 2023` are the nine months of the year before, whatever the table as a whole covers."""
+        same = {k for k in times if self._is_same_period(self._columns[k][0].column)}
+        named = [when.period for k, when in times.items() if when and k not in same]
+        periods = [period for period in named if period and _within_year(period) and period != _year_of(period)]
+        for k in same if periods else ():
+            when = times[k]
+            if when is not None and when.period is not None:
+                times[k] = _When(periods[0].in_year(when.period.start.year))
         return times
+
+    @staticmethod
+    def _is_same_period(column: Column) -> bool:
+        return bool(_SAME_PERIOD.search(fold(column.text)) and not _COMPARES.search(column.text))
 
     def _named(self, column: Column) -> tuple[_When | None, _When | None]:
         """(what the innermost head of a column names, what the heads above it do)."""

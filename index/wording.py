@@ -35,7 +35,8 @@ _TRAILING = re.compile(
 )
 _LEADING = re.compile(
     r"^[\s,.;:)*_+–=⁰¹²³⁴-⁹-]+|^\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+"
-    r"|^so (?:với )?(?:cùng kỳ|năm|tháng|quý|đầu năm|cuối năm)[^,;:]{0,40},\s+|^(?:và|với|còn|nhưng|trong khi|song|trong đó|cụ thể|gồm|riêng|đã|có)[\s:]+",
+    r"|^so (?:với )?(?:cùng kỳ|năm|tháng|quý|đầu năm|cuối năm)[^,;:]{0,40},\s+"
+    r"|^(?:và|với|còn|nhưng|trong khi|song|trong đó|cụ thể|gồm|riêng|đã|có)[\s:]+",
     re.I,
 )
 _SPACES = re.compile(r"\s+")
