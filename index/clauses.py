@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from index.aspects import base_of
 from index.figures import BARE, Quantity, counted_noun, is_known
 from index.wording import content, distinct, noun, own_words, tidy, trim
 
@@ -220,8 +221,10 @@ class Sentence:
             near = near[parts[-1].end() :].strip()  # `là cán bộ, công chức, gồm 37 khiển trách`
         before, colon, rest = near.partition(":")
         if colon and (not content(before) or (self.head and before.endswith(self.head))):
-            near = rest.strip() or near  # a time says when alone, and the head of the line is its scope already
-        words = content(near)
+            words = content(rest)  # a time says when alone, and the head of the line is its scope already
+            near = near if base_of(before, "") else rest.strip() or near
+        else:
+            words = content(near)
         if not words and "(" in mine:
             # `trộm cắp tài sản (75/150 vụ = 50%)`: what stands before the bracket names it.
             outer = own_words(mine[: mine.rindex("(")])

@@ -152,7 +152,8 @@ class _Reader:
     def _share_bases(drafts: Sequence[Draft]) -> None:
         """`tăng 12 con (bằng 101,2%) so với cùng kỳ`: what stands after the bracket holds for both."""
         for draft, following in itertools.pairwise(drafts):
-            alone = not draft.after and base_of(draft.near, "") is None and compares(draft.near)
+            alone = not draft.after and base_of(draft.near, "") is None
+            alone = alone and (compares(draft.near) or draft.quantity.role == "plan")
             same = following.bracketed or _AMOUNTS_TO.search(following.near) or following.near.endswith("=")
             if alone and same and following.after and draft.clause == following.clause:
                 draft.after = following.after

@@ -27,6 +27,9 @@ from index.wording import content, trim
 ANY_YEAR = 2000  # a lead may name a time without its year
 MAX_HEAD = 80  # characters that the name at the head of a line has at most
 
+MAX_OPENING = 300  # characters of a paragraph that tells of what the list below it is; a longer one tells of much
+_TOLD = re.compile(r"\d[.,]\d|\d\s?%")
+
 _Lead = tuple[str, str, str]  # marker, kind, text
 
 
@@ -97,7 +100,7 @@ def _nest(lines: Sequence[Line], anchors: Container[int], text: str) -> list[Blo
             tree.close(line)
             del titles[len(tree.open) :]
             leads = []
-        opens = kind == "lead" or (kind in ("body", "list") and _words(spans, text).rstrip(" *_").endswith(":"))
+        opens = kind == "lead" or _opens(kind, _words(spans, text))
         if opens or line.marker:
             leads = _closed(leads, line.marker)
         elif kind == "body" and ":" not in text[block.start : block.start + MAX_HEAD]:
@@ -163,13 +166,20 @@ def _title(text: str) -> str:
     return title if "(" in title else title.rstrip(" :-–+*)")
 
 
+def _opens(kind: str, text: str) -> bool:
+    """Whether an item, or a paragraph that tells a figure, introduces a list: `Giải ngân đạt 31,2%. Cụ thể:`."""
+    if kind not in ("body", "list") or not text.rstrip(" *_").endswith(":"):
+        return False
+    return kind == "list" or (len(text) <= MAX_OPENING and _TOLD.search(text) is not None)
+
+
 def _lead(text: str) -> str:
     """What a lead says of the lines below it: its last sentence that says anything, of one with a figure the name in front."""
     title = _title(text)
     for start, end in reversed(sentences(title)):
         told = _title(title[start:end])
         if content(told) or find_periods(told, ANY_YEAR):
-            return _head(told) if re.search(r"\d[.,]\d|\d\s?%", told) else told
+            return _head(told) if _TOLD.search(told) else told
     return title
 
 

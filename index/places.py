@@ -25,14 +25,15 @@ _LOCAL = re.compile(
     rf"[ \u00a0\n]?(?!(?:Năm|Tháng|Quý|Ngày)\b)({_NAME}|\d{{1,2}}\b)"
 )
 COUNTRY = "cả nước"  # the place of a national figure
+_QUARTER = r"(?:Đồng bằng|Trung du|Trung|Tây|Đông|Bắc|Nam|Duyên hải|Việt Bắc|phía|miền|kinh tế trọng điểm)\b"  # begins a region
 _WIDER = re.compile(
     r"(?P<lead>^|.*[,;:(]|.*\b(?:của|trong khi|còn|chung|bình quân|trung bình|tính chung))\s*"
     r"(?:(?P<country>cả nước|toàn quốc|bình quân (?:chung )?quốc gia)|(?P<region>[Vv]ùng|[Kk]hu vực|[Mm]iền)"
-    rf"(?P<name>\s+(?:Đồng bằng|[{UPPER}][{LOWER}]+)(?:\s+(?!(?:đạt|là|tăng|giảm|bằng|có|chỉ|ước|còn)\b)[^\s,;:()\d]+){{0,7}}))"
+    rf"(?P<name>\s+{_QUARTER}(?:\s+(?!(?:đạt|là|tăng|giảm|bằng|có|chỉ|ước|còn)\b)[^\s,;:()\d]+){{0,7}}))"
     r"(?=\s*(?:$|[,;:(]|(?:đạt|là|tăng|giảm|bằng|có|chỉ|ước|còn|mức)\b))",
     re.S,
 )
-_REGION = re.compile(rf"(?:[Vv]ùng|[Kk]hu vực|[Mm]iền)\s+[{UPPER}][{LOWER}]")
+_REGION = re.compile(rf"(?:[Vv]ùng|[Kk]hu vực|[Mm]iền)\s+{_QUARTER}")
 _AGAINST = re.compile(r"\b(?:so với|so|hơn|kém|bằng|gấp|thứ|hạng|chiếm|ngang|tại|ở|trong(?! khi)|đến)\b", re.I)
 _NEAR = 60  # characters before a name that may say whose name it is
 _BELONGS = re.compile(  # names of people, bodies, streets, that hold the name of a place
