@@ -109,7 +109,7 @@ def _nest(lines: Sequence[Line], anchors: Container[int], text: str) -> list[Blo
         blocks.append(replace(block, headings=tuple(titles), leads=above))
         if opens or (line.marker and kind == "list"):
             words = _words(spans, text)
-            leads.append((line.marker, "lead" if opens else kind, _lead(words) if opens else _head(words)))
+            leads.append((line.marker, "lead" if opens else kind, _lead(words, kind) if opens else _head(words)))
     return blocks
 
 
@@ -173,13 +173,14 @@ def _opens(kind: str, text: str) -> bool:
     return kind == "list" or (len(text) <= MAX_OPENING and _TOLD.search(text) is not None)
 
 
-def _lead(text: str) -> str:
+def _lead(text: str, kind: str) -> str:
     """What a lead says of the lines below it: its last sentence that says anything, of one with a figure the name in front."""
     title = _title(text)
     for start, end in reversed(sentences(title)):
         told = _title(title[start:end])
         if content(told) or find_periods(told, ANY_YEAR):
-            return _head(told) if _TOLD.search(told) else told
+            short = kind == "lead" or len(told) <= MAX_HEAD  # a longer sentence of an item tells, it names nothing
+            return _head(told) if _TOLD.search(told) else told if short else ""
     return title
 
 
