@@ -23,6 +23,10 @@ _SIGNED = re.compile(r"(?:^|\s)[+-]$")
 _DISBURSED = re.compile(r"\bgiải ngân\b")
 _REACHED = frozenset(("đạt", "bằng", "tương đương", "tương ứng", "hoàn thành"))
 _AIM = re.compile(r"\b(?:phấn đấu|mục tiêu(?! quốc gia))\b")
+_EXCESS = re.compile(  # `vượt kế hoạch 5,8%`, `thấp hơn chỉ tiêu đề ra 2%`: the figure says by how much, not what was planned
+    r"\b(?:vượt|hụt|cao hơn|thấp hơn|nhiều hơn|ít hơn|tăng|giảm)\b[^,;:()]*\b(?:kế hoạch|kh|chỉ tiêu|dự toán|mục tiêu"
+    r"|kịch bản|phương án|nghị quyết)\b(?: [^\W\d]+){0,4}$"
+)
 _PLAN_ALONE = re.compile(r"\b(?:ke hoach|kh|chi tieu|kich ban|muc tieu|du toan)(?: (?:la|giao|de ra|nam))*$")
 _MONEY = ("vnd", "usd")
 _AMOUNTS_TO = ("tương đương", "tương ứng")
@@ -74,6 +78,11 @@ def base_of(near: str, after: str) -> str | None:
     return None
 
 
+def compares(near: str) -> bool:
+    """Whether the words before a figure say that it is a change or an index, so that a base may be stated behind it."""
+    return bool(_MOVED.search(near) or _CUES.search(near) or _SIGNED.search(near))
+
+
 def aspect_of(
     quantity: Quantity, near: str, indicator: str, after: str, *, inherited: bool, pair: str
 ) -> tuple[Aspect, str | None]:
@@ -85,6 +94,8 @@ def aspect_of(
     cue = (_CUES.findall(lower) or [""])[-1]
     base = base_of(near, after)
     named = f"{lower} {indicator.lower()}"
+    if not quantity.role and _EXCESS.search(lower):
+        return Aspect.CHANGE, base or "kế hoạch"
     if quantity.role == "plan" or _AIM.search(named):
         return Aspect.PLAN, base
     if quantity.unit == "bậc" and (cue not in _CHANGES or _ORDINAL.search(lower)):
@@ -98,8 +109,7 @@ def aspect_of(
         return Aspect.CHANGE, base
     growth = percent and base not in PLANNED and cue != "bằng" and bool(_GROWTH.search(named))
     if cue in _CHANGES or quantity.unit == "điểm phần trăm" or growth or _SIGNED.search(near):
-        over_plan = base in PLANNED and cue == "vượt" and percent
-        return (Aspect.PLAN_SHARE if over_plan else Aspect.CHANGE), base
+        return Aspect.CHANGE, base
     if not percent:
         return (Aspect.PLAN if _PLAN_BEFORE.search(fold(near)) else Aspect.LEVEL), None
     if base is None and cue != "chiếm" and _DISBURSED.search(named):
@@ -144,6 +154,8 @@ def column_aspect(
         return (Aspect.INDEX if (quantity.value > 50 if index is None else index) else Aspect.CHANGE), base
     if _SHARE.search(head) or _SHARE.search(fold(row)):
         return Aspect.SHARE, None
+    if _DISBURSED.search(f"{column} {row}".lower()):
+        return Aspect.PLAN_SHARE, None  # of money to be spent there is always a plan
     return (Aspect.CHANGE if _GROWTH.search(row.lower()) else Aspect.RATE), None
 
 

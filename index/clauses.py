@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from index.aspects import base_of
 from index.figures import BARE, Quantity, counted_noun, is_known
 from index.wording import content, distinct, noun, own_words, tidy, trim
 
@@ -24,9 +25,17 @@ _MOVES = re.compile(r"\b(?:tăng|giảm|bằng|đạt|vượt|chiếm)\b", re.I)
 _RANGE = re.compile(r"\s?[-–]\s?|\s+đến\s+")  # between the ends of a range
 _OPENS_PARTS = re.compile(rf":|\(|{PARENT.pattern}", re.I)  # between a whole and its parts
 _CLOSED = re.compile(r"\([^()]*\)")
+_HURT = re.compile(r"\b(?:chết|bị thương|mất tích|tử vong|thiệt mạng|đuối nước)\s*:?\s*$", re.I)
 _PERCENT_AFTER = re.compile(r"\s?\(\s?\d[\d.,]*\s?%")
 _SIGN = re.compile(r"[(,;]\s?([+-])\s?$")
 _SUBJECT = re.compile(r"[^,;:()\n]{0,40}?\b(?:ước đạt|đạt|là|bằng|chiếm)\s(?:khoảng |trên |hơn |gần )?", re.I)
+_PLAN = re.compile(r"(?:kế hoạch|kh|dự toán|chỉ tiêu|mục tiêu|kịch bản|phương án)\b", re.I)
+_COMPARED_FIRST = re.compile(
+    r"\bso(?: với)? (?:cùng kỳ|tháng|quý|năm|đầu năm|cuối năm|kế hoạch)[^,;]*?(?= (?:tăng|giảm)\b)", re.I
+)
+_PLAN_BEFORE_BRACKET = re.compile(
+    r"((?:kế hoạch|\bKH\b|dự toán|chỉ tiêu|mục tiêu|kịch bản|phương án)(?: [^\W\d]+){0,4}) ?\($", re.I
+)
 _CUT = re.compile(r";\s+|(?<=\D),\s+(?=\D)|:\s+")
 
 
@@ -48,6 +57,7 @@ class Draft:
     inherited: bool  # it takes its indicator from the figure before
     pair: str  # the dimension of the pair `a/b` right before it; "" if there is none
     bracketed: bool  # a bracket opens between the figure before and this one
+    alone: bool  # a bracket opens right before it: `hơn bình quân cả nước (5,4%)`
     after: str = ""
 
 
@@ -89,12 +99,17 @@ class Sentence:
         self._follow_brackets(between)
         self._open_breakdown(last, between)
         near, words = self._words(mine)
+        alone = between.rstrip().endswith("(")
+        planned = self._planned(between, quantity) if alone else ""
+        if planned:
+            near, words = planned, ""
         if last is not None and re.match(r"\s?:", between):
             name = self._named_by_figure(last, "")
             if words:
                 self.parents, self._listed = [name], True
             else:
                 words = name
+                last = self._drop_named(last, quantity)
         elif last is not None and self._is_subject(last, between):
             words = self._named_by_figure(last, words)
             if ":" not in between:  # what stood before the count is measured by this figure, not by the count
@@ -107,6 +122,7 @@ class Sentence:
             and self._brackets
             and quantity.unit == outer.quantity.unit == "%"
             and not _MOVES.search(near)
+            and not _PLAN.match(near)
         ):
             # `bằng 108,9% cùng kỳ (chế biến 110,4%; khai khoáng 93,6%)`: the parts are measured as the whole is.
             near = f"{outer.near} {outer.after} {near}"
@@ -115,11 +131,14 @@ class Sentence:
             near = f"{near} {sign[1]}".strip()  # `giày thể thao 12,3 triệu đôi (+21,8%)`
         if last is not None and near.endswith("="):
             near = f"{last.near} {near}"  # `giảm 67 vụ … = 31%`: what the figure before says of the number
+        compared = _COMPARED_FIRST.search(last.near) if last is not None and ";" not in between else None
+        if compared and _CHANGED.match(near):
+            near = f"{compared[0]} {near}"  # `so với tháng trước tăng 02 vụ, giảm 01 người chết`
         own = ";" in between or (
             "(" in between and bool(words)
         )  # `tăng 8% (quý I thu 3.196 tỷ đồng` tells something else
         goes_on = last is not None and self._brackets and not own and not _MOVES.search(near)
-        if last is not None and goes_on and _CHANGED.search(last.near):
+        if last is not None and goes_on and not planned and _CHANGED.search(last.near):
             # `(so với cùng kỳ giảm 16 vụ, 08 người chết)`: what the bracket says of its first figure.
             near = f"{last.near} {near}"
         draft = Draft(
@@ -131,6 +150,7 @@ class Sentence:
             inherited=not words,
             pair=last.quantity.dimension if last is not None and last.quantity.role == "plan" else "",
             bracketed="(" in between,
+            alone=alone,
         )
         self._first, self._leader = self._first or self._carried, self._leader or self._carried
         self.drafts.append(draft)
@@ -154,6 +174,8 @@ class Sentence:
         named = counted_noun(own_words(since)) if not quantity.unit else None
         if named is not None:
             return replace(quantity, unit=named.name, dimension=named.dimension)
+        if quantity.dimension == BARE and _HURT.search(since):
+            return replace(quantity, unit="người", dimension="count:người")  # `làm chết 8 người, bị thương 9`
         if self._whole is None or quantity.value > self._whole.value:
             return None if quantity.dimension == BARE else quantity
         end = quantity.start + len(number)
@@ -162,7 +184,7 @@ class Sentence:
     def _give_after(self, last: Draft, between: str, quantity: Quantity) -> str:
         """Give the figure before the words that follow it; the rest belongs to this one."""
         cut = _SPLIT.search(between, 1 if between.startswith(")") else 0)  # `(bằng 101,2%) so với cùng kỳ`
-        last.after = tidy(between[: cut.start()] if cut else between)
+        last.after = tidy(between[: cut.start()] if cut else between).rstrip(" =")
         if not between.strip():
             last.after = quantity.text  # `25 sản phẩm 4 sao`
         if quantity.role == "plan":
@@ -197,9 +219,12 @@ class Sentence:
         parts = list(PARENT.finditer(_CLOSED.sub(lambda found: " " * len(found[0]), near)))
         if parts:
             near = near[parts[-1].end() :].strip()  # `là cán bộ, công chức, gồm 37 khiển trách`
-        if self.head and near.startswith(f"{self.head}:"):
-            near = near[len(self.head) + 1 :].strip()  # the head of the line is its scope already
-        words = content(near)
+        before, colon, rest = near.partition(":")
+        if colon and (not content(before) or (self.head and before.endswith(self.head))):
+            words = content(rest)  # a time says when alone, and the head of the line is its scope already
+            near = near if base_of(before, "") else rest.strip() or near
+        else:
+            words = content(near)
         if not words and "(" in mine:
             # `trộm cắp tài sản (75/150 vụ = 50%)`: what stands before the bracket names it.
             outer = own_words(mine[: mine.rindex("(")])
@@ -215,11 +240,29 @@ class Sentence:
 
     def _named_by_figure(self, last: Draft, words: str) -> str:
         """`số xã đạt 19 tiêu chí: 17 xã`: the figure before, or the range that it ends, is part of the name."""
-        lower = last
-        if len(self.drafts) > 1 and _RANGE.fullmatch(self.text[self.drafts[-2].quantity.end : last.quantity.start]):
-            lower = self.drafts[-2]
+        lower = self.drafts[-2] if self._is_range(last) else last
         amount = self.text[lower.quantity.start : last.quantity.end]
         return trim(f"{lower.near} {amount} {words}")
+
+    def _drop_named(self, last: Draft, quantity: Quantity) -> Draft | None:
+        """`số xã đạt 19 tiêu chí: 17 xã`: the figure before the colon counts nothing, it is part of what is counted."""
+        named = 1 + self._is_range(last)
+        if not re.search(rf"\b{re.escape(quantity.unit)}\b", self.drafts[-named].near, re.I):
+            return last
+        del self.drafts[-named:]
+        return self.drafts[-1] if self.drafts else None
+
+    def _is_range(self, last: Draft) -> bool:
+        """Whether the last figure is the upper end of a range."""
+        return len(self.drafts) > 1 and bool(
+            _RANGE.fullmatch(self.text[self.drafts[-2].quantity.end : last.quantity.start])
+        )
+
+    def _planned(self, between: str, quantity: Quantity) -> str:
+        """`3.027 tỷ đồng, bằng 85% dự toán (3.560 tỷ đồng)`: what is in the bracket was planned, if the actual amount is told."""
+        plan = _PLAN_BEFORE_BRACKET.search(between)
+        told = any(d.quantity.dimension == quantity.dimension for d in self.drafts)
+        return plan[1] if plan and told else ""
 
     def _carry(self, words: str, near: str, between: str, quantity: Quantity) -> None:
         """The indicator of this figure, which those after it inherit."""

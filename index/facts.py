@@ -15,39 +15,32 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from index import places
-from index.aspects import aspect_of, base_of
+from index.aspects import aspect_of, base_of, compares
 from index.clauses import PARENT, Draft, Sentence
 from index.figures import find_numbers
-from index.folding import fold
 from index.forms import note_subject
 from index.outline import Block, outline
 from index.paragraphs import Joined, sentences
-from index.periods import TimeMention, covered, find_periods, period_above
+from index.periods import TimeMention, find_periods, widest
 from index.records import Fact, Figure, Passage, Period, Report
+from index.respective import share_out
 from index.split import pieces
 from index.table_facts import table_facts, within
-from index.wording import MAX_HEAD, content, distinct, tidy
+from index.times import When, time_above, times
+from index.wording import MAX_HEAD, content, distinct, tidy, trim
 
 GENERIC = 3  # syllables; an indicator of no more does not say by itself what a footnote speaks of
-LATER = 80  # characters after a figure in which its period may still be named
+MAX_OPEN = 20  # lists that are open at a time, and some that have ended
 MAX_SENTENCE = (
     6_000  # characters; no office writes a longer one, and nothing further away says when or what a figure is
 )
-PROGRAMME = 366 * 2  # days; a longer period is part of a programme's name
 
-_BASE_VALUE = re.compile(
-    r"cung ky(?: nam (?:truoc|ngoai|\d{4}))?\s*(?:\((?:la|dat|chi|co)?|(?:chi )?(?:la|dat|co|xay ra)|:)\s*(?:chi )?$"
-    r"|(?:^|[.;(]\s*)cung ky(?: nam (?:truoc|ngoai|\d{4}))?,? (?:tang|giam|uoc)(?: dat)?\s*$"
-)
-_SINCE = re.compile(r"\s(?:đến nay|trở lại đây)\b")  # `thấp nhất từ năm 2021 đến nay`
-_OF_HEAD = re.compile(r"\)\s?:")  # `Chăn nuôi (31/3/2025): đàn bò …`: the time in the bracket is that of the whole line
+_SEVERAL = re.compile(r"\s*\d[^:;]*;[^;:()]{3,90}:\s?\d")  # `xã đạt 19 tiêu chí: 17 xã; xã đạt 15 tiêu chí: 5 xã`
 _AIMS = re.compile(r"^\W*phấn đấu\b", re.I)
 _AMOUNTS_TO = re.compile(r"\b(?:tương ứng|tương đương)(?: (?:tăng|giảm))?$", re.I)
 _NO_HEAD = re.compile(r"\d\s?%|\d[.,]\d|\([^()]*$")  # a clause with a figure of its own, or a bracket cut in two
-_DECREE_DATE = re.compile(r"(?:[A-ZĐ]{2,}[\w&]*(?:\s?-\s?[A-ZĐ]+\w*)+|/\s?[A-ZĐ]{2,}\w*),?\s*(?:ngày\s*)?$")
 
 
 def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
@@ -56,14 +49,22 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
     names = places.local_names(report.text, report.place)
     year = report.period.start.year if report.period else (report.issued.year if report.issued else None)
     # What a report of a month and of the months up to it says without a time is the sum of these months.
-    first = report.period
-    whole = max((p for p in report.periods if first and p.contains(first)), key=lambda p: p.days, default=first)
+    whole = widest([report.period, *report.periods]) if report.period else None
+    months = frozenset(p.end.month for p in report.periods if p.start.month == 1 < p.end.month)
     facts: list[Fact] = []
+    opened: list[tuple[str, When]] = []  # what may lead the lines below it, and the time that it ends with
     for block in outline(report.text):
         if block.kind != "table" and home.at(block.start) is not None:  # a heading has a passage if it states a figure
             joined = Joined.of(report.text, block.spans)
-            above = period_above((*block.headings, *block.leads), year) or whole
-            facts += _Reader(report, home, names, block, joined, find_periods(joined.text, year), above).facts()
+            above = time_above(block.leads, year)
+            if above is None and block.leads:
+                above = next((when for text, when in reversed(opened) if block.leads[-1] in text), None)
+            above = above or time_above(block.headings, year) or When(whole)
+            mentions = find_periods(joined.text, year, months)
+            reader = _Reader(report, home, names, block, joined, mentions, above, whole)
+            facts += reader.facts()
+            if reader.above != above and block.kind in ("lead", "list"):
+                opened = [*opened[-MAX_OPEN:], (joined.text, reader.above)]
     facts += table_facts(report, home.of, names, year)
     return sorted(facts, key=lambda fact: fact.figure.start)
 
@@ -97,7 +98,8 @@ class _Reader:
     block: Block
     joined: Joined
     mentions: list[TimeMention]
-    above: Period | None
+    above: When  # what holds where nothing names a time
+    whole: Period | None
 
     def facts(self) -> list[Fact]:
         figures = find_numbers(self.joined.text, self.mentions)
@@ -106,8 +108,11 @@ class _Reader:
         text, head = self.joined.text, self._head()
         note_on = note_subject(self.report.text, self.block.anchor, self.block.carrier)
         drafts: list[Draft] = []
+        leads = [content(lead) for lead in self.block.leads]
         starts = [q.start for q in figures]
-        for start, end in _sentences(text):
+        spans = list(_sentences(text))
+        when, line = times(text, spans, self.mentions, [(q.start, q.end) for q in figures], self.above, self.whole)
+        for start, end in spans:
             own = figures[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]
             if not own:
                 continue
@@ -115,20 +120,25 @@ class _Reader:
             before = self._main(drafts)
             breaks_down = PARENT.match(text[start : start + 40].lstrip(" -+*("))
             parents = [before] if breaks_down and before else []
-            drafts += Sentence(text, start, end, self.block.leads, head, topic, before, parents).read(own)
+            read = Sentence(text, start, end, leads, head, topic, before, parents).read(own)
+            share_out(text, read)
+            drafts += read
         for draft in drafts:
             if note_on and len(content(draft.indicator).split()) <= GENERIC:
                 # `¹ Cùng kỳ đạt 33,6%`, `¹ Sản lượng 96 tấn`: what the note stands at names what is measured.
                 draft.scope = distinct([note_on, *draft.scope], draft.indicator)
         self._share_bases(drafts)
-        return [fact for draft in drafts if (fact := self._fact(draft))]
+        self.above = line
+        return [fact for draft in drafts if (fact := self._fact(draft, when[draft.quantity.start]))]
 
     def _head(self) -> str:
         """The name that the line begins with: `Lúa xuân` of `- Lúa xuân: Gieo cấy được …`."""
-        head, colon, _ = self.joined.text.partition(":")
+        head, colon, rest = self.joined.text.partition(":")
         if not colon or len(head) > MAX_HEAD or _NO_HEAD.search(head) or PARENT.search(head):
             return self.block.head
-        return tidy(head)
+        if _SEVERAL.match(rest):
+            return self.block.head
+        return trim(tidy(head)) if content(head) else ""
 
     @staticmethod
     def _main(drafts: Sequence[Draft]) -> str:
@@ -143,11 +153,12 @@ class _Reader:
         """`tăng 12 con (bằng 101,2%) so với cùng kỳ`: what stands after the bracket holds for both."""
         for draft, following in itertools.pairwise(drafts):
             alone = not draft.after and base_of(draft.near, "") is None
-            same = following.bracketed or _AMOUNTS_TO.search(following.near)
+            alone = alone and (compares(draft.near) or draft.quantity.role == "plan")
+            same = following.bracketed or _AMOUNTS_TO.search(following.near) or following.near.endswith("=")
             if alone and same and following.after and draft.clause == following.clause:
                 draft.after = following.after
 
-    def _fact(self, draft: Draft) -> Fact | None:
+    def _fact(self, draft: Draft, when: When) -> Fact | None:
         quantity = draft.quantity
         low, high = self.joined.place(quantity.start), self.joined.place(quantity.end, end=True)
         passage = self.home.of(low, high)
@@ -167,9 +178,8 @@ class _Reader:
             pair=draft.pair,
         )
         start, end = self._cited(draft.clause, passage)
-        period, as_of = self._time(draft)
-        if period is not None and self._of_year_before(draft):
-            period, as_of, base = period.in_year(period.start.year - 1), None, None
+        if when.before:
+            base = None
         figure = Figure(quantity.value, quantity.unit, self.report.text[low:high], low, high, quantity.approximate)
         return Fact(
             id=f"{self.report.id}@{low}",
@@ -182,8 +192,8 @@ class _Reader:
             aspect=aspect,
             base=base,
             place=self._place(draft),
-            period=period,
-            as_of=as_of,
+            period=when.period,
+            as_of=when.as_of,
             start=start,
             end=end,
         )
@@ -194,13 +204,11 @@ class _Reader:
         text = self.report.text[start:end]
         return start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
 
-    def _of_year_before(self, draft: Draft) -> bool:
-        """Whether a figure is that of the year before: `so với cùng kỳ (497 ca)`, `cùng kỳ năm trước là 04 tàu`."""
-        before = fold(self.joined.text[max(0, draft.quantity.start - 60) : draft.quantity.start])
-        return bool(_BASE_VALUE.search(before))
-
     def _place(self, draft: Draft) -> str | None:
-        """The district that the figure's own words name, or a short name above it; else the report's place."""
+        """The country, region or district that the figure's own words name, or a short name above it; else the report's place."""
+        wider = places.wider(draft.near, alone=draft.alone)
+        if wider:
+            return wider
         above = " . ".join(part for part in (*draft.scope[-2:], draft.indicator) if len(part) <= MAX_HEAD)
         for words in (f"{draft.near} {draft.after}", above):
             local = places.find_local(words, self.report.place, self.names)
@@ -208,38 +216,8 @@ class _Reader:
                 return local
         return self.report.covers
 
-    def _time(self, draft: Draft) -> tuple[Period | None, date | None]:
-        """(period, as-of date): the nearest mention before a figure in its clause, else after it, else before, else above."""
-        position, (start, end) = draft.quantity.start, draft.clause
-        text = self.joined.text
-        here = (None, _bracket(text, position))
-        first = bisect.bisect_left(self.mentions, position - MAX_SENTENCE, key=lambda m: m.start)
-        last = bisect.bisect_left(self.mentions, max(end, position) + LATER, key=lambda m: m.start)
-        usable = [
-            m
-            for m in self.mentions[first:last]
-            if not m.base
-            and (_bracket(text, m.start) in here or _OF_HEAD.match(text, m.end))
-            and not _DECREE_DATE.search(text[max(0, m.start - 40) : m.start])
-            and not _SINCE.match(text, m.end)
-        ]
-        before = [m for m in usable if m.end <= position]
-        inside = [m for m in before if m.start >= start]
-        stop = text.find(";", position, end)
-        later = [m for m in usable if position < m.start < min(stop if stop >= 0 else end, position + LATER)]
-        chosen = (inside or later[:1] or before)[-1:]
-        if not chosen or (chosen[0].period.days > PROGRAMME and self.above is not None):
-            return self.above, None
-        return covered(chosen[0]), chosen[0].period.end if chosen[0].until else None
-
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """The sentences of a paragraph; one without end, as a damaged file has it, in parts that take no time squared."""
     for start, end in sentences(text):
         yield from pieces(text, start, end, MAX_SENTENCE)
-
-
-def _bracket(text: str, position: int) -> int | None:
-    """Where the bracket opens that `position` stands in, or None."""
-    opened = text.rfind("(", max(0, position - MAX_SENTENCE), position)
-    return opened if opened >= 0 and text.rfind(")", opened, position) < 0 else None

@@ -15,6 +15,7 @@ from decimal import Decimal
 from index.folding import fold
 from index.number_words import find_number_words
 from index.periods import TimeMention, find_periods
+from index.words import first_noun
 from index.words import words as segmented
 from prompts import lexicon
 from prompts.lexicon import Unit
@@ -52,11 +53,13 @@ _PART = re.compile(rf"({_NUMBER})\s?(tỷ|tỉ|triệu|nghìn|ngàn)", re.I)
 _NAMED = re.compile(  # numbers that belong to the word before them
     r"""(?<![^\W\d_])(?=[^\W\d]\D{0,24}+\d)(?:        # a word with a digit near: to look for that first saves time
     (?:Điều|Khoản|Mục|Phụ\ lục|Chương|khoá|khóa|Kỳ\ họp\ thứ|lần\ thứ|cấp\ độ|mức\ độ|mũi|loại|(?<!xếp\ )hạng|nhóm
-        |giai\ đoạn|tổ|khu|số|đợt|tuyến|mốc|lớp|lô|gói\ thầu|phiên\ họp\ thứ|trang|bước|kỳ|QL|ĐT|đường)\s+
+        |giai\ đoạn|tổ|lần|mũi\ thứ|(?:trung|tiểu|sư|lữ)\ đoàn
+        |khu|số|đợt|tuyến|mốc|lớp|lô|gói\ thầu|phiên\ họp\ thứ|trang|bước|kỳ|QL|ĐT|đường)\s+
         (?:số\s+)?(?P<named>\d+(?:[/,.]\d+)*)[a-zA-Z]?\b(?!\s?[,.]\d)
     | (?:từ|trên|dưới)\ \d+(?:[.,]\d+)?\s?(?:[^\W\d_]{1,4}|%)\ trở\ (?:lên|xuống)
     | (?:dưới|trên|từ|đủ|độ\ tuổi)\ \d+(?:\s?(?:-|–|đến|đến\ dưới)\s?\d+)?\s(?:tháng\ )?tuổi
     | (?<=xếp\ )hạng\s+\d+(?!\d|\s?/\s?\d|\s(?:trong|toàn|cả\ nước|so\ với|khu\ vực|vùng))
+    | [Kk][ỷỉ]\ niệm\ \d+\ năm
     | (?:COVID|Covid|SARS-CoV|SARS-COV)\s?[-–]?\s?\d+ | (?:ISO|TCVN|QCVN)[\s:-]*\d+(?:[:-]\d+)*
     | (?:(?<=giá\ so\ sánh\ )|(?<=giá\ cố\ định\ ))năm\ \d{4}    # the base year of prices
     | [A-ZĐ]{1,3}\d+\b
@@ -100,12 +103,14 @@ _AFTER_BARE = re.compile(r"\s?(?:[,;)]|\(\d|\.(?:\s|$)|$)|\svà\s")
 _COUNT_OF = re.compile(r"^(?:(?:tổng )?số(?: lượng)?|toàn tỉnh có|có|tổng cộng)\s+", re.I)
 _RANGE = re.compile(r"\s?[-–]\s?(?=\d)|\s+(?:đến|xuống(?: còn)?|lên(?: đến)?|còn)\s+(?=\d)")
 _NEVER_NAMES = frozenset(("percent", "vnd", "usd", "area", "mass"))  # dimensions; `đợt 2 ha` does not name an attempt
+_OF_NAMES = frozenset(("ngày", "tháng", "năm"))  # behind a number that names they begin its date
 _IN_WORDS = frozenset(("vnd", "usd", "multiple", "percent"))  # dimensions besides counted nouns that stand behind words
 _HALF = re.compile(r"\s+rưỡi\b(?:\s+(?:đồng|USD)\b)?")
 _NOUN = re.compile(r"\s{1,2}([^\W\d_]+)")
+_PHRASE = re.compile(r"(?:[^\W\d_]+ ?){1,4}")  # as much behind a number as tells its first word
 _FUNCTION_WORDS = frozenset(
     "và của trong so đến thì theo tại từ là để có đã đang sẽ do bị ở khi như cùng với các những hoặc hay mà nên cho trên"
-    " dưới về tổng số ước xuống lên còn".split()
+    " dưới về tổng số ước xuống lên còn đạt đưa đối bằng tăng giảm gồm thuộc được".split()
 )
 
 
@@ -215,7 +220,9 @@ def _counts(text: str, found: re.Match[str]) -> bool:
     if number is None:
         return False
     unit = unit_at(text, found.end("named"))
-    return unit is not None and (len(number) > 1 or unit[0].dimension in _NEVER_NAMES)
+    if unit is None or unit[0].name in _OF_NAMES:
+        return False  # `Quyết định số 1752 ngày 22/9/2020`, `Lễ hội lần thứ 17 năm 2021`
+    return len(number) > 1 or unit[0].dimension in _NEVER_NAMES
 
 
 def _in_words(text: str, taken: bytearray) -> list[Quantity]:
@@ -325,7 +332,12 @@ def _measured(text: str, start: int, end: int) -> _Raw:
         return _Raw(start, end, half.end() if half else unit_end, unit.name, unit.dimension, half is not None)
     noun = _NOUN.match(text, end)
     if noun and noun[1].islower() and noun[1] not in _FUNCTION_WORDS and len(noun[1]) > 1:
-        return _Raw(start, end, noun.end(1), noun[1], f"count:{noun[1]}")
+        counted = first_noun(_PHRASE.match(text, noun.start(1))[0])  # type: ignore[index]  # it begins with the noun
+        if counted is not None:
+            for _ in counted.split()[1:]:
+                noun = _NOUN.match(text, noun.end(1)) or noun
+            return _Raw(start, end, noun.end(1), counted, f"count:{counted}")
+        return _Raw(start, end, end, "", BARE)  # `37 khiển trách` may count what the whole does
     return _Raw(start, end, end, "", "")
 
 
@@ -355,8 +367,8 @@ def _chain(text: str, chain: list[_Raw]) -> list[Quantity]:
     if ranked and (not last.unit or last.dimension.startswith("count:")):
         return [_quantity(text, last, last.number_end, "bậc", "rank")]
     if not last.unit and not _STATED.search(before):
-        return [_quantity(text, last, last.end, "", BARE)] if _is_bare(text, last) else []
-    return [_quantity(text, last, last.end, last.unit, last.dimension)]
+        return [_quantity(text, last, last.end, "", BARE)] if last.dimension or _is_bare(text, last) else []
+    return [_quantity(text, last, last.end, last.unit, last.dimension if last.unit else "")]
 
 
 def _is_bare(text: str, raw: _Raw) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from index.table_lines import PIPE, TAB, Run, is_blank, is_value, pipe_cells, space_cells
 
+MAX_REACH = 12  # characters beside a head that one above several columns is away from it at most
+
 _ORDER = re.compile(r"^(?:\d{1,3}(?:\.\d{1,2})*|[IVXLivx]{1,5}|[A-HĐa-hđ])[.)]?$")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _MARKED = re.compile(r"^(?:[-–+•*]|[IVX]{1,5}[.)/]|[A-HĐ][.)]|\d{1,2}[.)]|trong đó|(?:tổng|cộng)\b)", re.I)
@@ -145,6 +147,8 @@ def _aligned(text: str, lines: Sequence[tuple[int, int]]) -> list[Row]:
     for i in reversed(range(len(lines))):
         if i not in fronts:
             at[i] = _spread(placed[i], columns, grow=i < first)
+            if i + 1 < first:
+                _reach_over(at[i], at[i + 1], placed[i], front)
     rows = []
     for (start, end), by_column, own in zip(lines, at, placed, strict=True):
         fields = [_joined(text, start, cells) for cells in by_column]
@@ -208,6 +212,18 @@ def _spread(cells: Sequence[_Placed], columns: list[tuple[int, int]], *, grow: b
     if grow:
         columns[:] = grown
     return out
+
+
+def _reach_over(
+    upper: list[list[_Placed]], lower: Sequence[Sequence[_Placed]], cells: Sequence[_Placed], front: int
+) -> None:
+    """Give a head without one above it the head that stands nearest over it: `Giải ngân` over `Số tiền` and `Tỷ lệ`."""
+    for k in range(front, len(upper)):
+        if not upper[k] and lower[k] and cells:
+            low, high = lower[k][0].low, lower[k][-1].high
+            nearest = min(cells, key=lambda cell: max(0, cell.low - high, low - cell.high))
+            if max(nearest.low - high, low - nearest.high) <= MAX_REACH:
+                upper[k].append(nearest)
 
 
 def _shared(cell: _Placed, column: tuple[int, int]) -> int:

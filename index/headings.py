@@ -264,8 +264,8 @@ def _run_in(line: Line) -> str:
     if found is None or not line.text.startswith(line.marker):
         return ""
     head, rest = line.marker + found.group(), line.text[len(line.marker) + found.end() :].strip()
-    if len(head) > MAX_LEAD or _FIGURE.search(found.group()):
-        return ""
+    if len(head) > MAX_LEAD or _FIGURE.search(found.group()) or head.count("(") > head.count(")"):
+        return ""  # `Biểu 2: Thu ngân sách (đơn vị: tỷ đồng)`: a colon in a bracket ends no heading
     return "" if _FIGURE.search(rest) and (len(rest) < MIN_SENTENCE or rest[0].isdigit()) else head
 
 

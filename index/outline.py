@@ -20,9 +20,16 @@ from index.joining import join
 from index.lines import Line, lines_of
 from index.notes import after_mark, take_notes
 from index.paragraphs import Joined, sentences
+from index.periods import find_periods
 from index.tree import Tree
+from index.wording import content, trim
 
+ANY_YEAR = 2000  # a lead may name a time without its year
 MAX_HEAD = 80  # characters that the name at the head of a line has at most
+
+MAX_OPENING = 300  # characters of a paragraph that tells of what the list below it is; a longer one tells of much
+_MEASURED = re.compile(r"[^,;:()]{3,60}?(?=\s\d)")  # what a sentence measures: the words up to its first figure
+_TOLD = re.compile(r"\d[.,]\d|\d\s?%")
 
 _Lead = tuple[str, str, str]  # marker, kind, text
 
@@ -94,15 +101,16 @@ def _nest(lines: Sequence[Line], anchors: Container[int], text: str) -> list[Blo
             tree.close(line)
             del titles[len(tree.open) :]
             leads = []
-        if kind == "lead" or line.marker:
+        opens = kind == "lead" or _opens(kind, _words(spans, text))
+        if opens or line.marker:
             leads = _closed(leads, line.marker)
         elif kind == "body" and ":" not in text[block.start : block.start + MAX_HEAD]:
             leads = _below_items(leads)
         above = tuple(text for _, _, text in leads if text)
         blocks.append(replace(block, headings=tuple(titles), leads=above))
-        if kind != "footnote" and (kind == "lead" or (line.marker and kind == "list")):
+        if opens or (line.marker and kind == "list"):
             words = _words(spans, text)
-            leads.append((line.marker, kind, _title(words) if kind == "lead" else _head(words)))
+            leads.append((line.marker, "lead" if opens else kind, _lead(words, kind) if opens else _head(words)))
     return blocks
 
 
@@ -159,6 +167,27 @@ def _title(text: str) -> str:
     return title if "(" in title else title.rstrip(" :-–+*)")
 
 
+def _opens(kind: str, text: str) -> bool:
+    """Whether an item, or a paragraph that tells a figure, introduces a list: `Giải ngân đạt 31,2%. Cụ thể:`."""
+    if kind not in ("body", "list") or not text.rstrip(" *_").endswith(":"):
+        return False
+    return kind == "list" or (len(text) <= MAX_OPENING and _TOLD.search(text) is not None)
+
+
+def _lead(text: str, kind: str) -> str:
+    """What a lead says of the lines below it: its last sentence that says anything, of one with a figure the name in front."""
+    title = _title(text)
+    for start, end in reversed(sentences(title)):
+        told = _title(title[start:end])
+        if content(told) or find_periods(told, ANY_YEAR):
+            short = kind == "lead" or len(told) <= MAX_HEAD  # a longer sentence of an item tells, it names nothing
+            measured = _MEASURED.match(told)
+            if _TOLD.search(told):
+                return trim(measured[0]) if measured else ""
+            return told if short else ""
+    return title
+
+
 def _head(text: str) -> str:
     """The name that a list item begins with: up to its colon, else up to its first comma or figure; empty if too long."""
     title = _title(text)
@@ -166,7 +195,7 @@ def _head(text: str) -> str:
     if colon and len(head) <= 80 and not re.search(r"\d[.,]\d|\d\s?%", head):
         return head.strip()
     head = re.split(r"[,;(]|\s(?=\d)", title, maxsplit=1)[0].strip()
-    return head if len(head) <= 60 and not re.search(r"\d", head) else ""
+    return trim(re.sub(r"\s(?:đến|từ)$", "", head)) if len(head) <= 60 and not re.search(r"\d", head) else ""
 
 
 def _link(blocks: list[Block], anchors: Mapping[int, int | None], text: str) -> list[Block]:

@@ -7,9 +7,8 @@ Example: `find_periods("tính đến 30/6/2021")[0].period.end == date(2021, 6, 
 from __future__ import annotations
 
 import calendar
-import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +26,7 @@ class TimeMention:
     until: bool = False  # "đến ngày …", "tính đến …": an as-of date
     year_known: bool = True
     base: bool = False  # it says what is compared with: "so với cùng kỳ năm 2020"
+    since: bool = False  # it says where it begins too: "từ ngày 01/5 đến ngày 31/5/2021"
 
 
 _MONTHS_EN = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
@@ -48,6 +48,11 @@ _MONTHS = tuple(sorted({name[:3] for name in _MONTHS_EN}))
 _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     (name, needs, re.compile(pattern))
     for name, needs, pattern in (
+        (
+            "days",
+            _YEARS,
+            rf"{_D}\s*(?:-|–|den)\s*(?:het\s*)?(?:ngay\s*)?(?P<d2>\d{{1,2}})/(?P<m>\d{{1,2}})/{_Y}(?![\d/])",
+        ),
         ("day", _YEARS, rf"{_D}{_SEP}(?P<m>\d{{1,2}}){_SEP}{_Y}(?![\d/])"),
         ("day", ("thang",), rf"\b(?P<d>\d{{1,2}})\s+thang\s+(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
         ("day", _YEARS, rf"{_D}/(?P<m>\d{{1,2}})\s+nam\s+{_Y}"),
@@ -58,8 +63,8 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
         (
             "first",
             (),
-            rf"\b(?=\w{{1,5}}\s*t)(?P<n>{_NUM})\s*(?:thang|t(?=\b|\d{{4}}))\s*"
-            rf"(?:dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?",
+            rf"\b(?=\w{{1,5}}\s*t)(?P<n>{_NUM})\s*(?:thang|t(?=\b|\d{{4}}))"
+            rf"(?:\s*dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?",
         ),
         ("half", ("nua", "giua"), rf"\b(?:nua dau|nua|giua)\s*(?:nam)?\s*{_Y}"),
         ("half", ("nua",), rf"\bnua\s+(?P<h>dau|cuoi)\s*(?:cua\s*)?nam(?:\s*{_Y})?"),
@@ -90,9 +95,10 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     )
 )
 _LEADS = {  # words that belong to a mention and stand before what its pattern finds
-    "span": re.compile(r"\b(?:giai doan|nhiem ky|thoi ky|period|khoang)\s*$"),
+    "span": re.compile(r"\b(?:giai doan|nhiem ky|thoi ky|period|khoang|\d{1,2} nam)\s*$"),
     "year": re.compile(r"\b(?:nam|year|in|of|for|ck)\s*$"),
 }
+_BEFORE = 40  # characters before a mention that may say that it is a base of comparison or an as-of day
 _LEAD = 16  # characters before a mention that such words take at most
 _PARTS = tuple({part for _, needs, _ in _PATTERNS for part in needs})
 _UNTIL = re.compile(
@@ -100,16 +106,24 @@ _UNTIL = re.compile(
     r"(?:the end of\s*)?$"
 )
 _BASE = re.compile(
-    r"(?:so voi|so cung ky|cung ky|compared (?:with|to)|versus|than|so)\s*"
-    r"(?:cung ky|cuoi|the same period|the|of|in|nam|thang|hoi)*\s*$"
+    r"(?:\b(?:so voi|so cung ky|cung ky|compared (?:with|to)|versus|than)|(?P<bare>\bso)"
+    r"|\b(?:bang|gap) [\d.,]+\s?(?:%|lan)(?: so(?: voi)?)?)\s*"
+    r"(?:(?:cung ky|cung thoi diem|thoi diem|ngay|cuoi|dau|thuc hien|uoc|muc|ca|ket qua|quyet toan|the same period|the|of|in"
+    r"|nam|thang|quy|hoi|vu|nien)\s*)*$"
 )
-_FROM = re.compile(r"\b(?:tu|from|between)\s*(?:ngay|thang|dau|the)*\s*$")
+_FROM = re.compile(r"(?:\b(?:tu|from|between)\s*(?:ngay|thang|dau|the)*|\()\s*$")
+_FROM_DAY = re.compile(r"(?:\b(?:tu|ngay)|[(,])\s*$")  # before `08 đến 14/5/2022`
 _TO = re.compile(r"[\s,]*(?:den|toi|to|until|and|-|–)\s*(?:het|ngay|thang|cuoi|hom|the)*\s*(?:ngay)?\s*")
-_PRICES = re.compile(r"\bgia (?:so sanh|co dinh|goc)(?: nam)?\s*\(?$")
-_LENGTH = re.compile(r"\b(?:vong|thoi gian|truoc|sau|han|cham|tu|du|them|keo dai|hon|moi|cach)\s*$")
+_PRICES = re.compile(r"\bgia (?:so sanh|co dinh|goc)(?: nam)?\s*\(?$|(?:\(|\btheo )gia (?:nam )?$")
+_LENGTH = re.compile(r"\b(?:vong|thoi gian|truoc|sau|han|cham|tu|du|them|keo dai|hon|moi|cach|dinh ky|phat)\s*$")
+_IS_LENGTH = re.compile(  # `9 tháng tù`, `6 tháng/lần`, `6 tháng tuổi`, `3 tháng 15 ngày`
+    r"\s*(?:/|(?:tuoi|luong|lien (?:tuc|tiep)|mot lan|truoc|toi|tiep|ke|nay|tro|cai tao)\b|tu(?= giam| treo|\s*(?:[.,;)]|$))"
+    r"|\d+ (?:ngay|tuan)\b)"
+)
 _AFTER_MONTHS = re.compile(
     r"\s*(?:$|[?:,;.(]"
-    r"|\b(?:nam|qua|dat|duoc|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh|va|den|thi|the)\b)"
+    r"|\b(?:nam|qua|dat|duoc|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh|va|den|thi|the"
+    r"|tren|gan|khoang|hon|don|theo)\b)"
 )
 _FIGURE_AFTER = re.compile(r"\s+\d")
 _DOCUMENT = re.compile(
@@ -163,11 +177,14 @@ def _of_label(found: re.Match[str]) -> Period | None:
     return _months(year, first, last) if year and 1 <= first <= last <= 12 else None
 
 
-def find_periods(text: str, default_year: int | None = None) -> list[TimeMention]:
+def find_periods(
+    text: str, default_year: int | None = None, months: Collection[int] = frozenset()
+) -> list[TimeMention]:
     """All mentions of time in `text`, in order, the longest reading at each place.
 
     Without a year of its own a mention takes the one that follows or precedes it in the text, else `default_year`;
-    where there is none at all it is left out.
+    where there is none at all it is left out. `months` are the numbers of months that the text is known to tell of: `5 tháng`
+    is January to May there unless its words say that it is a length of time.
     """
     folded = fold(text)
     raw: list[tuple[int, int, str, dict[str, str]]] = []
@@ -182,12 +199,15 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
                 continue
             if _PRICES.search(folded[max(0, start - 24) : start]):
                 continue  # the base year of comparable prices
-            if name == "first" and not _is_first_months(folded, found):
+            if name == "first" and not _is_first_months(folded, found, months):
+                continue
+            if name == "days" and not _FROM_DAY.search(folded[max(0, start - 8) : start]):
                 continue
             taken[start:end] = [True] * (end - start)
             raw.append((start, end, name, {k: v for k, v in found.groupdict().items() if v}))
     raw.sort()
     years = [int(groups["y"]) if "y" in groups else None for *_, groups in raw]
+    bases = [_is_base(text, folded, start) for start, *_ in raw]
     mentions = []
     for i, (start, end, name, groups) in enumerate(raw):
         year = (
@@ -195,16 +215,19 @@ def find_periods(text: str, default_year: int | None = None) -> list[TimeMention
             or next((y for y in years[i + 1 :] if y), None)
             or next((y for y in reversed(years[:i]) if y), None)
         )
-        if years[i] is None and year is not None and default_year is not None and not _near_year(raw, years, i, folded):
+        if (
+            years[i] is None
+            and year is not None
+            and default_year is not None
+            and not _near_year(raw, years, bases, i, folded)
+        ):
             year = default_year
         year = year or default_year
         period = _period(name, groups, year) if year else None
         if period is None:
             continue
-        before = folded[max(0, start - 40) : start]
-        base = bool(_BASE.search(before))
-        until = bool(_UNTIL.search(before)) and not base
-        mentions.append(TimeMention(period, start, end, until, years[i] is not None, base))
+        until = bool(_UNTIL.search(folded, max(0, start - _BEFORE), start)) and not bases[i]
+        mentions.append(TimeMention(period, start, end, until, years[i] is not None, bases[i]))
     return _ranges(mentions, folded)
 
 
@@ -219,19 +242,15 @@ def _led(name: str, folded: str, found: re.Match[str]) -> tuple[int, int]:
 def covered(mention: TimeMention) -> Period:
     """`đến 30/6/2021` and `đến hết quý II` cover the year up to then."""
     period = mention.period
-    if mention.until and period.start.year == period.end.year:
+    if mention.until and not mention.since and period.start.year == period.end.year:
         return Period(date(period.end.year, 1, 1), period.end)
     return period
 
 
-def period_above(texts: Sequence[str], year: int | None) -> Period | None:
-    """The period that the innermost of the texts above names, `texts` being outermost first, or None."""
-    return next((period for text in reversed(texts) if (period := _named_in(text, year))), None)
-
-
-@functools.lru_cache(maxsize=1_024)  # a heading stands above many blocks
-def _named_in(text: str, year: int | None) -> Period | None:
-    return next((covered(m) for m in find_periods(text, year) if not m.base), None)
+def widest(periods: Sequence[Period]) -> Period:
+    """The first period, or what ends with it and holds it: of `tháng 6` and `6 tháng đầu năm` the latter."""
+    first = periods[0]
+    return max((p for p in periods if p.end == first.end and p.contains(first)), key=lambda p: p.days)
 
 
 def _ranges(mentions: list[TimeMention], folded: str) -> list[TimeMention]:
@@ -248,18 +267,28 @@ def _ranges(mentions: list[TimeMention], folded: str) -> list[TimeMention]:
             and _TO.fullmatch(folded[previous.end : mention.start])
         ):
             period = Period(previous.period.start, mention.period.end)
-            out[-1] = TimeMention(period, previous.start, mention.end, True, mention.year_known)
+            out[-1] = TimeMention(period, previous.start, mention.end, True, mention.year_known, since=True)
         else:
             out.append(mention)
     return out
 
 
-def _near_year(raw: list[tuple[int, int, str, dict[str, str]]], years: list[int | None], i: int, folded: str) -> bool:
+def _is_base(text: str, folded: str, start: int) -> bool:
+    """Whether the words before a mention compare with it: `so năm 2020`, but `hồ sơ năm 2020`, `tổng số năm 2020` do not."""
+    found = _BASE.search(folded, max(0, start - _BEFORE), start)
+    if found is None:
+        return False
+    return found["bare"] is None or text[found.start("bare") : found.end("bare")].lower() == "so"
+
+
+def _near_year(
+    raw: list[tuple[int, int, str, dict[str, str]]], years: list[int | None], bases: list[bool], i: int, folded: str
+) -> bool:
     """Whether a mention with a year goes on from mention `i`: `tháng 4 và 4 tháng đầu năm 2021`."""
     start, end = raw[i][:2]
-    for (other_start, other_end, *_), year in zip(raw, years, strict=True):
+    for (other_start, other_end, *_), year, base in zip(raw, years, bases, strict=True):
         between = folded[end:other_start] if other_start >= end else folded[other_end:start]
-        if year and len(between) <= 25 and not re.search(r"[\d(]", between):
+        if year and len(between) <= 25 and not re.search(r"[\d(;]", between) and (other_start >= end or not base):
             return True
     return False
 
@@ -275,16 +304,19 @@ def _is_code(folded: str, start: int, end: int) -> bool:
     return bool(re.search(r"\d+\s?/\s?$", folded[max(0, start - 8) : start]) and re.match(r"\s?/", folded[end:]))
 
 
-def _is_first_months(folded: str, found: re.Match[str]) -> bool:
+def _is_first_months(folded: str, found: re.Match[str], months: Collection[int]) -> bool:
     """Tell `6 tháng (đầu) năm 2021` and `6T/2021` from `12 tháng` as a length of time and `tháng 6`."""
     text = found.group(0)
     if "dau" in text or found["y"]:
         return True
     if text.rstrip().endswith("t"):
         return True
-    if not 2 <= _number(found["n"]) <= 11 or _LENGTH.search(folded[max(0, found.start() - 16) : found.start()]):
+    number = _number(found["n"])
+    if not 2 <= number <= 11 or _LENGTH.search(folded[max(0, found.start() - 16) : found.start()]):
         return False
-    if found["n"].isdigit() and _FIGURE_AFTER.match(folded, found.end()):
+    if _IS_LENGTH.match(folded, found.end()):
+        return False
+    if number in months or (found["n"].isdigit() and _FIGURE_AFTER.match(folded, found.end())):
         return True  # `sản lượng 6 tháng 2.315 tấn`
     return bool(_AFTER_MONTHS.match(folded, found.end()))
 
@@ -313,6 +345,14 @@ def _day(groups: dict[str, str], year: int) -> Period:
     return Period(day, day)
 
 
+def _days(groups: dict[str, str], year: int) -> Period:
+    """`từ 08 đến 14/5/2022`; raises `ValueError` if the first is no earlier day of the month."""
+    first, last = _day(groups, year).start, date(year, int(groups["m"]), int(groups["d2"]))
+    if first >= last:
+        raise ValueError(f"{first} is not before {last}")
+    return Period(first, last)
+
+
 def _half(groups: dict[str, str], year: int) -> Period:
     second = groups.get("h") in ("cuoi", "second") or groups.get("hn") == "2"
     return _months(year, 7, 12) if second else _months(year, 1, 6)
@@ -335,6 +375,7 @@ def _first(groups: dict[str, str], year: int) -> Period:
 _BUILDERS: dict[str, Callable[[dict[str, str], int], Period]] = {
     "day": _day,
     "day_noyear": _day,
+    "days": _days,
     "span": lambda g, year: Period(date(min(year, int(g["y2"])), 1, 1), date(max(year, int(g["y2"])), 12, 31)),
     "last": lambda g, year: _months(year, 13 - _number(g["n"]), 12),
     "first": _first,

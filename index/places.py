@@ -7,6 +7,7 @@ Names come from the gazetteer in `prompts`; a place that it does not hold is sti
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -20,8 +21,27 @@ LOWER = "".join(c for c in map(chr, range(0x61, 0x1EFA)) if c.islower())
 _NAME = rf"[{UPPER}][{LOWER}]+(?:\s+[{UPPER}][{LOWER}]+){{0,3}}"
 _PROVINCE_OF = re.compile(rf"\b(?:[Tt]ỉnh\s+|TỈNH[^\S\n]+)({_NAME})")
 _LOCAL = re.compile(
-    r"\b([Hh]uyện|[Tt]hành phố|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|TP\.?|TX\.?|Tp\.|Tx\.|H\.|Q\.)"
+    r"\b([Hh]uyện(?:\s+đảo)?|[Tt]hành phố|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|TP\.?|TX\.?|Tp\.|Tx\.|H\.|Q\.)"
     rf"[ \u00a0\n]?(?!(?:Năm|Tháng|Quý|Ngày)\b)({_NAME}|\d{{1,2}}\b)"
+)
+COUNTRY = "cả nước"  # the place of a national figure
+_QUARTER = r"(?:Đồng bằng|Trung du|Trung|Tây|Đông|Bắc|Nam|Duyên hải|Việt Bắc|phía|miền|kinh tế trọng điểm)\b"  # begins a region
+_WIDER = re.compile(
+    r"(?P<lead>^|.*[,;:(]|.*\b(?:của|trong khi|còn|chung|bình quân|trung bình|tính chung))\s*"
+    r"(?:(?P<country>cả nước|toàn quốc|bình quân (?:chung )?quốc gia)|(?P<region>[Vv]ùng|[Kk]hu vực|[Mm]iền)"
+    rf"(?P<name>\s+{_QUARTER}(?:\s+(?!(?:đạt|là|tăng|giảm|bằng|có|chỉ|ước|còn)\b)[^\s,;:()\d]+){{0,7}}))"
+    r"(?=\s*(?:$|[,;:(]|(?:đạt|là|tăng|giảm|bằng|có|chỉ|ước|còn|mức)\b))",
+    re.S,
+)
+_REGION = re.compile(rf"(?:[Vv]ùng|[Kk]hu vực|[Mm]iền)\s+{_QUARTER}")
+_AGAINST = re.compile(r"\b(?:so với|so|hơn|kém|bằng|gấp|thứ|hạng|chiếm|ngang|tại|ở|trong(?! khi)|đến)\b", re.I)
+_NEAR = 60  # characters before a name that may say whose name it is
+_BELONGS = re.compile(  # names of people, bodies, streets, that hold the name of a place
+    r"\b(?:chủ tịch|đồng chí|ông|bà|bác|tư tưởng|đạo đức|cộng sản|tiền phong|bệnh viện|học viện|đại học|trường|viện|công ty"
+    r"|tập đoàn|ngân hàng|hợp tác xã|khu công nghiệp|khu kinh tế|khu đô thị|cụm công nghiệp|nhà máy|cửa khẩu|cảng|thủy điện"
+    r"|thuỷ điện|hồ chứa|đường|phố|cầu|đèo|sông|núi|quảng trường|lăng|công viên|giải)"
+    r"(?:\s+(?!(?:huyện|xã|thị|thành|quận|phường|tỉnh|ở|tại|của|và)\b)[^\s,;:.()]+){0,6}\s+$",
+    re.I,
 )
 _COUNTRY = frozenset(("Việt Nam", "Trung Quốc", "Trung Ương"))
 
@@ -156,7 +176,9 @@ def _districts_of(province: str) -> re.Pattern[str] | None:
 def local_names(text: str, province: str | None) -> frozenset[str]:
     """The names that a text gives to districts, towns and communes with the word before them: `huyện Tam Lạch`."""
     return frozenset(
-        _local_name(m, province) for m in _LOCAL.finditer(text) if not m[2][0].isdigit() and m[2] != province
+        _local_name(m, province)
+        for m in _LOCAL.finditer(text)
+        if not m[2][0].isdigit() and m[2] != province and not _is_other_city(m, province)
     )
 
 
@@ -172,13 +194,37 @@ def find_local(text: str, province: str | None, names: frozenset[str] = frozense
     `names` are those that the whole report is known to use. The provincial city that bears the province's name is given
     as `thành phố <name>`.
     """
-    found = [(m.start(), _local_name(m, province)) for m in _LOCAL.finditer(text)]
+    found = [(m.start(), _local_name(m, province)) for m in _LOCAL.finditer(text) if not _is_other_city(m, province)]
     pattern = _districts_of(province) if province else None
-    if pattern is not None:
-        found += [(m.start(), m.group()) for m in pattern.finditer(text)]
+    bare = [pattern.finditer(text)] if pattern is not None else []
     if names:
-        found += [(m.start(), m.group()) for m in _any_name(names).finditer(text)]
+        bare.append(_any_name(names).finditer(text))
+    for match in itertools.chain.from_iterable(bare):
+        if not _BELONGS.search(text, max(0, match.start() - _NEAR), match.start()):
+            found.append((match.start(), match.group()))
     return max(found)[1] if found else None
+
+
+def wider(near: str, *, alone: bool = False) -> str | None:
+    """The country or the region whose figure the words right before it announce, or None.
+
+    `alone` says that the figure stands alone in a bracket behind these words, which then may compare with it.
+    Example: `wider("bình quân cả nước tăng") == "cả nước"`; `wider("cao hơn bình quân cả nước")` is None unless it is alone.
+    """
+    lower = near.lower()
+    if not any(word in lower for word in ("cả nước", "toàn quốc", "quốc gia")) and not _REGION.search(near):
+        return None
+    found = _WIDER.match(near[:1].lower() + near[1:])
+    if found is None or (not alone and _AGAINST.search(found["lead"].rpartition(",")[2])):
+        return None
+    return COUNTRY if found["country"] else " ".join(f"{found['region'].lower()}{found['name']}".split())
+
+
+def _is_other_city(match: re.Match[str], province: str | None) -> bool:
+    """Whether what looks like a provincial city is a city of its own: `Thành phố Hồ Chí Minh` in a report of another province."""
+    if not match[1].lower().startswith(("thành", "tp")) or match[2] == province:
+        return False
+    return province_in(f"thành phố {match[2]}") not in (None, province)
 
 
 def _local_name(match: re.Match[str], province: str | None) -> str:

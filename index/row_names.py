@@ -78,10 +78,11 @@ class Names:
         if rank is not None:
             return rank, name, False
         rank = _TOTAL_RANK if _is_total(name) else _BOLD if self._stands_out(row, name) else _PLAIN
-        if self._loose and self._last is not None and rank == _PLAIN and not name.lower().startswith("tổng"):
+        sums = name.lower().startswith(("tổng", "cộng "))
+        if self._loose and self._last is not None and rank == _PLAIN and not sums:
             return max(_PLAIN, self._last[0] + 0.1), name, True
         if rank == _PLAIN and self._layout.order is not None and not mark and self._last is not None:
-            if name.lower().startswith("tổng"):
+            if sums:
                 return max(self._last[0], 0.0), name, False  # a sum is no part of the row above it
             return max(_PLAIN, self._last[0] + 0.1) if self._last[0] > 0 else _PLAIN, name, True
         return rank + row.indent / 1_000 if rank == _PLAIN else rank, name, False

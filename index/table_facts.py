@@ -16,16 +16,18 @@ from index import places
 from index.aspects import column_aspect
 from index.cell_figures import Column
 from index.folding import fold
-from index.periods import TimeMention, covered, find_periods, period_above
+from index.periods import TimeMention, covered, find_periods
 from index.records import Aspect, Fact, Figure, Passage, Period, Report
 from index.report_tables import ReportTable, report_tables
 from index.tables import Cell
+from index.times import time_above
 from index.wording import distinct, tidy
 
 _COMPARED = (Aspect.PLAN_SHARE, Aspect.CHANGE, Aspect.INDEX)
 _AGAINST = re.compile(r"\bso(?: sánh)?(?: với)?\b[^/;]{0,25}$", re.I)
 _SUM = re.compile(r"\b(?:luy ke|cong don|den het|tinh den)\b")
 _YEAR_BEFORE = re.compile(r"\b(?:cung ky|ck|nam truoc|nam ngoai)\b")
+_SAME_PERIOD = re.compile(r"\b(?:cung ky|ck)\b")
 _CODE_LIKE = re.compile(r"(?<=\d)/(?=\s?[A-ZĐ])")  # `TH 2022/TH 2021` is no document number
 _COMPARES = re.compile(r"\b(?:so|tăng|giảm)\b|/|%", re.I)
 _PLACE_HEAD = re.compile(r"\b(?:huyen|thanh pho|thi xa|xa|phuong|thi tran|dia phuong|dia ban|don vi hanh chinh)\b")
@@ -117,7 +119,8 @@ class _Reader:
         mentions = [m for m in find_periods(self._shown.caption, year) if not m.base]
         if mentions:
             return _of_mention(mentions[0], self._shown.caption)
-        return _When(period_above((*self._shown.headings, *self._shown.leads), year) or self._report.period)
+        above = time_above((*self._shown.headings, *self._shown.leads), year)
+        return _When(above.period, above.as_of) if above else _When(self._report.period)
 
     def _column_times(self) -> dict[int, _When | None]:
         """The period that each column of figures names; a column that compares takes that of the amounts before it."""
@@ -136,7 +139,22 @@ class _Reader:
                 times[k] = own or outer
             if aspect is Aspect.LEVEL or aspect is Aspect.RATE:
                 before = times[k]
+        return self._beside(times)
+
+    def _beside(self, times: dict[int, _When | None]) -> dict[int, _When | None]:
+        """`Cùng kỳ` beside `9 tháng 2023` are the nine months of the year before, whatever the table as a whole covers."""
+        same = {k for k in times if self._is_same_period(self._columns[k][0].column)}
+        named = [when.period for k, when in times.items() if when and k not in same]
+        periods = [period for period in named if period and _within_year(period) and period != _year_of(period)]
+        for k in same if periods else ():
+            when = times[k]
+            if when is not None and when.period is not None:
+                times[k] = _When(periods[0].in_year(when.period.start.year))
         return times
+
+    @staticmethod
+    def _is_same_period(column: Column) -> bool:
+        return bool(_SAME_PERIOD.search(fold(column.text)) and not _COMPARES.search(column.text))
 
     def _named(self, column: Column) -> tuple[_When | None, _When | None]:
         """(what the innermost head of a column names, what the heads above it do)."""
@@ -217,7 +235,7 @@ def _both(column: _When, row: _When) -> _When:
     assert inner.period is not None and outer.period is not None
     if not inner.year_known and outer.year_known:
         return replace(inner, period=inner.period.in_year(outer.period.start.year))
-    return inner
+    return inner if inner.as_of or inner.period != outer.period else replace(inner, as_of=outer.as_of)
 
 
 def _within_year(period: Period) -> bool:

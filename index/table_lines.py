@@ -28,7 +28,6 @@ _VALUE = re.compile(
     rf"^[*_]*[(\[<>≥≤~]*\s?{_NUMBER}\s?%?[)\]]*(?:\s?/\s?{_NUMBER}\s?%?)?[*_]*(?:\s?\(\d+(?:[.,]\d+)?%?\))?$"
 )
 _BLANK = re.compile(r"^[-–—.…*_x\s]*$")
-_YEAR = re.compile(r"^(?:19|20)\d\d$")
 _CELL = re.compile(r"[^\s](?:[^\s]|[ \u00a0](?![ \u00a0]))*")
 _PAGE = re.compile(r"[-–\s]*(?:Trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–\s]*$", re.I)
 _CAPTION = re.compile(r"[\s*#_]*(?:bieu|bang|phu luc|phu bieu|don vi(?: tinh)?\s*:|dvt\s*:|ghi chu|nguon\s*:)\b", re.I)

@@ -17,22 +17,27 @@ MAX_NAME = 160  # characters of a name; the end of a longer one says the most
 _NOISE = re.compile(
     r"\bso với (?:cùng kỳ|kế hoạch|dự toán|tháng|năm|đầu năm|cuối năm|chỉ tiêu)[^,;:()]*?"
     r"(?=\b(?:đạt|tăng|giảm|bằng|cao hơn|thấp hơn)\b|[,;:()]|$)"
+    r"|\b(?:vượt|hụt|(?:cao|thấp|nhiều|ít) hơn|đạt|bằng|hoàn thành)(?: so với)? (?:kế hoạch|kh|mục tiêu|chỉ tiêu|dự toán"
+    r"|kịch bản|phương án|nghị quyết)(?: (?:đề ra|được|giao|năm|cả|đã|hđnd|tỉnh|trung ương))*(?=\W|$)"
     r"|\b(?:so với cùng kỳ|so cùng kỳ|cùng kỳ(?: năm)?(?: trước| ngoái)?|kế hoạch(?: năm| giao| đề ra)?|dự toán"
     r"|ước(?: tính| đạt| thực hiện)?|khoảng|xấp xỉ|gần|hơn|trên(?=\s*$)|đạt(?: được)?|tăng(?: thêm| gấp)?|giảm|bằng"
-    r"|là|có|được|tương đương|tương ứng|chiếm|còn|gấp|(?:cao|thấp|nhiều|ít) hơn(?: vụ trước| năm trước| mức chung)?|vượt"
+    r"|là|có|được|tương đương|tương ứng|chiếm|còn|gấp|(?:cao|thấp|nhiều|ít) hơn(?: vụ trước| năm trước| mức chung)?|vượt|hụt"
     r"|với|và|hay|hoặc|nhưng"
     r"|trong khi|song|trong đó|cụ thể(?: như sau)?|bao gồm|gồm|riêng|chia ra|đến nay|hiện nay|ngoài ra|tổng cộng"
     r"|thực hiện|như sau|của|kh|năm|tháng|ngày|đến|từ|trong|cùng|kỳ|nay|này|thì|đã|đang|sẽ|so|tính|toàn|đó|do|về|ở"
-    r"|tại|các|cả|lên|xuống|thêm|mức|nâng|tổng|tổng số)\b"
+    r"|tại|các|cả|lên|xuống|thêm|mức|nâng|tổng|tổng số|thời điểm|lũy kế|luỹ kế|cộng dồn|tính chung)\b"
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _TRAILING = re.compile(
     r"(?:\s|^)(?:ước đạt|ước tính|ước thực hiện|ước|đạt được|đạt|là|có|được|tăng|giảm|bằng|tương đương|chiếm|còn"
-    r"|khoảng|trên|gần|hơn|xấp xỉ|với|:|,|=|gấp)\s*$",
+    r"|khoảng|trên|gần|hơn|xấp xỉ|với|:|,|=|gấp|vượt|hụt|lần lượt|tương ứng)\s*$",
     re.I,
 )
 _LEADING = re.compile(
-    r"^[\s,.;:)*_+–=⁰¹²³⁴-⁹-]+|^(?:và|với|còn|nhưng|trong khi|song|trong đó|cụ thể|gồm|riêng|đã|có)[\s:]+", re.I
+    r"^[\s,.;:)*_+–=⁰¹²³⁴-⁹-]+|^\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+"
+    r"|^so (?:với )?(?:cùng kỳ|năm|tháng|quý|đầu năm|cuối năm)[^,;:]{0,40},\s+"
+    r"|^(?:và|với|còn|nhưng|trong khi|song|trong đó|cụ thể|gồm|riêng|đã|có)[\s:]+",
+    re.I,
 )
 _SPACES = re.compile(r"\s+")
 

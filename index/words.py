@@ -5,15 +5,17 @@ Example: "Tỉ lệ giải ngân đạt 10,4%" -> words `tỉ_lệ giải_ngân 
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
 from index.folding import fold
 
-__all__ = ["fold", "segment", "syllables", "words"]
+__all__ = ["first_noun", "fold", "segment", "syllables", "words"]
 
 # Numbers with their separators stay whole, dates too: 472.347,4, 30/6/2021.
 _SYLLABLE = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+")
+_UNCOUNTED = frozenset("VERLCTAPIF")  # pyvi's tags of verbs, prepositions, adverbs and the like begin with these
 _WORD_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 # i and y of the same syllable, by the spelling that most reports use: tỉ lệ / tỷ lệ, kĩ thuật / kỹ thuật.
 _I_OR_Y = {"hi": "hy", "ki": "ky", "li": "ly", "mi": "my", "qui": "quy", "si": "sy", "ti": "ty"}
@@ -34,6 +36,18 @@ def segment(text: str) -> str:
     from pyvi import ViTokenizer  # its models take a second or more to load
 
     return str(ViTokenizer.tokenize(text))
+
+
+@functools.lru_cache(maxsize=4_096)
+def first_noun(text: str) -> str | None:
+    """The word that a text begins with, in lower case, if it is one that can be counted; None for a verb or a preposition.
+
+    Example: `first_noun("lợi thế chính của tỉnh") == "lợi thế"` and `first_noun("đưa 497 người") is None`.
+    """
+    from pyvi import ViPosTagger  # as slow to load as the tokenizer
+
+    found, kinds = ViPosTagger.postagging(segment(text))
+    return found[0].replace("_", " ").lower() if found and kinds[0][0] not in _UNCOUNTED else None
 
 
 def words(text: str) -> list[str]:
