@@ -14,7 +14,7 @@ import math
 import re
 import statistics
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
@@ -37,7 +37,7 @@ FEATURES = (
 
 ANSWER_FEATURES = (
     "own", "scope", "missing", "unknown", "extra", "unit_same", "unit_other", "aspect_other", "base_other", "rank",
-    "period_same", "period_other",
+    "period_same", "period_other", "astray", "near",
 )  # fmt: skip
 
 SHIFTED = 20  # days by which both ends of a period may differ from the one asked for
@@ -146,6 +146,7 @@ def candidates(
     term_weights = {term.text: rarity.weight(term) for term in (*query.terms, *ask.terms)}
     unknown = _unknown(query, rarity, term_weights)
     spoken = set(_SYLLABLES.findall(" ".join(a for term in query.terms for a in term.exact)))
+    told = frozenset(term.text for term in query.terms if rarity.frequency(term))
     nearness = _nearness([f for hit in hits for f in snapshot.facts_by_passage.get(hit.passage.id, ())], near)
     found = []
     for hit in hits:
@@ -155,6 +156,7 @@ def candidates(
             features = {"unknown": unknown, "rank": hit.score, "first": 1.0 if position == 0 else 0.0}
             features["near"] = nearness[fact.id]
             features |= _term_features(query, ask, layers, term_weights, spoken, fact)
+            features["astray"] = _astray(query, layers, term_weights, told)
             features |= _kind_features(ask, fact)
             features |= _slot_features(query, fact, report)
             features |= _text_features(query, fact, hit.passage, report)
@@ -192,6 +194,14 @@ def _unknown(query: Query, rarity: Rarity, term_weights: Mapping[str, float]) ->
     """The share of what is asked that no indexed report mentions at all."""
     total = sum(term_weights[t.text] for t in query.terms) or 1.0
     return sum(term_weights[t.text] for t in query.terms if rarity.frequency(t) == 0) / total
+
+
+def _astray(query: Query, layers: _Layers, term_weights: Mapping[str, float], told: Collection[str]) -> float:
+    """The weight of the weightiest term that reports do speak of, but not here: `bưởi` of a figure for oranges."""
+    total = sum(term_weights[t.text] for t in query.terms) or 1.0
+    near = (layers.own, layers.scope, layers.above)
+    absent = (t for t in query.terms if t.text in told and not any(t.found_in(*texts) for texts in near))
+    return max((term_weights[t.text] / total for t in absent), default=0.0)
 
 
 def _share_of(terms: Sequence[Term], texts: tuple[str, str], term_weights: Mapping[str, float]) -> float:
