@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -112,9 +113,24 @@ def tune_command(
     out: Annotated[Path, typer.Option(help="Tệp trọng số ghi ra, thường là assistant/ranking.json.")],
 ) -> None:
     """Khớp trọng số xếp hạng với các bộ câu hỏi, kèm kết quả kiểm tra chéo."""
-    if len(gold) != len(reports):
-        raise AssistantError("Mỗi --gold cần một --reports. (Give one --reports for each --gold.)")
-    Console().print_json(data=tune(list(zip(gold, reports, strict=True)), stores, out))
+    Console().print_json(data=tune(_pairs(gold, reports), stores, out))
+
+
+@app.command("ablate")
+def ablate_command(
+    gold: Annotated[list[Path], typer.Option(help="Tệp câu hỏi chuẩn; lặp lại cùng --reports theo cặp.")],
+    reports: Annotated[list[Path], typer.Option(help="Thư mục báo cáo của từng bộ câu hỏi.")],
+    out: Annotated[Path, typer.Option(help="Nơi ghi ablation.json, ablation.md và ablation.svg.")],
+    encoder: Annotated[list[str] | None, typer.Option(help="Mô hình nhúng khác, theo tên hoặc thư mục.")] = None,
+    system: Annotated[list[str] | None, typer.Option(help="Chỉ đo những hệ thống này (và trợ lý).")] = None,
+) -> None:
+    """Bỏ từng phần của trợ lý, và so với các cách khác, trên cùng báo cáo và câu hỏi: mỗi phần đáng bao nhiêu."""
+    from eval.ablate import ablate, markdown, write
+
+    results = ablate(_pairs(gold, reports), encoder or (), system or ())
+    write(results, out)
+    typer.echo(markdown(results, "vi"))
+    typer.echo(message("ablate_written", path=out))
 
 
 @app.command("bench")
@@ -232,6 +248,12 @@ def fuzz_command(
     Console(soft_wrap=True).print(table(result.summary()), markup=False, highlight=False)
     if result.faults:
         raise SystemExit(1)
+
+
+def _pairs(gold: Sequence[Path], reports: Sequence[Path]) -> list[tuple[Path, Path]]:
+    if len(gold) != len(reports):
+        raise AssistantError("Mỗi --gold cần một --reports. (Give one --reports for each --gold.)")
+    return list(zip(gold, reports, strict=True))
 
 
 def _show(results: dict[str, Any]) -> None:
