@@ -20,6 +20,10 @@ from prompts.lexicon import message
 
 app = typer.Typer(help="Đánh giá trợ lý báo cáo bằng bộ câu hỏi chuẩn.", no_args_is_help=True, add_completion=False)
 
+bench_app = typer.Typer(help="Đo thời gian và bộ nhớ.", no_args_is_help=True)
+app.add_typer(bench_app, name="bench")
+
+Out = Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")]
 Gold = Annotated[Path, typer.Option(help="Tệp .jsonl hoặc thư mục câu hỏi chuẩn.")]
 Reports = Annotated[Path, typer.Option(help="Thư mục báo cáo.", exists=True)]
 
@@ -133,12 +137,41 @@ def ablate_command(
     typer.echo(message("ablate_written", path=out))
 
 
-@app.command("bench")
-def bench_command(gold: Gold, reports: Reports) -> None:
-    """Đo thời gian lập chỉ mục và trả lời, so với riêng việc nhúng."""
-    from eval.bench import bench
+@bench_app.command("indexing")
+def bench_indexing_command(reports: Reports = Path("samples"), out: Out = None) -> None:
+    """Thời gian lập chỉ mục và đọc số liệu, so với riêng việc nhúng."""
+    from eval.bench import indexing
 
-    Console().print_json(data=bench(gold, reports))
+    _tell(indexing(reports), out)
+
+
+@bench_app.command("asking")
+def bench_asking_command(
+    gold: Gold = Path("eval/gold/samples.jsonl"), reports: Reports = Path("samples"), out: Out = None
+) -> None:
+    """Thời gian trả lời: khi đã mở sẵn, khi nhiều người cùng hỏi, khi chạy lệnh từ đầu; bộ nhớ."""
+    from eval.bench import asking
+
+    _tell(asking(gold, reports), out)
+
+
+@bench_app.command("scale")
+def bench_scale_command(
+    passages: Annotated[list[int] | None, typer.Option(min=1_000, help="Số đoạn của kho; lặp lại được.")] = None,
+    reports: Annotated[list[Path], typer.Option(help="Báo cáo mẫu để nhân lên; lặp lại được.", exists=True)] = [  # noqa: B006
+        Path("samples"),
+        Path("eval/gold/reports"),
+    ],
+    gold: Gold = Path("eval/gold/samples.jsonl"),
+    out: Out = None,
+) -> None:
+    """Kho lớn dần: lập, mở, tìm, hỏi mất bao lâu, bao nhiêu đĩa và bộ nhớ; thêm biểu đồ cạnh tệp kết quả."""
+    from eval.scale import SIZES, chart, scale
+
+    for results in scale(reports, gold, passages or SIZES):
+        _tell(results, out)
+        if out and len(results["stores"]) > 1:
+            out.with_suffix(".svg").write_text(chart(results), encoding="utf-8")
 
 
 @app.command("writer")
@@ -222,15 +255,12 @@ def formats_command(
 def reading_command(
     reports: Reports,
     pdfs: Annotated[Path | None, typer.Option(help="Thư mục tệp PDF để đo số trang mỗi giây.", exists=True)] = None,
-    out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
+    out: Out = None,
 ) -> None:
     """Đo tốc độ đọc từng bước và bộ nhớ cho văn bản lớn."""
     from eval.speed import measure
 
-    results = measure(reports, pdfs)
-    Console().print_json(data=results)
-    if out:
-        out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _tell(measure(reports, pdfs), out)
 
 
 @app.command("fuzz")
@@ -254,6 +284,14 @@ def _pairs(gold: Sequence[Path], reports: Sequence[Path]) -> list[tuple[Path, Pa
     if len(gold) != len(reports):
         raise AssistantError("Mỗi --gold cần một --reports. (Give one --reports for each --gold.)")
     return list(zip(gold, reports, strict=True))
+
+
+def _tell(results: dict[str, Any], out: Path | None) -> None:
+    """Print results, and write them where that is wanted."""
+    Console().print_json(data=results)
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _show(results: dict[str, Any]) -> None:

@@ -33,6 +33,15 @@ class Stack:
     counts: tuple[tuple[str, int, str], ...]  # name, count, colour
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A cost at each of several sizes."""
+
+    label: str
+    sizes: Sequence[float]
+    costs: Sequence[float]
+
+
 def bars(rows: Sequence[Bar], width: float = 7.2) -> str:
     """Shares from 0 to 100 percent as lying bars, the first on top, with a line for each interval."""
     figure, axes = _axes(width, 0.34 * len(rows) + 0.5)
@@ -83,6 +92,26 @@ def histogram(values: Sequence[float], marks: Sequence[tuple[str, float]], label
     axes.set_xlabel(label, color=MUTED, fontsize=9)
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.legend(loc="upper right", frameon=False, fontsize=9)
+    return _svg(figure)
+
+
+def growth(lines: Sequence[Line], label: str, width: float = 7.2) -> str:
+    """Costs against sizes, both by powers of ten; a dotted line grows as the size does."""
+    figure, axes = _axes(width, 4.2)
+    for line in lines:
+        (drawn,) = axes.loglog(line.sizes, line.costs, marker="o", linewidth=1.8)
+        beside = {"xytext": (6, 0), "textcoords": "offset points", "va": "center", "annotation_clip": False}
+        axes.annotate(
+            f"{line.label}: {_number(line.costs[-1])}",
+            (line.sizes[-1], line.costs[-1]),
+            color=drawn.get_color(),
+            fontsize=9,
+            **beside,
+        )
+        steps = [line.costs[0] * size / line.sizes[0] for size in line.sizes]
+        axes.loglog(line.sizes, steps, linestyle=":", color=drawn.get_color(), linewidth=0.9, alpha=0.6)
+    axes.set_xlabel(label, color=MUTED, fontsize=9)
+    axes.grid(color=GRID, linewidth=0.8)
     return _svg(figure)
 
 
