@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -131,10 +132,12 @@ def ablate_command(
     """Bỏ từng phần của trợ lý, và so với các cách khác, trên cùng báo cáo và câu hỏi: mỗi phần đáng bao nhiêu."""
     from eval.ablate import ablate, markdown, write
 
-    results = ablate(_pairs(gold, reports), encoder or (), system or ())
-    write(results, out)
-    typer.echo(markdown(results, "vi"))
-    typer.echo(message("ablate_written", path=out))
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
+    logging.getLogger("eval").setLevel(logging.INFO)
+    for results in ablate(_pairs(gold, reports), encoder or (), system or ()):
+        write(results, out)
+        typer.echo(markdown(results, "vi"))
+        typer.echo(message("ablate_written", path=out))
 
 
 @bench_app.command("indexing")
@@ -142,7 +145,7 @@ def bench_indexing_command(reports: Reports = Path("samples"), out: Out = None) 
     """Thời gian lập chỉ mục và đọc số liệu, so với riêng việc nhúng."""
     from eval.bench import indexing
 
-    _tell(indexing(reports), out)
+    _give(indexing(reports), out)
 
 
 @bench_app.command("asking")
@@ -152,7 +155,7 @@ def bench_asking_command(
     """Thời gian trả lời: khi đã mở sẵn, khi nhiều người cùng hỏi, khi chạy lệnh từ đầu; bộ nhớ."""
     from eval.bench import asking
 
-    _tell(asking(gold, reports), out)
+    _give(asking(gold, reports), out)
 
 
 @bench_app.command("scale")
@@ -166,10 +169,10 @@ def bench_scale_command(
     out: Out = None,
 ) -> None:
     """Kho lớn dần: lập, mở, tìm, hỏi mất bao lâu, bao nhiêu đĩa và bộ nhớ; thêm biểu đồ cạnh tệp kết quả."""
-    from eval.scale import SIZES, chart, scale
+    from eval.growth import SIZES, chart, scale
 
     for results in scale(reports, gold, passages or SIZES):
-        _tell(results, out)
+        _give(results, out)
         if out and len(results["stores"]) > 1:
             out.with_suffix(".svg").write_text(chart(results), encoding="utf-8")
 
@@ -260,7 +263,7 @@ def reading_command(
     """Đo tốc độ đọc từng bước và bộ nhớ cho văn bản lớn."""
     from eval.speed import measure
 
-    _tell(measure(reports, pdfs), out)
+    _give(measure(reports, pdfs), out)
 
 
 @app.command("fuzz")
@@ -286,7 +289,7 @@ def _pairs(gold: Sequence[Path], reports: Sequence[Path]) -> list[tuple[Path, Pa
     return list(zip(gold, reports, strict=True))
 
 
-def _tell(results: dict[str, Any], out: Path | None) -> None:
+def _give(results: dict[str, Any], out: Path | None) -> None:
     """Print results, and write them where that is wanted."""
     Console().print_json(data=results)
     if out:

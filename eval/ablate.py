@@ -8,6 +8,7 @@ Example: `{"system": "dense_alone", "recall": {"5": 79.2, …}, "right": 61.0, "
 from __future__ import annotations
 
 import json
+import logging
 import os
 import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +33,8 @@ from prompts.lexicon import message
 
 BUDGET = 3_500  # characters: what five of our passages hold at most, so that large chunks win nothing by their size
 FULL = "full"
+
+_log = logging.getLogger(__name__)
 
 SETUPS: dict[str, Setup] = {
     FULL: Setup(),
@@ -113,30 +116,34 @@ def within(passages: Sequence[Passage], budget: int) -> list[Passage]:
 
 def ablate(
     pairs: Sequence[tuple[Path, Path]], encoders: Sequence[str] = (), names: Sequence[str] = ()
-) -> dict[str, Any]:
-    """Measure every system, or those of these names, over all (gold, reports) pairs; `encoders` are further models by name."""
+) -> Iterator[dict[str, Any]]:
+    """Measure every system, or those of these names, over (gold, reports) pairs; the results so far after each of them.
+
+    `encoders` are further models by name.
+    """
     setups = {**SETUPS, **{f"encoder {name}": Setup(encoder=name) for name in encoders}}
     wanted = [name for name in (*setups, *PEERS) if not names or name in (FULL, *names)]
     scores = {name: Scores() for name in wanted}
     loaded: dict[str, Encoder | str] = {}
-    for gold, reports in pairs:
+    for done, (gold, reports) in enumerate(pairs, start=1):
         texts = read_texts(reports)
         golds = placed(read_gold(gold), texts)
         read = [read_report(file) for file in report_files([reports])]
         for name, make in _systems(setups, read, texts, loaded):
             if name in wanted and not scores[name].skipped:
+                _log.info("%s: %s", gold, name)
                 try:
                     scores[name].add(golds, make(), texts)
                 except AssistantError as exc:
                     scores[name].skipped = str(exc)
-    return {
-        "sets": [{"gold": gold.as_posix(), "reports": reports.as_posix()} for gold, reports in pairs],
-        "questions": len(scores[FULL].right),
-        "budget": BUDGET,
-        "systems": [_row(name, one, scores[FULL]) for name, one in scores.items()],
-        "machine": {"cpus": os.cpu_count(), "machine": platform.machine()},
-        "versions": versions(),
-    }
+        yield {
+            "sets": [{"gold": gold.as_posix(), "reports": reports.as_posix()} for gold, reports in pairs[:done]],
+            "questions": len(scores[FULL].right),
+            "budget": BUDGET,
+            "systems": [_row(name, one, scores[FULL]) for name, one in scores.items()],
+            "machine": {"cpus": os.cpu_count(), "machine": platform.machine()},
+            "versions": versions(),
+        }
 
 
 def _systems(

@@ -147,7 +147,7 @@ def test_one_run_compares_every_system_and_tells_what_was_skipped(
     monkeypatch.setattr(eval.ablate, "load_encoder", load)
     peers = {"peer_bm25": eval.ablate.PEERS["peer_bm25"]} if _installed("bm25s") else {}
     monkeypatch.setattr(eval.ablate, "PEERS", {**peers, "peer_nom_vn": absent})
-    results = ablate([(folder / "gold.jsonl", folder / "reports")], ["other"])
+    (results,) = ablate([(folder / "gold.jsonl", folder / "reports")], ["other"])
     rows = {row["system"]: row for row in results["systems"]}
     assert rows[FULL]["right"] == 100.0 and rows[FULL]["recall"]["5"] == 100.0 and results["questions"] == 2
     assert rows[FULL]["against_full"] == {

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.scale import NOISE, build, chart, copies, measure, models
+from eval.growth import NOISE, build, chart, copies, measure, models
 from index.store import Store
 from tests.conftest import KeywordEncoder
 
@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
         "question": "Sản lượng ngô là bao nhiêu tấn?", "lang": "vi", "kind": "value", "must": [[{"value": 18400, "unit": "tấn"}]],
         "forbid": [], "evidence": [[{"doc": "hb", "quote": "Sản lượng ngô đạt 18.400 tấn"}]],
     }  # fmt: skip
-    lines = [json.dumps({"id": str(i), **gold}) for i in range(3)]
+    lines = [json.dumps({"id": str(i), **gold}) for i in range(4)]
     (tmp_path / "gold.jsonl").write_text("\n".join(lines), encoding="utf-8")
     return tmp_path
 

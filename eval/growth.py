@@ -126,7 +126,7 @@ def scale(reports: Sequence[Path], gold: Path, sizes: Sequence[int] = SIZES) -> 
         with tempfile.TemporaryDirectory() as work:
             built = build(made, size, Path(work), encoder)
             asked = subprocess.run(
-                [sys.executable, "-m", "eval.scale", work, str(gold)], capture_output=True, text=True, check=True
+                [sys.executable, "-m", "eval.growth", work, str(gold)], capture_output=True, text=True, check=True
             )
             rows.append({**built, **json.loads(asked.stdout)})
         yield {
@@ -190,7 +190,7 @@ def measure(folder: Path, gold: Path, encoder: Encoder) -> dict[str, Any]:
     searching, asking, recalls = [], [], []
     vectors = np.load(folder / "vectors.npy", mmap_mode="r")
     ids = (folder / "ids.txt").read_text("utf-8").split("\n")
-    for question in questions:
+    for question in questions[1:]:
         began = time.perf_counter()
         assistant.ask(question)
         asking.append((time.perf_counter() - began) * 1000)
