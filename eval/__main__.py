@@ -128,13 +128,16 @@ def ablate_command(
     out: Annotated[Path, typer.Option(help="Nơi ghi ablation.json, ablation.md và ablation.svg.")],
     encoder: Annotated[list[str] | None, typer.Option(help="Mô hình nhúng khác, theo tên hoặc thư mục.")] = None,
     system: Annotated[list[str] | None, typer.Option(help="Chỉ đo những hệ thống này (và trợ lý).")] = None,
+    answers: Annotated[
+        bool, typer.Option(help="Cả câu trả lời; nếu không thì chỉ đo tìm kiếm, nhanh hơn nhiều.")
+    ] = True,
 ) -> None:
     """Bỏ từng phần của trợ lý, và so với các cách khác, trên cùng báo cáo và câu hỏi: mỗi phần đáng bao nhiêu."""
     from eval.ablate import ablate, markdown, write
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("eval").setLevel(logging.INFO)
-    for results in ablate(_pairs(gold, reports), encoder or (), system or ()):
+    for results in ablate(_pairs(gold, reports), encoder or (), system or (), answers=answers):
         write(results, out)
         typer.echo(markdown(results, "vi"))
         typer.echo(message("ablate_written", path=out))

@@ -57,8 +57,11 @@ SETUPS: dict[str, Setup] = {
 class System(Protocol):
     """What is measured."""
 
-    def answer(self, question: str, history: Sequence[str] = ()) -> tuple[list[Passage], Record]:
-        """The best passages, best first, and the answer's JSON record."""
+    def search(self, question: str, history: Sequence[str] = ()) -> list[Passage]:
+        """The best passages, best first."""
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Record:
+        """The answer's JSON record."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,13 @@ class PeerSystem:
     find: PlainSearch
     texts: Mapping[str, str]
 
-    def answer(self, question: str, history: Sequence[str] = ()) -> tuple[list[Passage], Record]:
-        """The best passages, and the figures of the sentence most like the question."""
-        passages = self.find(told(question, history))
-        return passages, plain_record(told(question, history), passages[:READ], self.texts)
+    def search(self, question: str, history: Sequence[str] = ()) -> list[Passage]:
+        """The best passages, best first."""
+        return self.find(told(question, history))
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Record:
+        """The figures of the sentence most like the question."""
+        return plain_record(told(question, history), self.search(question, history)[:READ], self.texts)
 
 
 @dataclass
@@ -85,13 +91,14 @@ class Scores:
     read: list[int] = field(default_factory=list)  # characters of the first five passages
     skipped: str = ""
 
-    def add(self, golds: Sequence[Gold], system: System, texts: Mapping[str, str]) -> None:
-        """Ask and search for every question of a set."""
+    def add(self, golds: Sequence[Gold], system: System, texts: Mapping[str, str], *, answers: bool = True) -> None:
+        """Search, and with `answers` ask, for every question of a set."""
         for gold in golds:
-            passages, record = system.answer(gold.question, gold.history)
-            self.right.append(float(judge(gold, record, texts).right))
-            self.langs.append(gold.lang)
+            if answers:
+                self.right.append(float(judge(gold, system.ask(gold.question, gold.history), texts).right))
+                self.langs.append(gold.lang)
             if gold.answerable:
+                passages = system.search(gold.question, gold.history)
                 ranks = evidence_ranks(gold, passages, texts)
                 self.found.append(Found(gold.id, gold.lang, ranks))
                 near = evidence_ranks(gold, within(passages, BUDGET), texts)
@@ -115,30 +122,32 @@ def within(passages: Sequence[Passage], budget: int) -> list[Passage]:
 
 
 def ablate(
-    pairs: Sequence[tuple[Path, Path]], encoders: Sequence[str] = (), names: Sequence[str] = ()
+    pairs: Sequence[tuple[Path, Path]], encoders: Sequence[str] = (), names: Sequence[str] = (), *, answers: bool = True
 ) -> Iterator[dict[str, Any]]:
     """Measure every system, or those of these names, over (gold, reports) pairs; the results so far after each of them.
 
-    `encoders` are further models by name.
+    `encoders` are further models by name. Without `answers` only retrieval is measured, in a fraction of the time.
     """
     setups = {**SETUPS, **{f"encoder {name}": Setup(encoder=name) for name in encoders}}
     wanted = [name for name in (*setups, *PEERS) if not names or name in (FULL, *names)]
     scores = {name: Scores() for name in wanted}
+    asked = 0
     loaded: dict[str, Encoder | str] = {}
     for done, (gold, reports) in enumerate(pairs, start=1):
         texts = read_texts(reports)
         golds = placed(read_gold(gold), texts)
+        asked += len(golds)
         read = [read_report(file) for file in report_files([reports])]
         for name, make in _systems(setups, read, texts, loaded):
             if name in wanted and not scores[name].skipped:
                 _log.info("%s: %s", gold, name)
                 try:
-                    scores[name].add(golds, make(), texts)
+                    scores[name].add(golds, make(), texts, answers=answers)
                 except AssistantError as exc:
                     scores[name].skipped = str(exc)
         yield {
             "sets": [{"gold": gold.as_posix(), "reports": reports.as_posix()} for gold, reports in pairs[:done]],
-            "questions": len(scores[FULL].right),
+            "questions": asked,
             "budget": BUDGET,
             "systems": [_row(name, one, scores[FULL]) for name, one in scores.items()],
             "machine": {"cpus": os.cpu_count(), "machine": platform.machine()},
@@ -204,7 +213,7 @@ def _row(name: str, scores: Scores, full: Scores) -> dict[str, Any]:
         "against_full": {
             "recall_5": difference(own, at_five),
             "within_budget": difference(full.within, scores.within),
-            "right": difference(full.right, scores.right),
+            "right": difference(full.right, scores.right) if scores.right else None,
             "won": won,
             "lost": lost,
             "p": round(sign_test(won, lost), 4),
@@ -214,7 +223,7 @@ def _row(name: str, scores: Scores, full: Scores) -> dict[str, Any]:
                 "recall_5": _percent([v for v, f in zip(at_five, scores.found, strict=True) if f.lang == lang]),
                 "right": _percent([v for v, of in zip(scores.right, scores.langs, strict=True) if of == lang]),
             }
-            for lang in sorted(set(scores.langs))
+            for lang in sorted({f.lang for f in scores.found})
         },
     }
 
@@ -264,22 +273,22 @@ def label(name: str, language: str = "en") -> str:
     return name if name.startswith("encoder ") else message(f"ablate_{name}", language)
 
 
-def _sure(value: float, sure: Interval) -> str:
+def _sure(value: float | None, sure: Interval | None) -> str:
+    if value is None or sure is None:
+        return "–"
     return f"{value:g} ({sure[0]:g}–{sure[1]:g})"
 
 
-def _apart(one: Interval) -> str:
+def _apart(one: Interval | None) -> str:
     """An interval of a difference, `=` before one that holds zero."""
+    if one is None:
+        return "–"
     return f"{'= ' if one[0] <= 0 <= one[1] else ''}{one[0]:+g} … {one[1]:+g}"
 
 
 def chart(results: Mapping[str, Any]) -> str:
-    """Right and the evidence found within the budget, a bar for each system, as SVG."""
+    """The share of the evidence found within the budget, a bar for each system, with what it answers right, as SVG."""
     rows = [row for row in results["systems"] if "skipped" not in row]
-    return bars(
-        [
-            Bar(label(row["system"]), row["right"], row["intervals"]["right"], f"R@5 {row['recall']['5']:g}")
-            for row in rows
-        ],
-        width=9.0,
-    )
+    notes = ["" if row["right"] is None else f"right {row['right']:g} %" for row in rows]
+    shares = [(label(row["system"]), row["within_budget"], row["intervals"]["within_budget"]) for row in rows]
+    return bars([Bar(*share, note) for share, note in zip(shares, notes, strict=True)], width=9.0)

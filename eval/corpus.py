@@ -208,17 +208,24 @@ class Ours:
         self._known = known if self.setup.restored else replace(known, restorer=_AsTyped(known.restorer))
         self._texts = {report.id: report.text for report in self.corpus.reports.values()}
 
-    def answer(self, question: str, history: Sequence[str] = ()) -> tuple[list[Passage], Record]:
-        """The best passages, and the answer's JSON record."""
+    def search(self, question: str, history: Sequence[str] = ()) -> list[Passage]:
+        """The best passages, best first."""
+        return [hit.passage for hit in self._found(question, history).hits]
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Record:
+        """The answer's JSON record."""
+        found = self._found(question, history)
+        if not self.setup.facts:
+            return plain_record(question, [hit.passage for hit in found.hits[:READ]], self._texts)
+        found = replace(found, hits=found.hits[:PASSAGES])
+        answer = settle(found.query, choose(found), tuple(self.corpus.reports.values()))
+        return replace(answer, question=question).to_dict()
+
+    def _found(self, question: str, history: Sequence[str]) -> Found:
         query = self._understood(question, tuple(history))
         vector = self.encoder.encode_query(embedded_form(query))
         hits = search(query if self.setup.slots else _open(query), self._view.snapshot, vector, DEPTH)
-        passages = [hit.passage for hit in hits]
-        if not self.setup.facts:
-            return passages, plain_record(question, passages[:READ], self._texts)
-        found = Found(query, vector, hits[:PASSAGES], self._view.snapshot, self._view.rarity)
-        answer = settle(query, choose(found), tuple(self.corpus.reports.values()))
-        return passages, replace(answer, question=question).to_dict()
+        return Found(query, vector, hits, self._view.snapshot, self._view.rarity)
 
     def _understood(self, question: str, history: tuple[str, ...]) -> Query:
         key = (self.setup.restored, question, history)

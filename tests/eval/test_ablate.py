@@ -58,7 +58,7 @@ def ours(folder: Path, setup: Setup) -> Ours:
 def test_the_whole_setup_answers_as_the_product_does(folder: Path) -> None:
     system = ours(folder, Setup())
     for _, question, _, value, _, doc, quote in QUESTIONS:
-        passages, record = system.answer(question)
+        passages, record = system.search(question), system.ask(question)
         assert quote in passages[0].text
         assert (record["facts"][0]["value"], record["citations"][0]["doc"]) == (value, doc)
 
@@ -92,18 +92,18 @@ def test_without_context_no_report_is_told_from_the_other(folder: Path) -> None:
 
 def test_without_slots_the_place_filters_nothing(folder: Path) -> None:
     question = QUESTIONS[0][1]
-    with_slots, _ = ours(folder, Setup()).answer(question)
-    without, _ = ours(folder, Setup(slots=False)).answer(question)
+    with_slots = ours(folder, Setup()).search(question)
+    without = ours(folder, Setup(slots=False)).search(question)
     assert {p.report_id for p in with_slots} == {"la"} and {p.report_id for p in without} == {"la", "lb"}
 
 
 def test_without_restoring_a_question_keeps_its_letters(folder: Path) -> None:
     system = ours(folder, Setup(restored=False))
     question = QUESTIONS[1][1]
-    system.answer(question)
+    system.search(question)
     assert system.queries[(False, question, ())].text == question
     restored = ours(folder, Setup())
-    restored.answer(question)
+    restored.search(question)
     assert "sản lượng ngô" in restored.queries[(True, question, ())].text
 
 
@@ -163,6 +163,15 @@ def test_one_run_compares_every_system_and_tells_what_was_skipped(
     assert "- encoder other: không có mô hình" in table
     assert chart(results).startswith("<svg")
     assert "vectors alone" in markdown(results) and "chỉ véc-tơ" in markdown(results, "vi")
+
+
+def test_without_answers_only_retrieval_is_measured(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eval.ablate, "load_encoder", lambda _: KeywordEncoder())
+    (results,) = ablate([(folder / "gold.jsonl", folder / "reports")], names=["dense_alone"], answers=False)
+    rows = {row["system"]: row for row in results["systems"]}
+    assert rows.keys() == {FULL, "dense_alone"} and results["questions"] == 2
+    assert (rows[FULL]["right"], rows[FULL]["recall"]["5"]) == (None, 100.0)
+    assert markdown(results).splitlines()[2].endswith("| – |  |  |")
 
 
 def _installed(name: str) -> bool:
