@@ -6,6 +6,7 @@ encoder, so that cutting and ranking are compared and not models; each is told t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ SMALL = 256  # tokens of a chunk: what LlamaIndex's own guides try beside its de
 
 def bm25(reports: Sequence[Report], encoder: Encoder) -> PlainSearch:
     """BM25 alone: bm25s with its own tokens over the words of our passages."""
+    logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets a level of its own
     library = _library("bm25s")
     passages = [passage for report in reports for passage in split(report)]
     index = library.BM25()

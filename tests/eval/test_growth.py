@@ -62,5 +62,5 @@ def test_a_store_of_so_many_passages_is_built_and_measured(folder: Path) -> None
             assert sorted(p.id for p in snapshot.passages) == sorted((work / "ids.txt").read_text("utf-8").split("\n"))
         rows.append({**built, **measure(work, folder / "gold.jsonl", encoder)})
     assert [row["dense_recall_10"] for row in rows] == [1.0, 1.0]  # an exact index misses nothing
-    assert all(row["search_p50_ms"] <= row["search_p95_ms"] and row["open_seconds"] > 0 for row in rows)
+    assert all(row["search_p50_ms"] <= row["search_p95_ms"] and row["open_seconds"] >= 0 for row in rows)
     assert chart({"stores": rows}).startswith("<svg")
