@@ -238,13 +238,12 @@ def _spread(name: str, times: Sequence[tuple[float, float]]) -> dict[str, float]
 def _growth(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each store against the smallest: how many times its passages, and how many times its cost."""
     measures = (
-        "build_seconds",
+        "build_cpu_seconds",
         "disk_mb",
-        "open_seconds",
-        "first_answer_seconds",
+        "open_cpu_seconds",
         "memory_mb",
-        "search_p50_ms",
-        "ask_p50_ms",
+        "search_p50_cpu_ms",
+        "ask_p50_cpu_ms",
     )
     first = rows[0]
     return [
