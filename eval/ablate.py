@@ -48,6 +48,7 @@ SETUPS: dict[str, Setup] = {
     "no_context": Setup(context=False),
     "no_restoring": Setup(restored=False),
     "no_slots": Setup(slots=False),
+    "no_phrases": Setup(phrases=False),
     "no_facts": Setup(facts=False),
     "passages_350": Setup(target=350),
     "passages_1400": Setup(target=1_400),
@@ -164,7 +165,9 @@ def _systems(
 
     def ours(setup: Setup) -> System:
         encoder = _encoder(setup.encoder, loaded)
-        index = replace(setup, rankings=RANKINGS, restored=True, slots=True, facts=True)  # what shapes the index
+        index = replace(
+            setup, rankings=RANKINGS, restored=True, slots=True, phrases=True, facts=True
+        )  # what shapes the index
         if index not in corpora:
             corpora[index] = Corpus.of(reports, index, encoder)
         return Ours(setup, corpora[index], encoder, queries)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import cast
 
 import numpy as np
@@ -17,7 +18,7 @@ from assistant.assistant import View
 from assistant.diacritics import Restorer
 from assistant.query import Query
 from assistant.readings import choose
-from assistant.search import Vector, embedded_form, search
+from assistant.search import Hit, Vector, embedded_form, search
 from assistant.selection import PASSAGES, Found
 from assistant.settle import settle
 from assistant.understand import understand
@@ -26,6 +27,7 @@ from index.encoders import DEFAULT_MODEL, Encoder
 from index.facts import extract
 from index.forms import search_text
 from index.lexical import Field, LexicalIndex
+from index.phrases import PhraseVectors, phrase
 from index.records import Fact, Passage, Report
 from index.split import LIMIT, TARGET, split
 from index.store import Snapshot
@@ -48,6 +50,7 @@ class Setup:
     restored: bool = True  # marks given back to a question that was typed without
     slots: bool = True  # reports of the place and period asked for come first
     facts: bool = True  # the ledger; without it the figures of the sentence that is most like the question
+    phrases: bool = True  # how like the question is to the words that name a figure, as vectors
     target: int = TARGET  # characters of a passage
     encoder: str = DEFAULT_MODEL
 
@@ -203,29 +206,41 @@ class Ours:
     queries: Understood = field(default_factory=dict)  # shared by setups over the same reports
 
     def __post_init__(self) -> None:
-        self._view = View.of(self.corpus.searched_by(self.setup.rankings))
+        none = PhraseVectors(
+            self.encoder.name, np.empty(0, np.uint64), np.empty((0, self.encoder.dimensions), np.float16)
+        )
+        self._none = none
+        self._view = View.of(self.corpus.searched_by(self.setup.rankings), none)
         known = self._view.known
         self._known = known if self.setup.restored else replace(known, restorer=_AsTyped(known.restorer))
         self._texts = {report.id: report.text for report in self.corpus.reports.values()}
 
     def search(self, question: str, history: Sequence[str] = ()) -> list[Passage]:
         """The best passages, best first."""
-        return [hit.passage for hit in self._found(question, history).hits]
+        return [hit.passage for hit in self._hits(question, history)[2]]
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Record:
         """The answer's JSON record."""
-        found = self._found(question, history)
+        query, vector, hits = self._hits(question, history)
         if not self.setup.facts:
-            return plain_record(question, [hit.passage for hit in found.hits[:READ]], self._texts)
-        found = replace(found, hits=found.hits[:PASSAGES])
-        answer = settle(found.query, choose(found), tuple(self.corpus.reports.values()))
+            return plain_record(question, [hit.passage for hit in hits[:READ]], self._texts)
+        found = Found(query, vector, hits[:PASSAGES], self._view.snapshot, self._view.rarity, self._phrases)
+        answer = settle(query, choose(found), tuple(self.corpus.reports.values()))
         return replace(answer, question=question).to_dict()
 
-    def _found(self, question: str, history: Sequence[str]) -> Found:
+    @cached_property
+    def _phrases(self) -> PhraseVectors:
+        """The vectors of what names each figure, embedded when a first answer wants them."""
+        if not self.setup.phrases:
+            return self._none
+        texts = list(dict.fromkeys(phrase(fact) for fact in self.corpus.facts))
+        return self._none.with_new(texts, self.encoder.encode_passages(texts), texts)
+
+    def _hits(self, question: str, history: Sequence[str]) -> tuple[Query, Vector, list[Hit]]:
         query = self._understood(question, tuple(history))
         vector = self.encoder.encode_query(embedded_form(query))
-        hits = search(query if self.setup.slots else _open(query), self._view.snapshot, vector, DEPTH)
-        return Found(query, vector, hits, self._view.snapshot, self._view.rarity)
+        asked = query if self.setup.slots else _open(query)
+        return query, vector, search(asked, self._view.snapshot, vector, DEPTH)
 
     def _understood(self, question: str, history: tuple[str, ...]) -> Query:
         key = (self.setup.restored, question, history)
