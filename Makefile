@@ -2,14 +2,15 @@
 # make test   install what is needed and run the tests
 # make check  ruff, mypy and the tests      make eval  the project's own questions, pages in out/*/report.html
 # make gate   the sample questions again, compared with the committed results
-# make bench  how long indexing and asking take, as ratios to embedding alone
+# make bench  how long indexing and asking take, as ratios to embedding alone, and stores of 10 and 100 thousand passages
+# make ablate what each part is worth, and how other ways to search do     make bench-million  a store of a million passages
 PYTHON ?= python3
 REPORTS ?= samples
 STORE ?= store/$(notdir $(abspath $(REPORTS)))
 PORT ?= 7860
 BIN := .venv/bin
 
-.PHONY: install run test check eval gate bench clean
+.PHONY: install run test check eval gate bench bench-million ablate clean
 
 install: .venv/installed
 
@@ -41,7 +42,17 @@ gate: install
 	$(BIN)/python -m eval gate
 
 bench: install
-	$(BIN)/python -m eval bench --gold eval/gold/samples.jsonl --reports samples
+	$(BIN)/python -m eval bench indexing --reports samples --out out/bench/indexing.json
+	$(BIN)/python -m eval bench asking --gold eval/gold/samples.jsonl --reports samples --out out/bench/asking.json
+	$(BIN)/python -m eval bench scale --passages 10000 --passages 100000 --out out/bench/scale.json
+
+bench-million: install
+	$(BIN)/python -m eval bench scale --passages 10000 --passages 100000 --passages 1000000 --out out/bench/million.json
+
+ablate: install
+	$(BIN)/python -m pip install --quiet '.[peers]'
+	$(BIN)/python -m eval ablate --gold eval/gold/samples.jsonl --reports samples \
+		--gold eval/gold/benchmark.jsonl --reports eval/gold/reports --out out/ablation
 
 clean:
 	rm -rf .venv out store build *.egg-info

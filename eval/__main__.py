@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +21,10 @@ from prompts.lexicon import message
 
 app = typer.Typer(help="Đánh giá trợ lý báo cáo bằng bộ câu hỏi chuẩn.", no_args_is_help=True, add_completion=False)
 
+bench_app = typer.Typer(help="Đo thời gian và bộ nhớ.", no_args_is_help=True)
+app.add_typer(bench_app, name="bench")
+
+Out = Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")]
 Gold = Annotated[Path, typer.Option(help="Tệp .jsonl hoặc thư mục câu hỏi chuẩn.")]
 Reports = Annotated[Path, typer.Option(help="Thư mục báo cáo.", exists=True)]
 
@@ -112,17 +118,66 @@ def tune_command(
     out: Annotated[Path, typer.Option(help="Tệp trọng số ghi ra, thường là assistant/ranking.json.")],
 ) -> None:
     """Khớp trọng số xếp hạng với các bộ câu hỏi, kèm kết quả kiểm tra chéo."""
-    if len(gold) != len(reports):
-        raise AssistantError("Mỗi --gold cần một --reports. (Give one --reports for each --gold.)")
-    Console().print_json(data=tune(list(zip(gold, reports, strict=True)), stores, out))
+    Console().print_json(data=tune(_pairs(gold, reports), stores, out))
 
 
-@app.command("bench")
-def bench_command(gold: Gold, reports: Reports) -> None:
-    """Đo thời gian lập chỉ mục và trả lời, so với riêng việc nhúng."""
-    from eval.bench import bench
+@app.command("ablate")
+def ablate_command(
+    gold: Annotated[list[Path], typer.Option(help="Tệp câu hỏi chuẩn; lặp lại cùng --reports theo cặp.")],
+    reports: Annotated[list[Path], typer.Option(help="Thư mục báo cáo của từng bộ câu hỏi.")],
+    out: Annotated[Path, typer.Option(help="Nơi ghi ablation.json, ablation.md và ablation.svg.")],
+    encoder: Annotated[list[str] | None, typer.Option(help="Mô hình nhúng khác, theo tên hoặc thư mục.")] = None,
+    system: Annotated[list[str] | None, typer.Option(help="Chỉ đo những hệ thống này (và trợ lý).")] = None,
+    answers: Annotated[
+        bool, typer.Option(help="Cả câu trả lời; nếu không thì chỉ đo tìm kiếm, nhanh hơn nhiều.")
+    ] = True,
+) -> None:
+    """Bỏ từng phần của trợ lý, và so với các cách khác, trên cùng báo cáo và câu hỏi: mỗi phần đáng bao nhiêu."""
+    from eval.ablate import ablate, markdown, write
 
-    Console().print_json(data=bench(gold, reports))
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
+    logging.getLogger("eval").setLevel(logging.INFO)
+    for results in ablate(_pairs(gold, reports), encoder or (), system or (), answers=answers):
+        write(results, out)
+        typer.echo(markdown(results, "vi"))
+        typer.echo(message("ablate_written", path=out))
+
+
+@bench_app.command("indexing")
+def bench_indexing_command(reports: Reports = Path("samples"), out: Out = None) -> None:
+    """Thời gian lập chỉ mục và đọc số liệu, so với riêng việc nhúng."""
+    from eval.bench import indexing
+
+    _give(indexing(reports), out)
+
+
+@bench_app.command("asking")
+def bench_asking_command(
+    gold: Gold = Path("eval/gold/samples.jsonl"), reports: Reports = Path("samples"), out: Out = None
+) -> None:
+    """Thời gian trả lời: khi đã mở sẵn, khi nhiều người cùng hỏi, khi chạy lệnh từ đầu; bộ nhớ."""
+    from eval.bench import asking
+
+    _give(asking(gold, reports), out)
+
+
+@bench_app.command("scale")
+def bench_scale_command(
+    passages: Annotated[list[int] | None, typer.Option(min=1_000, help="Số đoạn của kho; lặp lại được.")] = None,
+    reports: Annotated[list[Path], typer.Option(help="Báo cáo mẫu để nhân lên; lặp lại được.", exists=True)] = [  # noqa: B006
+        Path("samples"),
+        Path("eval/gold/reports"),
+    ],
+    gold: Gold = Path("eval/gold/samples.jsonl"),
+    out: Out = None,
+) -> None:
+    """Kho lớn dần: lập, mở, tìm, hỏi mất bao lâu, bao nhiêu đĩa và bộ nhớ; thêm biểu đồ cạnh tệp kết quả."""
+    from eval.growth import SIZES, chart, scale
+
+    for results in scale(reports, gold, passages or SIZES):
+        _give(results, out)
+        if out and len(results["stores"]) > 1:
+            out.with_suffix(".svg").write_text(chart(results), encoding="utf-8")
 
 
 @app.command("writer")
@@ -206,15 +261,12 @@ def formats_command(
 def reading_command(
     reports: Reports,
     pdfs: Annotated[Path | None, typer.Option(help="Thư mục tệp PDF để đo số trang mỗi giây.", exists=True)] = None,
-    out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
+    out: Out = None,
 ) -> None:
     """Đo tốc độ đọc từng bước và bộ nhớ cho văn bản lớn."""
     from eval.speed import measure
 
-    results = measure(reports, pdfs)
-    Console().print_json(data=results)
-    if out:
-        out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _give(measure(reports, pdfs), out)
 
 
 @app.command("fuzz")
@@ -232,6 +284,20 @@ def fuzz_command(
     Console(soft_wrap=True).print(table(result.summary()), markup=False, highlight=False)
     if result.faults:
         raise SystemExit(1)
+
+
+def _pairs(gold: Sequence[Path], reports: Sequence[Path]) -> list[tuple[Path, Path]]:
+    if len(gold) != len(reports):
+        raise AssistantError("Mỗi --gold cần một --reports. (Give one --reports for each --gold.)")
+    return list(zip(gold, reports, strict=True))
+
+
+def _give(results: dict[str, Any], out: Path | None) -> None:
+    """Print results, and write them where that is wanted."""
+    Console().print_json(data=results)
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _show(results: dict[str, Any]) -> None:

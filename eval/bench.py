@@ -1,4 +1,4 @@
-"""How long indexing and asking take, as ratios to the embedding that they cannot do without: `python -m eval bench`.
+"""How long indexing and asking take, as ratios to the embedding that they cannot do without: `python -m eval bench asking`.
 
 And how fast facts are read, with what a MB costs among ten and a hundred times as many.
 
@@ -10,9 +10,12 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -27,20 +30,45 @@ from index.reading import read_report, report_files
 from index.split import split
 from index.store import Store
 
-ROUNDS = 3  # times that indexing is measured; the median is reported
+ROUNDS = 3  # times that indexing and a cold start are measured; the median is reported
+ASKERS = (1, 8, 32)  # each number with questions of its own, so that no answer can be remembered
+WARMING = 5  # questions before any is timed
 
 
-def bench(gold: Path, reports: Path) -> dict[str, Any]:
-    """Time indexing `reports` and asking the questions of `gold`; seconds and milliseconds, and their ratios."""
-    encoder = load_encoder()
-    encoder.encode_passages(["Khởi động mô hình."])  # loading it is no part of either side
+def indexing(reports: Path) -> dict[str, Any]:
+    """Time indexing `reports` and reading figures; seconds and MB a second, and their ratios."""
+    encoder = _started()
     with tempfile.TemporaryDirectory() as folder:
-        indexing = _indexing(encoder, reports, Path(folder))
-        assistant = Assistant(Store.open(Path(folder) / "store-0"), encoder)
-        asking = _asking(assistant, encoder, read_gold(gold))
-    extracting = extraction(reports)
-    machine = {"cpus": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
-    return {"indexing": indexing, "asking": asking, "extraction": extracting, "machine": machine}
+        whole = _indexing(encoder, reports, Path(folder))
+    return {"indexing": whole, "extraction": extraction(reports), "machine": _machine()}
+
+
+def asking(gold: Path, reports: Path) -> dict[str, Any]:
+    """Time asking: warm, by several at once, and cold from the command line; milliseconds, memory and ratios."""
+    encoder, golds = _started(), read_gold(gold)
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "store"
+        with Store.create_or_open(store, encoder.name, encoder.dimensions) as writable:
+            index_reports([reports], writable, encoder)
+        assistant = Assistant(Store.open(store), encoder)
+        warm = _asking(assistant, encoder, golds)
+        assistant = Assistant(Store.open(store), encoder)
+        assistant.ask("Tình hình chung?")  # what a first question makes ready
+        parallel = [_parallel(assistant, golds[i :: len(ASKERS)], askers) for i, askers in enumerate(ASKERS)]
+        cold = _cold(store, golds[0].question)
+    return {"asking": warm, "parallel": parallel, "cold": cold, "machine": _machine()}
+
+
+def _started() -> Encoder:
+    """The encoder with its models loaded, which is no part of either side of a ratio."""
+    encoder = load_encoder()
+    encoder.encode_passages(["Khởi động mô hình."])
+    return encoder
+
+
+def _machine() -> dict[str, Any]:
+    load = round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None  # what else ran: it slows all of it
+    return {"cpus": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version(), "load": load}
 
 
 def _indexing(encoder: Encoder, reports: Path, folder: Path) -> dict[str, float]:
@@ -75,10 +103,10 @@ def _indexing(encoder: Encoder, reports: Path, folder: Path) -> dict[str, float]
 
 def _asking(assistant: Assistant, encoder: Encoder, golds: Sequence[Gold]) -> dict[str, float]:
     """Asking in a warm process beside embedding the question alone."""
-    for gold in golds[:5]:
+    for gold in golds[:WARMING]:
         assistant.ask(gold.question, gold.history)
     whole, alone = [], []
-    for gold in golds:
+    for gold in golds[WARMING:]:
         query, _, _ = assistant.walk(gold.question, gold.history, 1)
         began = time.perf_counter()
         encoder.encode_query(embedded_form(query))
@@ -95,3 +123,56 @@ def _asking(assistant: Assistant, encoder: Encoder, golds: Sequence[Gold]) -> di
         "ratio": round(statistics.median(whole) / statistics.median(alone), 2),
         "p95_ratio": round(p95 / statistics.median(alone), 2),
     }
+
+
+def _parallel(assistant: Assistant, golds: Sequence[Gold], askers: int) -> dict[str, float]:
+    """Questions asked by so many at once in one process: what each waits, and how many are answered a second."""
+
+    def ask(gold: Gold) -> float:
+        began = time.perf_counter()
+        assistant.ask(gold.question, gold.history)
+        return (time.perf_counter() - began) * 1000
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(askers) as pool:
+        waits = list(pool.map(ask, golds))
+    seconds = time.perf_counter() - began
+    return {
+        "askers": askers,
+        "questions": len(waits),
+        "answers_per_second": round(len(waits) / seconds, 1),
+        "median_ms": round(statistics.median(waits), 1),
+        "p95_ms": round(statistics.quantiles(waits, n=20)[-1], 1),
+    }
+
+
+def _cold(store: Path, question: str) -> dict[str, float]:
+    """A question from the command line in a new process, beside a new process that only embeds it."""
+    asked = [sys.executable, "-m", "assistant.cli", "ask", question, "--store", str(store), "--json"]
+    embedded = [
+        sys.executable,
+        "-c",
+        f"from index.encoders import load_encoder; load_encoder().encode_query({question!r})",
+    ]
+    runs = [(_process(asked), _process(embedded)) for _ in range(ROUNDS)]
+    (whole, memory), (alone, least) = (
+        [statistics.median(v) for v in zip(*side, strict=True)] for side in zip(*runs, strict=True)
+    )
+    return {
+        "seconds": round(whole, 2),
+        "embedding_seconds": round(alone, 2),
+        "ratio": round(whole / alone, 2),
+        "memory_mb": round(memory),
+        "embedding_memory_mb": round(least),
+    }
+
+
+def _process(command: Sequence[str]) -> tuple[float, float]:
+    """Seconds and the most memory, in MB, of a process."""
+    began = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{command[:4]} ended with {process.returncode}")
+    return time.perf_counter() - began, used.ru_maxrss / 1024

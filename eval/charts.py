@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 INK, MUTED, GRID = "#1f2933", "#52606d", "#d9e2ec"
+FAR = 3  # times the last mark: one slow answer must not press all others into a bar
 BLUE, RED, AMBER, GREEN = "#2b6cb0", "#c53030", "#d69e2e", "#2f855a"
 
 
@@ -31,6 +32,15 @@ class Stack:
 
     label: str
     counts: tuple[tuple[str, int, str], ...]  # name, count, colour
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A cost at each of several sizes."""
+
+    label: str
+    sizes: Sequence[float]
+    costs: Sequence[float]
 
 
 def bars(rows: Sequence[Bar], width: float = 7.2) -> str:
@@ -61,7 +71,7 @@ def stacks(rows: Sequence[Stack], width: float = 7.2) -> str:
             share = 100 * count / total
             drawn = axes.barh(at, share, left=left, height=0.62, color=colour, alpha=0.85)
             named.setdefault(name, drawn)
-            if share >= 5:
+            if share >= 2:
                 axes.text(left + share / 2, at, str(count), ha="center", va="center", color="white", fontsize=9)
             left += share
     _lying(axes, [row.label for row in rows])
@@ -74,15 +84,40 @@ def stacks(rows: Sequence[Stack], width: float = 7.2) -> str:
 
 
 def histogram(values: Sequence[float], marks: Sequence[tuple[str, float]], label: str, width: float = 7.2) -> str:
-    """How values spread, with a line at each mark."""
+    """How values spread, with a line at each mark; those far beyond the last mark are only counted, below the axis."""
     figure, axes = _axes(width, 2.3)
-    axes.hist(values, bins=min(40, max(5, len(values) // 4)), color=BLUE, alpha=0.85)
+    most = FAR * max(value for _, value in marks) if marks else max(values)
+    near = [value for value in values if value <= most]
+    axes.hist(near, bins=min(40, max(5, len(near) // 4)), color=BLUE, alpha=0.85)
+    if len(near) < len(values):
+        beyond = sorted(value for value in values if value > most)
+        label = f"{label} (+{len(beyond)}: {beyond[0]:.0f}–{beyond[-1]:.0f})"
     for (name, value), colour in zip(marks, (GREEN, RED), strict=False):
         axes.axvline(value, color=colour, linewidth=1.6, label=f"{name}: {_number(round(value, 1))}")
     axes.set_xlim(left=0)
     axes.set_xlabel(label, color=MUTED, fontsize=9)
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.legend(loc="upper right", frameon=False, fontsize=9)
+    return _svg(figure)
+
+
+def growth(lines: Sequence[Line], label: str, width: float = 7.2) -> str:
+    """Costs against sizes, both by powers of ten; a dotted line grows as the size does."""
+    figure, axes = _axes(width, 4.2)
+    for line in lines:
+        (drawn,) = axes.loglog(line.sizes, line.costs, marker="o", linewidth=1.8)
+        beside = {"xytext": (6, 0), "textcoords": "offset points", "va": "center", "annotation_clip": False}
+        axes.annotate(
+            f"{line.label}: {_number(line.costs[-1])}",
+            (line.sizes[-1], line.costs[-1]),
+            color=drawn.get_color(),
+            fontsize=9,
+            **beside,
+        )
+        steps = [line.costs[0] * size / line.sizes[0] for size in line.sizes]
+        axes.loglog(line.sizes, steps, linestyle=":", color=drawn.get_color(), linewidth=0.9, alpha=0.6)
+    axes.set_xlabel(label, color=MUTED, fontsize=9)
+    axes.grid(color=GRID, linewidth=0.8)
     return _svg(figure)
 
 

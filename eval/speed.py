@@ -189,10 +189,10 @@ def _child(path: Path) -> dict[str, Any]:
         }
     except ReadError as exc:
         result = {"refused": str(exc).partition(" (")[0]}
-    return {**result, "seconds": round(time.process_time() - began, 1), "peak_memory_mb": _peak()}
+    return {**result, "seconds": round(time.process_time() - began, 1), "peak_memory_mb": peak_memory_mb()}
 
 
-def _peak() -> int:
+def peak_memory_mb() -> int:
     """The most memory that this process had, in MB. Where the system tells it, without what its parent had at the fork."""
     status = Path("/proc/self/status")
     found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None

@@ -35,6 +35,11 @@ def interval(values: Sequence[float]) -> Interval | None:
     return _percentiles(sample)
 
 
+def difference(before: Sequence[float], after: Sequence[float]) -> Interval:
+    """The 95 % interval of the mean of after - before over the same questions, in points of percent."""
+    return _percentiles(np.asarray(after, float) - np.asarray(before, float))
+
+
 def _percentiles(sample: np.ndarray[Any, np.dtype[np.float64]]) -> Interval:
     random = np.random.default_rng(SEED)
     means = sample[random.integers(0, len(sample), (ROUNDS, len(sample)))].mean(axis=1)
@@ -103,7 +108,7 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:
         newly_broken=tuple(b["id"] for a, b in pairs if b.get("broken") and not a.get("broken")),
         only=(tuple(sorted(first.keys() - second.keys())), tuple(sorted(second.keys() - first.keys()))),
         same_inputs=_inputs(before) == _inputs(after),
-        difference=_percentiles(flags[:, 1] - flags[:, 0]) if pairs else (0.0, 0.0),
+        difference=difference(flags[:, 0].tolist(), flags[:, 1].tolist()) if pairs else (0.0, 0.0),
         p=sign_test(len(won), len(lost)),
     )
 

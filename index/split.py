@@ -20,22 +20,25 @@ TARGET = 700  # characters up to which neighbouring blocks are put together
 LIMIT = 1_300  # characters beyond which a block is cut between sentences: some 400 tokens, with headings inside 512
 
 
-def split(report: Report) -> list[Passage]:
-    """The passages of a report, in order; together they hold every block but the headings that state no figure."""
+def split(report: Report, target: int = TARGET, limit: int = LIMIT) -> list[Passage]:
+    """The passages of a report, in order; together they hold every block but the headings that state no figure.
+
+    Blocks are put together up to `target` characters and cut beyond `limit`.
+    """
     passages: list[Passage] = []
     group: list[Block] = []
-    rows = _Rows(report)
+    rows = _Rows(report, limit)
     for block in outline(report.text):
         if block.kind == "heading":
             _close(report, group, passages)
             if find_figures(Joined.of(report.text, block.spans).text):  # `1. Thu ngân sách đạt 845 tỷ đồng`
                 _close(report, [block], passages)
-        elif _size(block) > LIMIT:
+        elif _size(block) > limit:
             _close(report, group, passages)
-            for spans in _cut(report.text, block):
+            for spans in _cut(report.text, block, limit):
                 passages.append(_passage(report, len(passages), (block,), spans))
         else:
-            if group and not (rows.fits(group, block) if block.kind == "table" else _fits(group, block)):
+            if group and not (rows.fits(group, block) if block.kind == "table" else _fits(group, block, target)):
                 _close(report, group, passages)
             group.append(block)
     _close(report, group, passages)
@@ -48,7 +51,8 @@ class _Rows:
     A row is found by its own words and the heads of its columns (see `forms.py`); among others of its table it is not.
     """
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, limit: int) -> None:
+        self._limit = limit
         tables = [shown.table for shown in report_tables(report.text)]
         self._begin = {start for table in tables for start, _ in table.lines}
         self._figured = {cell.line[0] for table in tables for cell in table.cells}
@@ -59,14 +63,14 @@ class _Rows:
         if group[-1].kind != "table" or group[-1].headings != block.headings or block.start in self._first:
             return False
         full = any(other.start in self._figured for other in group) and block.start in self._begin
-        return not full and sum(map(_size, group)) + _size(block) <= LIMIT
+        return not full and sum(map(_size, group)) + _size(block) <= self._limit
 
 
 def _size(block: Block) -> int:
     return sum(end - start for start, end in block.spans)
 
 
-def _fits(group: Sequence[Block], block: Block) -> bool:
+def _fits(group: Sequence[Block], block: Block, target: int) -> bool:
     """Whether a block may join the passage before it: same section, same kind of text, not too long together."""
     last = group[-1]
     if (block.kind in ("footnote", "table")) != (last.kind in ("footnote", "table")) or block.mark != last.mark:
@@ -77,7 +81,7 @@ def _fits(group: Sequence[Block], block: Block) -> bool:
         block.kind == "lead" and block.leads == group[0].leads and last.kind != "lead"
     ):
         return False
-    return sum(map(_size, group)) + _size(block) <= TARGET
+    return sum(map(_size, group)) + _size(block) <= target
 
 
 def _close(report: Report, group: list[Block], passages: list[Passage]) -> None:
@@ -87,17 +91,17 @@ def _close(report: Report, group: list[Block], passages: list[Passage]) -> None:
         group.clear()
 
 
-def _cut(text: str, block: Block) -> Iterator[list[tuple[int, int]]]:
+def _cut(text: str, block: Block, limit: int) -> Iterator[list[tuple[int, int]]]:
     """The spans of a long block, piece by piece; pieces end with sentences, or with clauses where a sentence is too long."""
     joined = Joined.of(text, block.spans)
     parts: list[tuple[int, int]] = []
     for start, end in sentences(joined.text):
-        parts += pieces(joined.text, start, end)
+        parts += pieces(joined.text, start, end, limit)
     total = sum(end - start for start, end in parts)
-    share = total / -(-total // LIMIT)  # equal parts rather than a long one and a scrap
+    share = total / -(-total // limit)  # equal parts rather than a long one and a scrap
     start = parts[0][0]
     for (_, end), (_, following) in zip(parts, [*parts[1:], (0, 0)], strict=True):
-        if not following or end - start >= share or following - start > LIMIT:
+        if not following or end - start >= share or following - start > limit:
             yield joined.spans(start, end)
             start = end
 

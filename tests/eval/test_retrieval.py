@@ -1,9 +1,10 @@
+import math
 from collections.abc import Sequence
 
 import pytest
 
 from eval.gold import Alternative, Evidence, Gold
-from eval.retrieval import Found, evidence_ranks, find_evidence, mean_recall, mean_reciprocal_rank
+from eval.retrieval import Found, evidence_ranks, find_evidence, means, measured
 from index.records import Passage
 
 TEXTS = {"a": "0123456789 alpha beta gamma delta", "b": "alpha beta"}
@@ -38,14 +39,29 @@ def test_what_a_passage_leaves_out_between_its_spans_does_not_count() -> None:
     assert evidence_ranks(question, [passage("a", (0, 2), (7, 16))], TEXTS) == (1,)
 
 
-def test_recall_and_reciprocal_rank() -> None:
+def test_the_measures_of_each_question_by_hand() -> None:
     both, none, late = Found("1", "vi", (1, 7)), Found("2", "vi", (None,)), Found("3", "en", (4,))
-    assert [both.recall(k) for k in (1, 5, 10)] == [0.5, 0.5, 1.0]
-    assert (both.reciprocal_rank, none.reciprocal_rank, late.reciprocal_rank) == (1.0, 0.0, 0.25)
-    assert mean_recall([both, none, late], 5) == pytest.approx((0.5 + 0 + 1) / 3)
-    assert mean_reciprocal_rank([both, none, late]) == pytest.approx((1 + 0 + 0.25) / 3)
-    assert mean_recall([], 5) is None
-    assert mean_reciprocal_rank([]) is None
+    rows = measured([both, none, late])
+    assert [[row[k] for k in ("1", "5", "10")] for row in rows] == [[0.5, 0.5, 1.0], [0, 0, 0], [0, 1.0, 1.0]]
+    assert [row["mrr"] for row in rows] == [1.0, 0.0, 0.25]
+    ideal = 1 + 1 / math.log2(3)
+    gains = [(1 + 1 / math.log2(8)) / ideal, 0.0, 1 / math.log2(5)]
+    assert [row["ndcg"] for row in rows] == pytest.approx(gains)
+
+
+def test_the_means_over_questions() -> None:
+    found = [Found("1", "vi", (1, 7)), Found("2", "vi", (None,)), Found("3", "en", (4,))]
+    assert means(found)["5"] == pytest.approx((0.5 + 0 + 1) / 3)
+    assert means(found)["mrr"] == pytest.approx((1 + 0 + 0.25) / 3)
+    assert means([]) == {"1": None, "5": None, "10": None, "mrr": None, "ndcg": None}
+    assert measured([]) == []
+
+
+def test_a_group_that_is_not_found_takes_its_share_of_recall_and_one_passage_may_hold_two() -> None:
+    half, one_passage = measured([Found("1", "vi", (2, None)), Found("2", "vi", (1, 1))])
+    assert (half["1"], half["5"], half["mrr"]) == (0.0, 0.5, 0.5)
+    assert half["ndcg"] == pytest.approx(1 / math.log2(3) / (1 + 1 / math.log2(3)))
+    assert (one_passage["1"], one_passage["ndcg"]) == (1.0, 1.0)
 
 
 def test_find_evidence_asks_with_history_and_skips_the_unanswerable() -> None:

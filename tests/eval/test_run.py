@@ -115,9 +115,9 @@ def test_run_writes_what_it_measured(folder: Path, monkeypatch: pytest.MonkeyPat
     results = json.loads((out / "results.json").read_text(encoding="utf-8"))
     shares = ("questions", "right", "figures", "cited", "broken", "false_refusals", "refused")
     assert [results[name] for name in shares] == [4, 50.0, 33.3, 33.3, 25.0, 0.0, 100.0]
-    assert results["recall"] == {"1": 66.7, "5": 100.0, "10": 100.0, "mrr": 0.833}
-    assert results["by_lang"]["vi-plain"]["recall"] == {"1": 0.0, "5": 100.0, "10": 100.0, "mrr": 0.5}
-    assert results["by_lang"]["en"]["recall"] == {"1": None, "5": None, "10": None, "mrr": None}
+    assert results["recall"] == {"1": 66.7, "5": 100.0, "10": 100.0, "mrr": 0.833, "ndcg": 0.877}
+    assert results["by_lang"]["vi-plain"]["recall"] == {"1": 0.0, "5": 100.0, "10": 100.0, "mrr": 0.5, "ndcg": 0.631}
+    assert results["by_lang"]["en"]["recall"] == {"1": None, "5": None, "10": None, "mrr": None, "ndcg": None}
     assert {kind: score["right"] for kind, score in results["by_kind"].items()} == {
         "count": 50.0,
         "followup": 0.0,

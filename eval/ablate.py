@@ -1,0 +1,297 @@
+"""What each part is worth, and how others do: every system over the same reports and questions in one run.
+
+A part is left out of the product, or put in place of what it stands beside, and the same questions are asked again. Peers
+find passages in their own ways. Where a system reads no figures, the plainest reader (`eval.plain`) does.
+Example: `{"system": "dense_alone", "recall": {"5": 79.2, …}, "right": 61.0, "against": {"right": [-9.1, -2.4], …}}`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import platform
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from eval.charts import Bar, bars
+from eval.corpus import RANKINGS, READ, Corpus, Ours, Remembering, Setup, Understood
+from eval.gold import Gold, placed, read_gold
+from eval.judge import judge
+from eval.peers import PEERS, Peer, PlainSearch, told
+from eval.plain import Record, plain_record
+from eval.retrieval import MEASURES, Found, evidence_ranks, measured
+from eval.run import read_texts, versions
+from eval.statistics import Interval, difference, interval, sign_test
+from index.encoders import DEFAULT_MODEL, Encoder, load_encoder
+from index.errors import AssistantError
+from index.reading import read_report, report_files
+from index.records import Passage, Report
+from prompts.lexicon import message
+
+BUDGET = 3_500  # characters: what five of our passages hold at most, so that large chunks win nothing by their size
+FULL = "full"
+
+_log = logging.getLogger(__name__)
+
+SETUPS: dict[str, Setup] = {
+    FULL: Setup(),
+    "dense_alone": Setup(rankings=("dense",)),
+    "words_alone": Setup(rankings=("words",)),
+    "folded_alone": Setup(rankings=("folded",)),
+    "no_dense": Setup(rankings=("words", "folded")),
+    "no_words": Setup(rankings=("dense", "folded")),
+    "no_folded": Setup(rankings=("dense", "words")),
+    "no_segmentation": Setup(segmented=False),
+    "no_context": Setup(context=False),
+    "no_restoring": Setup(restored=False),
+    "no_slots": Setup(slots=False),
+    "no_phrases": Setup(phrases=False),
+    "no_facts": Setup(facts=False),
+    "passages_350": Setup(target=350),
+    "passages_1400": Setup(target=1_400),
+}
+
+
+class System(Protocol):
+    """What is measured."""
+
+    def search(self, question: str, history: Sequence[str] = ()) -> list[Passage]:
+        """The best passages, best first."""
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Record:
+        """The answer's JSON record."""
+
+
+@dataclass(frozen=True)
+class PeerSystem:
+    """A peer's search with the plainest reader."""
+
+    find: PlainSearch
+    texts: Mapping[str, str]
+
+    def search(self, question: str, history: Sequence[str] = ()) -> list[Passage]:
+        """The best passages, best first."""
+        return self.find(told(question, history))
+
+    def ask(self, question: str, history: Sequence[str] = ()) -> Record:
+        """The figures of the sentence most like the question."""
+        return plain_record(told(question, history), self.search(question, history)[:READ], self.texts)
+
+
+@dataclass
+class Scores:
+    """How one system fared with each question, over all sets in their order."""
+
+    right: list[float] = field(default_factory=list)
+    langs: list[str] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)  # of the answerable ones
+    within: list[float] = field(default_factory=list)  # the share of their evidence in the first `BUDGET` characters
+    read: list[int] = field(default_factory=list)  # characters of the first five passages
+    skipped: str = ""
+
+    def add(self, golds: Sequence[Gold], system: System, texts: Mapping[str, str], *, answers: bool = True) -> None:
+        """Search, and with `answers` ask, for every question of a set."""
+        for gold in golds:
+            if answers:
+                self.right.append(float(judge(gold, system.ask(gold.question, gold.history), texts).right))
+                self.langs.append(gold.lang)
+            if gold.answerable:
+                passages = system.search(gold.question, gold.history)
+                ranks = evidence_ranks(gold, passages, texts)
+                self.found.append(Found(gold.id, gold.lang, ranks))
+                near = evidence_ranks(gold, within(passages, BUDGET), texts)
+                self.within.append(sum(rank is not None for rank in near) / len(near))
+                self.read.append(sum(b - a for p in passages[:READ] for a, b in p.spans))
+
+
+def within(passages: Sequence[Passage], budget: int) -> list[Passage]:
+    """The first `budget` characters of ranked passages; the last one is cut. `[5, 5]` of 7 -> `[5, 2]`."""
+    kept = []
+    for passage in passages:
+        spans = []
+        for start, end in passage.spans:
+            end = min(end, start + budget)
+            budget -= end - start
+            if start < end:
+                spans.append((start, end))
+        if spans:
+            kept.append(replace(passage, spans=tuple(spans)))
+    return kept
+
+
+def ablate(
+    pairs: Sequence[tuple[Path, Path]], encoders: Sequence[str] = (), names: Sequence[str] = (), *, answers: bool = True
+) -> Iterator[dict[str, Any]]:
+    """Measure every system, or those of these names, over (gold, reports) pairs; the results so far after each of them.
+
+    `encoders` are further models by name. Without `answers` only retrieval is measured, in a fraction of the time.
+    """
+    setups = {**SETUPS, **{f"encoder {name}": Setup(encoder=name) for name in encoders}}
+    wanted = [name for name in (*setups, *PEERS) if not names or name in (FULL, *names)]
+    scores = {name: Scores() for name in wanted}
+    asked = 0
+    loaded: dict[str, Encoder | str] = {}
+    for done, (gold, reports) in enumerate(pairs, start=1):
+        texts = read_texts(reports)
+        golds = placed(read_gold(gold), texts)
+        asked += len(golds)
+        read = [read_report(file) for file in report_files([reports])]
+        for name, make in _systems(setups, read, texts, loaded):
+            if name in wanted and not scores[name].skipped:
+                _log.info("%s: %s", gold, name)
+                try:
+                    scores[name].add(golds, make(), texts, answers=answers)
+                except AssistantError as exc:
+                    scores[name].skipped = str(exc)
+        yield {
+            "sets": [{"gold": gold.as_posix(), "reports": reports.as_posix()} for gold, reports in pairs[:done]],
+            "questions": asked,
+            "budget": BUDGET,
+            "systems": [_row(name, one, scores[FULL]) for name, one in scores.items()],
+            "machine": {"cpus": os.cpu_count(), "machine": platform.machine()},
+            "versions": versions(),
+        }
+
+
+def _systems(
+    setups: Mapping[str, Setup], reports: Sequence[Report], texts: Mapping[str, str], loaded: dict[str, Encoder | str]
+) -> Iterator[tuple[str, Callable[[], System]]]:
+    """Each system of one set by name, made when it is called for: indexing takes a while."""
+    corpora: dict[Setup, Corpus] = {}
+    queries: Understood = {}
+
+    def ours(setup: Setup) -> System:
+        encoder = _encoder(setup.encoder, loaded)
+        index = replace(
+            setup, rankings=RANKINGS, restored=True, slots=True, phrases=True, facts=True
+        )  # what shapes the index
+        if index not in corpora:
+            corpora[index] = Corpus.of(reports, index, encoder)
+        return Ours(setup, corpora[index], encoder, queries)
+
+    def theirs(peer: Peer) -> System:
+        return PeerSystem(peer(reports, _encoder(DEFAULT_MODEL, loaded)), texts)
+
+    for name, setup in setups.items():
+        yield name, lambda setup=setup: ours(setup)  # type: ignore[misc]
+    for name, peer in PEERS.items():
+        yield name, lambda peer=peer: theirs(peer)  # type: ignore[misc]
+
+
+def _encoder(name: str, loaded: dict[str, Encoder | str]) -> Encoder:
+    """The encoder of that name; one that is not on this machine is looked for once."""
+    if name not in loaded:
+        try:
+            loaded[name] = Remembering(load_encoder(name))
+        except AssistantError as exc:
+            loaded[name] = str(exc)
+    found = loaded[name]
+    if isinstance(found, str):
+        raise AssistantError(found)
+    return found
+
+
+def _row(name: str, scores: Scores, full: Scores) -> dict[str, Any]:
+    """A system's line: means with intervals, and how it stands against the product question by question."""
+    if scores.skipped:
+        return {"system": name, "skipped": scores.skipped}
+    rows, own = measured(scores.found), [row["5"] for row in measured(full.found)]
+    at_five = [row["5"] for row in rows]
+    won = sum(a > b for a, b in zip(scores.right, full.right, strict=True))
+    lost = sum(a < b for a, b in zip(scores.right, full.right, strict=True))
+    return {
+        "system": name,
+        "recall": {k: _percent([row[k] for row in rows]) for k in MEASURES},
+        "within_budget": _percent(scores.within),
+        "characters_of_five": round(sum(scores.read) / len(scores.read)),
+        "right": _percent(scores.right),
+        "intervals": {
+            "recall_5": interval(at_five),
+            "within_budget": interval(scores.within),
+            "right": interval(scores.right),
+        },
+        "against_full": {
+            "recall_5": difference(own, at_five),
+            "within_budget": difference(full.within, scores.within),
+            "right": difference(full.right, scores.right) if scores.right else None,
+            "won": won,
+            "lost": lost,
+            "p": round(sign_test(won, lost), 4),
+        },
+        "by_lang": {
+            lang: {
+                "recall_5": _percent([v for v, f in zip(at_five, scores.found, strict=True) if f.lang == lang]),
+                "right": _percent([v for v, of in zip(scores.right, scores.langs, strict=True) if of == lang]),
+            }
+            for lang in sorted({f.lang for f in scores.found})
+        },
+    }
+
+
+def _percent(values: Sequence[float]) -> float | None:
+    return round(100 * sum(values) / len(values), 1) if values else None
+
+
+# ---- what people read --------------------------------------------------------------------------------------------
+
+
+def write(results: Mapping[str, Any], out: Path) -> None:
+    """Write `ablation.json`, `ablation.md` and `ablation.svg` under `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "ablation.json").write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (out / "ablation.md").write_text(markdown(results), encoding="utf-8")
+    (out / "ablation.svg").write_text(chart(results), encoding="utf-8")
+
+
+def markdown(results: Mapping[str, Any], language: str = "en") -> str:
+    """The table: every system with its intervals; `=` where its interval of difference to the product holds zero."""
+    head = message("ablate_head", language, budget=f"{results['budget']:,}")
+    lines = [head, "| --- " + "| ---: " * (head.count("|") - 2) + "|"]
+    skipped = []
+    for row in results["systems"]:
+        if "skipped" in row:
+            skipped.append(f"- {label(row['system'], language)}: {row['skipped']}")
+            continue
+        recall, sure, against = row["recall"], row["intervals"], row["against_full"]
+        own = row["system"] == FULL
+        cells = [
+            recall["1"],
+            _sure(recall["5"], sure["recall_5"]),
+            _sure(row["within_budget"], sure["within_budget"]),
+            recall["mrr"],
+            recall["ndcg"],
+            f"{row['characters_of_five']:,}",
+            _sure(row["right"], sure["right"]),
+            *("" if own else _apart(against[key]) for key in ("recall_5", "right")),
+        ]
+        lines.append(f"| {label(row['system'], language)} | " + " | ".join(map(str, cells)) + " |")
+    return "\n".join([*lines, *([""] if skipped else []), *skipped]) + "\n"
+
+
+def label(name: str, language: str = "en") -> str:
+    """What a system is called; a further encoder by its own name."""
+    return name if name.startswith("encoder ") else message(f"ablate_{name}", language)
+
+
+def _sure(value: float | None, sure: Interval | None) -> str:
+    if value is None or sure is None:
+        return "–"
+    return f"{value:g} ({sure[0]:g}–{sure[1]:g})"
+
+
+def _apart(one: Interval | None) -> str:
+    """An interval of a difference, `=` before one that holds zero."""
+    if one is None:
+        return "–"
+    return f"{'= ' if one[0] <= 0 <= one[1] else ''}{one[0]:+g} … {one[1]:+g}"
+
+
+def chart(results: Mapping[str, Any]) -> str:
+    """The share of the evidence found within the budget, a bar for each system, with what it answers right, as SVG."""
+    rows = [row for row in results["systems"] if "skipped" not in row]
+    notes = ["" if row["right"] is None else f"right {row['right']:g} %" for row in rows]
+    shares = [(label(row["system"]), row["within_budget"], row["intervals"]["within_budget"]) for row in rows]
+    return bars([Bar(*share, note) for share, note in zip(shares, notes, strict=True)], width=9.0)
