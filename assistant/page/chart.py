@@ -23,8 +23,8 @@ COLOURS = 6  # that the style sheet tells apart, each with a shape of its own
 _Dot = tuple[float, float, int, Point]  # x, y, number of its place, point
 
 
-def chart_svg(one: Series, words: Words) -> str:
-    """The drawing of a series; empty if fewer than two of its points have a time."""
+def chart_svg(one: Series, name: str, words: Words) -> str:
+    """The drawing of a series under its name; empty if fewer than two of its points have a time."""
     points = [point for point in one.points if _day(point)]
     if len(points) < 2:
         return ""
@@ -36,7 +36,7 @@ def chart_svg(one: Series, words: Words) -> str:
         for day, point in zip(days, points, strict=True)
     ]
     drawn = _grid(low, high, step) + _times(points, words) + _lines(dots) + _marks(dots, one, words)
-    title = escape(words("chart_label", name=one.name, unit=one.unit or "–"))
+    title = escape(words("chart_label", name=name, unit=one.unit or "–"))
     svg = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{title}">{drawn}</svg>'
     keys = "".join(f'<li class="p{i % COLOURS}"><svg viewBox="-7 -7 14 14" aria-hidden="true">{_shape(0, 0, i)}</svg>'
                    f"{escape(place)}</li>" for i, place in enumerate(places))  # fmt: skip

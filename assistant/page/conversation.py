@@ -94,7 +94,7 @@ def answer_html(answer: Answer, turn: int, words: Words) -> str:
         parts.append(f"<details><summary>{summary}</summary>{table}</details>")
     if answer.citations:
         sources = "".join(_source_button(citation, turn, answer.text, words) for citation in answer.citations)
-        parts.append(f'<div class="sources"><h3>{escape(words("sources"))}</h3>{sources}</div>')
+        parts.append(f'<div class="sources"><h2>{escape(words("sources"))}</h2>{sources}</div>')
     return "".join(parts)
 
 
@@ -148,7 +148,7 @@ def _rating(turn: Turn, n: int, words: Words) -> str:
 def _text_html(answer: Answer, turn: int, words: Words) -> str:
     """The answer's lines: its figures strong, its `[n]` as chips that open the source, its `(source)` set back."""
     figures = [fact.text for fact in answer.facts]
-    chips = {f"[{c.n}]": _chip(c, turn, f"[{c.n}]", words) for c in answer.citations}
+    chips = {f"[{c.n}]": _chip(c, turn, words) for c in answer.citations}
     lines = []
     for line in filter(str.strip, answer.text.split("\n")):
         lead = re.match(r"\*\*(.+?)\*\*(?: [–=] )?", line)
@@ -171,10 +171,10 @@ def strong(text: str, figures: Sequence[str]) -> str:
     return "".join(f"<strong>{escape(p)}</strong>" if i % 2 else escape(p) for i, p in enumerate(pieces))
 
 
-def _chip(citation: Citation, turn: int, inner: str, words: Words) -> str:
+def _chip(citation: Citation, turn: int, words: Words) -> str:
     label = escape(words("open_source", n=citation.n, title=citation.title))
     place = f'data-act="cite" data-turn="{turn}" data-n="{citation.n}"'
-    return f'<button type="button" class="cite" {place} aria-label="{label}" title="{label}">{inner}</button>'
+    return f'<button type="button" class="cite" {place} aria-label="{label}" title="{label}">[{citation.n}]</button>'
 
 
 def _source_button(citation: Citation, turn: int, told: str, words: Words) -> str:
@@ -183,12 +183,13 @@ def _source_button(citation: Citation, turn: int, told: str, words: Words) -> st
     known = " · ".join(filter(None, [citation.title, citation.number, words.period(citation.date), page]))
     quote = " ".join(citation.quote.split())
     quoted = "" if quote in told else f"<span>“{escape(quote)}”</span>"
-    return _chip(citation, turn, f"<b>[{citation.n}]</b> {escape(known)}{quoted}", words)
+    place = f'data-act="cite" data-turn="{turn}" data-n="{citation.n}"'
+    return f'<button type="button" class="cite" {place}><b>[{citation.n}]</b> {escape(known)}{quoted}</button>'
 
 
 def _fact_cells(fact: AnswerFact, answer: Answer, turn: int, words: Words) -> list[str]:
     indicator = " · ".join(fact.indicator.split(" · ")[-2:])  # what it inherits from afar may be whole sentences
-    cited = [_chip(c, turn, f"[{c.n}]", words) for c in answer.citations if c.n == fact.citation]
+    cited = [_chip(c, turn, words) for c in answer.citations if c.n == fact.citation]
     unit = f" {fact.unit}" if fact.unit and re.fullmatch(r"[\d.,]+", fact.text) else ""
     value = f"<b>{escape(fact.text + unit)}</b>" + (f"<br>= {escape(fact.formula)}" if fact.formula else "")
     return [

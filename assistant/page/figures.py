@@ -6,6 +6,7 @@ Example: `chart_svg(series, words)` is a drawing in which each point is a button
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -25,6 +26,8 @@ from index.errors import AssistantError
 from index.records import Aspect, Fact
 
 _log = logging.getLogger(__name__)
+
+_LEAD = re.compile(r"^(?:[a-zđ]\)|\d+[.)]|[-+•*])\s*", re.I)
 
 ROWS_SHOWN = 200
 SERIES_SHOWN = 40
@@ -62,11 +65,12 @@ def choices(rows: Iterable[FactRow], name: str) -> list[str]:
     return sorted(found, reverse=True) if name == "period" else [value for value, _ in found.most_common()]
 
 
-def opener(fact: tuple[str, int, int], inner: str, label: str, kind: str = "cite") -> str:
-    """A button that opens a report at a place."""
+def opener(fact: tuple[str, int, int], inner: str, label: str = "") -> str:
+    """A button that opens a report at a place; its label says more than what it shows, which it begins with."""
     doc, start, end = fact
     place = f'data-act="open" data-doc="{escape(doc)}" data-start="{start}" data-end="{end}"'
-    return f'<button type="button" class="{kind}" {place} aria-label="{escape(label)}">{inner}</button>'
+    named = f' aria-label="{escape(label)}"' if label else ""
+    return f'<button type="button" class="cite" {place}{named}>{inner}</button>'
 
 
 def ledger_html(rows: Sequence[FactRow], filters: Filters, words: Words) -> str:
@@ -98,8 +102,7 @@ def _ledger_cells(row: FactRow, words: Words) -> list[str]:
     return [
         f'<td class="w" title="{escape(name)}">{escape(short)}<small>{escape(said)}</small></td>',
         f'<td class="n">{opener(place, escape(figure), label)}</td>',
-        f"<td>{escape(period)}<small>{escape(row.place or '–')}</small></td>",
-        f'<td class="w"><small>{escape(row.report + page)}</small></td>',
+        f'<td class="p">{escape(period)}<small>{escape(row.place or "–")}</small><small>{escape(row.report + page)}</small></td>',
     ]
 
 
@@ -126,9 +129,15 @@ def _at(fact: Fact) -> tuple[str, int]:
 
 def series_name(one: Series, words: Words) -> str:
     """`Đàn trâu – thực hiện, con (3 số liệu)`."""
-    aspect = words("aspect_growth") if one.aspect == "growth" else words.lexicon(f"aspect_{one.aspect}")
+    moves = one.aspect in ("growth", Aspect.CHANGE)
+    aspect = words("aspect_growth") if moves else words.lexicon(f"aspect_{one.aspect}")
     measured = ", ".join(part for part in (aspect, one.base or "", one.unit) if part)
-    return words("series_name", name=one.name, measured=measured, count=len(one.points))
+    return words("series_name", name=plain_name(one), measured=measured, count=len(one.points))
+
+
+def plain_name(one: Series) -> str:
+    """The name of a series without the mark of the list that it stood in: `b) Giải ngân` -> `Giải ngân`."""
+    return _LEAD.sub("", one.name) or one.name
 
 
 def side_by_side_html(one: Series, words: Words) -> str:
@@ -144,7 +153,7 @@ def side_by_side_html(one: Series, words: Words) -> str:
             cells.append(f'<td class="n">{told or "–"}</td>')
         rows.append(cells)
     head = [words("period"), *places]
-    return table_html(head, rows, words("side_by_side", name=one.name))
+    return table_html(head, rows, words("side_by_side", name=plain_name(one)))
 
 
 def _label(point: Point) -> str:
@@ -188,7 +197,7 @@ def _side(place: tuple[str, int, int], fact: Fact, assistant: Assistant, words: 
     known = [report.number or report.title, fact.place or "", period, words("page", page=page) if page else ""]
     quote = " ".join(report.text[fact.start : fact.end].split())
     inner = f"<b>{escape(' · '.join(filter(None, known)))}</b><span>“{escape(quote)}”</span>"
-    return opener(place, inner, words("open_quote", quote=quote[:120]))
+    return opener(place, inner)
 
 
 class Lookups:

@@ -17,6 +17,7 @@ from assistant.page.figures import (
     choices,
     findings_html,
     ledger_html,
+    plain_name,
     series_name,
     series_of,
     side_by_side_html,
@@ -104,7 +105,7 @@ class FiguresTab:
         if number >= min(len(found), SERIES_SHOWN):
             return f'<p class="welcome quiet">{words("no_series")}</p>'
         one = found[number]
-        return chart_svg(one, words) + side_by_side_html(one, words)
+        return chart_svg(one, plain_name(one), words) + side_by_side_html(one, words)
 
     def _contradictions(self) -> str:
         desk = self.desk

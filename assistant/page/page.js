@@ -63,12 +63,21 @@ window.baocao = (() => {
     act = '';
     requestAnimationFrame(() => requestAnimationFrame(() => {
       if (asked === 'cite' || asked === 'open') return light(true);
+      if (asked === 'remove' || asked === 'correct') return toForm(asked);
       if (asked === 'rate') return;
       const turn = document.querySelector('.turn:last-child');
       if (turn) turn.scrollIntoView({block: 'start'});
       light(false);
       remember();
     }));
+  }
+
+  function toForm(asked) {
+    const form = document.getElementById(asked === 'remove' ? 'removing' : 'correcting');
+    if (!form) return;
+    form.scrollIntoView({block: 'center'});
+    const first = form.querySelector(asked === 'remove' ? 'button' : 'input, textarea');
+    if (first) first.focus({preventScroll: true});
   }
 
   function light(focus) {

@@ -53,7 +53,11 @@ class ReportsTab:
                 self.keep = gr.Button(words("cancel"), size="sm")
         with gr.Column(visible=False, elem_id="correcting", elem_classes="asked") as self.correcting:
             self.correct_text = html("")
-            self.fields = [gr.Textbox(label=words(f"field_{name}"), elem_id=f"field-{name}") for name in CORRECTABLE]
+            with gr.Row():
+                self.fields = [
+                    gr.Textbox(label=words(f"field_{name}"), elem_id=f"field-{name}", min_width=220)
+                    for name in CORRECTABLE
+                ]
             with gr.Row():
                 self.save = gr.Button(words("save"), variant="primary", size="sm", elem_id="save")
                 self.reset = gr.Button(words("reset"), size="sm")

@@ -85,7 +85,7 @@ def test_a_series_is_found_by_its_figures(assistant):
 
 def test_each_point_of_the_chart_opens_its_sentence(assistant):
     one = buffaloes(assistant)
-    shown = chart_svg(one, VI)
+    shown = chart_svg(one, "Đàn trâu", VI)
     places = opens(shown)
     assert len(places) == len(one.points)
     assert all("trâu" in text for _, text in places)
@@ -96,7 +96,7 @@ def test_each_point_of_the_chart_opens_its_sentence(assistant):
 
 
 def test_a_higher_figure_stands_higher_and_a_later_one_further_right(assistant):
-    shown = chart_svg(buffaloes(assistant), VI)
+    shown = chart_svg(buffaloes(assistant), "Đàn trâu", VI)
     dots = {
         doc: (float(x), float(y))
         for doc, x, y in re.findall(r'data-doc="(lam-sa[^"]*)".*?</title><rect x="([\d.]+)" y="([\d.]+)"', shown)
@@ -106,7 +106,7 @@ def test_a_higher_figure_stands_higher_and_a_later_one_further_right(assistant):
 
 
 def test_two_figures_of_one_time_are_joined_by_no_line(assistant):
-    assert "<polyline" not in chart_svg(buffaloes(assistant), VI)
+    assert "<polyline" not in chart_svg(buffaloes(assistant), "Đàn trâu", VI)
 
 
 def test_periods_and_places_side_by_side(assistant):
