@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.page.conversation import conversation_html, conversations_html, examples_html
-from assistant.page.desk import QUIET, Desk, html
+from assistant.page.desk import QUIET, SLOW, Desk, html
 from assistant.page.notebook import Turn
 from assistant.page.source import cited_html
 from assistant.writing.writer import Event, Stage
@@ -29,7 +29,7 @@ class AskTab:
         self._running: dict[tuple[str, str], Turn] = {}  # (user, conversation) -> the turn that is under way
         self.conversation = gr.State("")
         self.talk = html(conversation_html([], words), "talk")
-        self.examples = html("", "examples")
+        self.examples = html(self._beside("")["examples"], "examples")
         with gr.Row(elem_id="ask"):
             self.box = gr.Textbox(
                 label=words("question_label"), placeholder=words("question_placeholder"), max_lines=5, autofocus=True,
@@ -48,10 +48,11 @@ class AskTab:
             self.history,
         ]  # fmt: skip
         at = [self.conversation]
-        often = {**QUIET, "trigger_mode": "multiple"}  # what was stopped may still be under way
+        often = {**SLOW, "trigger_mode": "multiple"}  # what was stopped may still be under way
         asked = [gr.on([self.send.click, self.box.submit], self._ask, [self.box, *at], self.outputs, **often)]
-        asked.append(self.examples.click(self._picked, at, self.outputs, **often))
-        asked.append(self.talk.click(self._act, at, self.outputs, **often))
+        asked.append(self.examples.submit(self._picked, at, self.outputs, **often))
+        asked.append(self.talk.submit(self._again, at, self.outputs, **often))
+        asked.append(self.talk.click(self._act, at, self.outputs, **QUIET))
         for event in asked:
             event.then(None, js="() => baocao.settled()", api_visibility="private")
         self.stop.click(self._stopped, at, self.outputs, **QUIET)
@@ -105,19 +106,27 @@ class AskTab:
     def _picked(self, conversation: str, event: gr.EventData, request: gr.Request) -> Iterator[Update]:
         yield from self._ask(acted(event)["key"], conversation, request)
 
-    def _act(self, conversation: str, event: gr.EventData, request: gr.Request) -> Iterator[Update]:
-        """A chip, a rating or "ask again" of the conversation."""
+    def _again(self, conversation: str, request: gr.Request) -> Iterator[Update]:
+        """The last question once more, in place of what came of it."""
+        user = self.desk.user(request)
+        question = self.desk.notebook.drop_last(user, conversation)
+        if question is None:
+            yield self._update()
+        else:
+            yield from self._ask(question, conversation, request)
+
+    def _act(self, conversation: str, event: gr.EventData, request: gr.Request) -> Update:
+        """A chip or a rating of the conversation."""
         desk, user, data = self.desk, self.desk.user(request), acted(event)
         turns = desk.notebook.turns(user, conversation)
         number = data["turn"]
         if data["act"] == "cite" and 0 <= number < len(turns):
-            yield self._update(source=cited_html(desk.assistant, turns[number].answer, data["n"], desk.words))
-        elif data["act"] == "rate":
+            return self._update(source=cited_html(desk.assistant, turns[number].answer, data["n"], desk.words))
+        if data["act"] == "rate":
             desk.notebook.rate(user, conversation, number, data["verdict"], data["reason"], data["note"])
             turns = desk.notebook.turns(user, conversation)
-            yield self._update(talk=conversation_html(turns, desk.words, conversation))
-        elif data["act"] == "retry" and (question := desk.notebook.drop_last(user, conversation)) is not None:
-            yield from self._ask(question, conversation, request)
+            return self._update(talk=conversation_html(turns, desk.words, conversation))
+        return self._update()
 
     def _stopped(self, conversation: str, request: gr.Request) -> Update:
         user = self.desk.user(request)

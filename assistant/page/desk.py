@@ -22,7 +22,8 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 # An event of the page's own: no spinner over what is being read, and no part of the API.
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+SLOW: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+QUIET: dict[str, Any] = {**SLOW, "queue": False}  # answered at once, past the queue that answers and uploads stand in
 LISTEN = "baocao.listen(element, trigger);"
 
 

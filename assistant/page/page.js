@@ -1,10 +1,11 @@
 // Clicks on elements with `data-act` become events of their component; the cited passage is scrolled to and lit.
 window.baocao = (() => {
   const NONE = {act: '', doc: '', key: '', turn: '0', n: '0', start: '0', end: '0', verdict: '', reason: '', note: ''};
+  const ASKS = ['ask', 'retry'];  // what begins an answer, and may take its time
   let act = '', opener = null;
 
   function listen(element, trigger) {
-    const send = (at, more) => trigger('click', {...NONE, ...at.dataset, ...more});
+    const send = (at, more) => trigger(ASKS.includes(act) ? 'submit' : 'click', {...NONE, ...at.dataset, ...more});
     const chosen = (at) => {
       act = at.dataset.act;
       if (act === 'copy') return copy(at);

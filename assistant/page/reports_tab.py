@@ -12,7 +12,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.page.ask_tab import acted
-from assistant.page.desk import QUIET, Desk, html
+from assistant.page.desk import QUIET, SLOW, Desk, html
 from assistant.page.reports import (
     CORRECTABLE,
     ReportFilters,
@@ -82,7 +82,7 @@ class ReportsTab:
             None, js="() => baocao.settled()", api_visibility="private"
         )
         done = [self.progress, self.removing, self.correcting, *self.menus, self.listing]
-        self.upload.upload(self._added, [self.upload, *filters], [*done, self.upload], **QUIET)
+        self.upload.upload(self._added, [self.upload, *filters], [*done, self.upload], **SLOW)
         self.remove.click(self._removed, [self.chosen, *filters], done, **QUIET)
         self.save.click(self._corrected, [self.chosen, *self.fields, *filters], done, **QUIET)
         self.reset.click(self._reset, [self.chosen, *filters], done, **QUIET)

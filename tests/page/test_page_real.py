@@ -32,7 +32,7 @@ def assistant(tmp_path_factory):
 def page(assistant):
     with browser() as chrome, served(assistant) as url:
         opened = chrome.new_page(viewport={"width": 1280, "height": 800})
-        opened.set_default_timeout(20_000)
+        opened.set_default_timeout(60_000)
         opened.goto(url)
         yield opened
 
