@@ -128,7 +128,7 @@ def _marks(dots: Sequence[_Dot], one: Series, words: Words) -> str:
         opens = f'data-act="open" data-doc="{escape(fact.report_id)}" data-start="{fact.start}" data-end="{fact.end}"'
         parts.append(
             f'<g class="dot p{place % COLOURS}" role="button" tabindex="0" aria-label="{name}" {opens}>'
-            f"<title>{name}</title>{_shape(x, y, place)}{number}</g>"
+            f'<title>{name}</title>{_shape(x, y, place)}{number}<circle class="hit" cx="{x:.1f}" cy="{y - 6:.1f}" r="20"/></g>'
         )
     return "".join(parts)
 

@@ -88,7 +88,7 @@ window.baocao = (() => {
     box.scrollTop += cited.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 4;
     if (focus) {
       cited.focus({preventScroll: true});
-      cited.closest('.source').scrollIntoView({block: 'nearest'});
+      cited.closest('.source').scrollIntoView({block: innerWidth < 900 ? 'start' : 'nearest'});
     }
   }
 
