@@ -29,12 +29,19 @@ Desks = Mapping[str, Desk]
 
 def add_routes(site: FastAPI, desks: Desks, sessions: Sessions, gate: Gate) -> None:
     """Give a site its own addresses; the gate stands before them all."""
+    _other_language(site)
     _login_routes(site, desks, sessions, gate)
     _file_routes(site, desks, gate)
 
 
 def _words(desks: Desks, language: str) -> Words:
     return desks.get(language, desks["vi"]).words
+
+
+def _other_language(site: FastAPI) -> None:
+    @site.get("/en")
+    def english() -> Response:
+        return RedirectResponse("/en/", 307)
 
 
 def _login_routes(site: FastAPI, desks: Desks, sessions: Sessions, gate: Gate) -> None:

@@ -209,6 +209,10 @@ def test_another_sites_page_cannot_send_anything(web, url):
     assert web.post(f"{url}/gradio_api/call/ask", json={"data": ["x"]}, headers={"origin": url}).status_code == 200
 
 
+def test_english_is_found_without_its_last_stroke(web, url):
+    assert web.get(f"{url}/en", follow_redirects=True).url.path == "/en/"
+
+
 def test_without_users_there_is_no_login(web, url):
     assert web.get(f"{url}/login").status_code == 303
 
