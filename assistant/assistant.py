@@ -247,6 +247,13 @@ class Assistant:
         self.text_of(report_id)
         return self._view().snapshot.reports[report_id]
 
+    def section_at(self, report_id: str, offset: int) -> tuple[str, ...]:
+        """The headings above a place of a report, outermost first; none above its first heading."""
+        snapshot = self._view().snapshot
+        rows = snapshot.rows_by_report.get(report_id, range(0))
+        passages = (snapshot.passages[row] for row in rows)
+        return next((passage.headings for passage in passages if passage.start <= offset < passage.end), ())
+
     def check(self) -> list[Finding]:
         """The contradictions among the figures of all reports, the gravest first."""
         snapshot = self._view().snapshot
@@ -256,6 +263,21 @@ class Assistant:
         """The figures of all reports as series over periods and places, by name."""
         snapshot = self._view().snapshot
         return series(snapshot.facts, snapshot.reports)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the store."""
+        return self._store.folder
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every change of the store."""
+        return self._view().snapshot.generation
+
+    @property
+    def encoder(self) -> Encoder:
+        """The embedding model, which reports that are added must be embedded with."""
+        return self._encoder
 
     def close(self) -> None:
         """Let go of the store's files."""

@@ -1,4 +1,4 @@
-"""The command line: `baocao index`, `ask`, `batch`, `reports`, `facts`, `check`, `serve`, `doctor`."""
+"""The command line: `baocao index`, `ask`, `batch`, `reports`, `facts`, `check`, `serve`, `users`, `feedback`, `doctor`."""
 
 from __future__ import annotations
 
@@ -421,9 +421,91 @@ def serve(
 ) -> None:
     """Mở trang hỏi đáp trên trình duyệt. (Serve the page.)"""
     assistant = _assistant(store, model, engine)
-    import app as page  # gradio takes seconds to import: after the store is known to be there
+    from assistant.page.site import serve as serve_page  # takes seconds: after the store is known to be there
 
-    page.serve(assistant, host, port)
+    serve_page(assistant, host, port)
+
+
+users_app = typer.Typer(help="Ai được vào trang. (Who may use the page.)", no_args_is_help=True)
+app.add_typer(users_app, name="users")
+
+
+@users_app.command("add")
+def users_add(
+    name: Annotated[str, typer.Argument(help="Tên đăng nhập. (The user's name.)")],
+    role: Annotated[
+        str, typer.Option("--role", help="reader: hỏi và xem; editor: cả thêm, sửa, gỡ báo cáo. (What they may do.)")
+    ] = "reader",
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """Tạo người dùng, hoặc đặt lại mật khẩu và quyền; mật khẩu được hỏi. (Make a user, or set their password and role.)"""
+    from assistant.page.users import Role, Users
+
+    if role not in tuple(Role):
+        raise AssistantError(lexicon.bilingual("users_bad_role", role=role, roles=", ".join(Role)))
+    users = Users.of_store(store)
+    users.check(name)
+    password = _password()
+    users.add(name, password, Role(role))
+    told = lexicon.message("users_added", name=name, role=lexicon.message(f"role_{role}"), path=users.path)
+    _out.print(told, markup=False)
+
+
+def _password() -> str:
+    """A password typed twice; from a pipe, its first line."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = typer.prompt(lexicon.message("users_password"), hide_input=True)
+    if first != typer.prompt(lexicon.message("users_password_again"), hide_input=True):
+        raise AssistantError(lexicon.bilingual("users_differ"))
+    return str(first)
+
+
+@users_app.command("list")
+def users_list(store: StoreOption = DEFAULT_STORE) -> None:
+    """Các người dùng và quyền của họ. (The users and their roles.)"""
+    from assistant.page.users import Users
+
+    found = Users.of_store(store).all()
+    for user in found:
+        _out.print(f"{user.name} · {lexicon.message(f'role_{user.role}')}", markup=False)
+    if not found:
+        _out.print(lexicon.message("users_none"), markup=False)
+
+
+@users_app.command("remove")
+def users_remove(
+    name: Annotated[str, typer.Argument(help="Tên đăng nhập. (The user's name.)")], store: StoreOption = DEFAULT_STORE
+) -> None:
+    """Xóa người dùng; phiên đang mở của họ hết hiệu lực ngay. (Delete a user; their sessions end.)"""
+    from assistant.page.users import Users
+
+    Users.of_store(store).remove(name)
+    _out.print(lexicon.message("users_removed", name=name), markup=False)
+
+
+@app.command()
+def feedback(
+    store: StoreOption = DEFAULT_STORE,
+    out: Annotated[Path | None, typer.Option("--out", help="Ghi ra tệp JSONL. (Write JSONL to a file.)")] = None,
+) -> None:
+    """Đánh giá của người dùng trang, mỗi dòng một câu trả lời, không kèm tên. (What readers thought of answers.)"""
+    from assistant.page.notebook import FILE, Notebook
+
+    records = []
+    if (store / FILE).exists():
+        with contextlib.closing(Notebook(store / FILE)) as notebook:
+            records = notebook.feedback()
+    if not records:
+        _err.print(lexicon.message("feedback_none", path=store), markup=False)
+    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    if out is None:
+        sys.stdout.write(lines)
+        return
+    try:
+        out.write_text(lines, encoding="utf-8")
+    except OSError as exc:
+        raise AssistantError(lexicon.message("bad_output_file", path=out, reason=_reason(exc))) from exc
 
 
 @app.command()

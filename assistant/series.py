@@ -130,13 +130,11 @@ def _is_pace(fact: Fact) -> bool:
 
 
 def value_of(fact: Fact, report: Report) -> Decimal:
-    """A fact's value in the base unit of its dimension; of a growth with its sign, an index less a hundred."""
+    """A fact's value in the base unit of its dimension; of a change with its sign (`giảm 12 vụ` is -12), an index less 100."""
     _, value = in_base(fact.figure)
-    if not is_growth(fact):
-        return value
-    if fact.aspect is not Aspect.CHANGE:
-        return value - 100
-    return -value if falls(fact, report) else value
+    if fact.aspect is Aspect.CHANGE:
+        return -value if falls(fact, report) else value
+    return value - 100 if is_growth(fact) else value
 
 
 def falls(fact: Fact, report: Report) -> bool:

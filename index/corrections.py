@@ -22,6 +22,7 @@ from typing import Any
 import yaml
 
 from index import places
+from index.errors import AssistantError
 from index.periods import find_periods, parse_date
 from index.records import Period, Report
 from prompts import lexicon
@@ -84,6 +85,55 @@ def read_corrections(folder: Path) -> Corrections:
     if len(data) > MAX_BYTES:
         return _unreadable(path, 1)
     return _Reader(path).read(text)
+
+
+def write_correction(folder: Path, name: str, fields: Mapping[str, str | None] | None) -> None:
+    """Set fields of a report in the folder's file, beside what stands there, comments included; None takes all of it out.
+
+    A list is written with "; " between its parts, and an empty value says that there is none. Raises `AssistantError` if a value
+    cannot be understood or the file cannot be read or written; then nothing is changed.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    path = folder / FILE
+    if fields is None and not path.exists():
+        return
+    values = {field: _to_write(field, text) for field, text in (fields or {}).items()}
+    editor = YAML()  # keeps comments and the order of lines, which an administrator wrote
+    editor.preserve_quotes = True
+    editor.allow_unicode = True
+    editor.width = 4096
+    try:
+        root = editor.load(path.read_text(encoding="utf-8-sig")) if path.exists() else None
+        root = {} if root is None else root
+        if fields is None:
+            root.pop(name, None)
+        else:
+            root[name] = root.get(name) or {}
+            root[name].update(values)
+        if not root:
+            path.unlink(missing_ok=True)
+            return
+        fresh = path.with_name(f".{FILE}.new")
+        with fresh.open("w", encoding="utf-8") as out:
+            editor.dump(root, out)
+        fresh.replace(path)
+    except (YAMLError, UnicodeDecodeError, AttributeError, TypeError) as exc:
+        raise AssistantError(lexicon.bilingual("corrections_unreadable", path=path, line=1)) from exc
+    except OSError as exc:
+        raise AssistantError(lexicon.bilingual("bad_output_file", path=path, reason=exc.strerror)) from exc
+
+
+def _to_write(field: str, text: str | None) -> str | list[str] | None:
+    """A value as the file has it. Raises `AssistantError` for one that reading it would not take."""
+    several = field in ("periods", "as_of")
+    parts = [" ".join(part.split()) for part in ((text or "").split(";") if several else [text or ""])]
+    parts = [part for part in parts if part]
+    if field not in FIELDS or FIELDS[field](parts) is _BAD:
+        fields = {"field": field, "value": text or "", "wanted": _wanted(field)}
+        raise AssistantError(lexicon.bilingual("correction_bad_value", **fields))
+    return parts if several and parts else next(iter(parts), None)
 
 
 def _unreadable(path: Path, line: int) -> Corrections:

@@ -270,14 +270,14 @@ def message_fields(key: str, language: str = "vi", /) -> frozenset[str]:
 
 @cache
 def message_keys(language: str = "vi") -> tuple[str, ...]:
-    """The keys of all messages of a language, in the order of the file."""
+    """The keys of all messages of a language, in the order of the files."""
     return tuple(_messages()[language])
 
 
 @cache
 def _messages() -> dict[str, dict[str, Template]]:
-    tables = _load("messages")
-    return {language: {key: Template(text) for key, text in tables[language].items()} for language in LANGUAGES}
+    files = _load("messages"), _load("page")
+    return {language: {k: Template(text) for f in files for k, text in f[language].items()} for language in LANGUAGES}
 
 
 def _filled(template: Template, key: str, fields: dict[str, object]) -> str:

@@ -1,5 +1,6 @@
 """The command line: what it prints, what it writes, how it ends."""
 
+import contextlib
 import csv
 import io
 import json
@@ -13,6 +14,7 @@ from conftest import KeywordEncoder
 
 from assistant import cli
 from assistant.assistant import Assistant
+from assistant.page.notebook import Notebook, Turn
 from index import encoders
 from index.encoders import load_encoder
 
@@ -55,6 +57,55 @@ def test_without_a_store_each_command_says_what_to_run(run, command):
     assert (code, out) == (1, "")
     assert "baocao index" in err
     assert "Traceback" not in err
+
+
+# users and feedback
+
+
+def test_users_are_made_listed_and_removed(run, store, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO("mật khẩu dài\n"))
+    code, out, err = run("users", "add", "lan", "--role", "editor", "--store", store)
+    assert (code, err) == (0, "")
+    assert "lan (người biên tập)" in out
+    assert run("users", "list", "--store", store)[1] == "lan · người biên tập\n"
+    assert "mật khẩu" not in (store / "users.json").read_text()
+    assert run("users", "remove", "lan", "--store", store)[0] == 0
+    assert "Chưa có người dùng nào" in run("users", "list", "--store", store)[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "said"),
+    [
+        (["add", "lan"], "ngắn", "ít nhất 8 ký tự"),
+        (["add", "lan lan"], "mật khẩu dài", "Không dùng được tên"),
+        (["add", "lan", "--role", "vua"], "mật khẩu dài", "Có: reader, editor"),
+        (["remove", "lan"], "", "Không có người dùng “lan”"),
+    ],
+)
+def test_users_that_will_not_do_are_told(run, store, monkeypatch, arguments, password, said):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n"))
+    code, out, err = run("users", *arguments, "--store", store)
+    assert (code, out) == (1, "")
+    assert said in err
+
+
+def test_serve_refuses_other_machines_without_users(run, store):
+    code, _, err = run("serve", "--host", "0.0.0.0", "--store", store)
+    assert code == 1
+    assert "baocao users add" in err
+
+
+def test_feedback_is_exported_line_by_line(run, store, tmp_path):
+    assert "Chưa có đánh giá nào" in run("feedback", "--store", store)[2]
+    with contextlib.closing(Notebook.beside(store)) as notebook, contextlib.closing(Assistant.open(store)) as assistant:
+        notebook.add("", "c", Turn(QUESTION, assistant.ask(QUESTION)))
+        notebook.rate("", "c", 0, "down", "period", "năm khác")
+    (line,) = run("feedback", "--store", store)[1].splitlines()
+    record = json.loads(line)
+    assert (record["verdict"], record["reason"], record["question"]) == ("down", "period", QUESTION)
+    assert record["facts"][0]["text"] == "15.300 con"
+    assert run("feedback", "--store", store, "--out", tmp_path / "f.jsonl")[1] == ""
+    assert (tmp_path / "f.jsonl").read_text(encoding="utf-8").strip() == line
 
 
 # ask

@@ -92,3 +92,10 @@ def test_an_index_a_rise_and_a_fall_are_growths():
 def test_a_figure_in_brackets_that_others_are_compared_with_is_no_point():
     found = joined(("Thu nội địa đạt 620 tỷ đồng, bằng 77,5% dự toán (800 tỷ đồng).", 2023, "Lam Sa"))
     assert [point.value for point in only(found).points] == [Decimal(620)]
+
+
+def test_a_fall_has_its_sign_whatever_its_unit():
+    up = "Số vụ cháy là 40 vụ, tăng 12 vụ so với cùng kỳ."
+    down = "Số vụ cháy là 31 vụ, giảm 9 vụ so với cùng kỳ."
+    one = only(joined((up, 2022, "Hạ Lam"), (down, 2023, "Hạ Lam")), "change")
+    assert [point.value for point in one.points] == [12, -9]

@@ -1,0 +1,114 @@
+"""An assistant behind a web address: the page in two languages, its files, the login, and what guards them.
+
+Nothing is loaded from another host, other sites cannot reach in, and without users no other machine is served.
+"""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import os
+import socket
+import sys
+import tempfile
+from contextlib import closing, suppress
+from functools import partial
+from importlib.resources import files
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from assistant.assistant import Assistant
+from assistant.library import Library
+from assistant.page.desk import Desk
+from assistant.page.figures import Lookups
+from assistant.page.gate import Gate
+from assistant.page.layout import build
+from assistant.page.notebook import Notebook
+from assistant.page.routes import add_routes
+from assistant.page.users import Sessions, Users
+from assistant.page.words import Words
+from index.errors import AssistantError
+from index.reading import MAX_BYTES
+from prompts import lexicon
+
+# Each has the letters of Vietnamese: what a machine has of them is used, and no font is fetched.
+FONTS = ["Segoe UI", "Roboto", "Noto Sans", "Helvetica Neue", "Arial", "Liberation Sans", "DejaVu Sans", "sans-serif"]
+
+
+def make_site(
+    assistant: Assistant, *, users: Users | None = None, notebook: Notebook | None = None, host: str = ""
+) -> FastAPI:
+    """The pages of an assistant, ready for a server; `host` is the name that they are reached by, besides this machine's own."""
+    users = Users.of_store(assistant.folder) if users is None else users
+    notebook = Notebook.beside(assistant.folder) if notebook is None else notebook
+    sessions, library, lookups = Sessions(users), Library(assistant), Lookups(assistant)
+    with suppress(AssistantError):
+        lookups.examples(wait=True)
+    site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    gate = Gate(users, sessions, host)
+    desks = {
+        language: Desk(assistant, library, notebook, users, lookups, Words(language)) for language in lexicon.LANGUAGES
+    }
+    add_routes(site, desks, sessions, gate)
+    site.add_middleware(Gate.around, gate=gate)
+    mount = partial(
+        gr.mount_gradio_app,
+        auth_dependency=gate.name,
+        theme=_theme(),
+        css=_own("page.css"),
+        footer_links=[],
+        run_history=False,  # others may sit at the same machine
+        show_error=False,
+        ssr_mode=False,
+        max_file_size=MAX_BYTES,
+    )
+    for language, path in (("en", "/en"), ("vi", "/")):  # the one at the root takes every other address
+        head = f'<script>document.documentElement.lang = "{language}";{_own("page.js")}</script>'
+        tools = language == "vi" and os.environ.get("BAOCAO_MCP", "") not in ("", "0")
+        mount(site, build(desks[language]), path, head=head, mcp_server=tools)
+    return site
+
+
+def _own(name: str) -> str:
+    return files("assistant.page").joinpath(name).read_text(encoding="utf-8")
+
+
+def _theme() -> gr.themes.Base:
+    theme = gr.themes.Default(primary_hue="blue", neutral_hue="slate", font=FONTS, font_mono=["monospace"])
+    return theme.set(button_primary_background_fill="*primary_700", button_primary_background_fill_hover="*primary_800")
+
+
+def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Open the page and keep it open until it is interrupted. Raises `AssistantError` if it cannot or may not be opened there."""
+    users = Users.of_store(assistant.folder)
+    if not len(users) and not is_this_machine(host):
+        raise AssistantError(lexicon.bilingual("page_users_wanted", host=host))
+    listening = _listening(host, port)
+    words = Words()
+    with listening, tempfile.TemporaryDirectory(prefix="baocao-") as incoming, suppress(KeyboardInterrupt):
+        os.environ["GRADIO_TEMP_DIR"] = incoming  # what is sent is deleted with it
+        with closing(Notebook.beside(assistant.folder)) as notebook:
+            with suppress(AssistantError):
+                assistant.ask(words("question_placeholder"))  # loads what the first question would wait for
+            site = make_site(assistant, users=users, notebook=notebook, host=host)
+            sys.stderr.write(words("serving", host=host, port=listening.getsockname()[1]) + "\n")
+            settings = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=2)
+            uvicorn.Server(settings).run(sockets=[listening])  # closes the page and passes Ctrl+C on
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as exc:
+        taken = exc.errno == errno.EADDRINUSE
+        reason = Words()("port_in_use") if taken else (exc.strerror or str(exc)).partition(" (while")[0]
+        raise AssistantError(Words()("port_taken", host=host, port=port, reason=reason)) from exc
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether an address is reached from this machine alone."""
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"

@@ -1,0 +1,290 @@
+"""The site without a browser: its endpoints, files and documents, the login, and what the gate keeps out."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import httpx
+import openpyxl
+import pytest
+from paging import REPORTS, answered, make_assistant, served
+
+from assistant.page import users as users_module
+from assistant.page.notebook import Notebook, Turn
+from assistant.page.site import is_this_machine, make_site, serve
+from assistant.page.users import Role, Users
+from index.errors import AssistantError
+
+PASSWORD = "mật khẩu dài"
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory):
+    opened = make_assistant(tmp_path_factory.mktemp("site"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def notebook():
+    kept = Notebook()
+    kept.add("", "c", Turn("Đàn trâu?", answered()))
+    kept.add("", "c", Turn("hỏng", error="Lỗi."))
+    kept.add("lan", "cua-lan", Turn("Đàn trâu?", answered()))
+    return kept
+
+
+@pytest.fixture(scope="module")
+def url(assistant, notebook):
+    with served(assistant, notebook=notebook) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def closed(assistant, notebook, tmp_path_factory):
+    """The address of a site with two users."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(users_module, "N", 2**4)  # the true cost would make the tests slow
+    users = Users(tmp_path_factory.mktemp("users") / "users.json")
+    users.add("lan", PASSWORD, Role.EDITOR)
+    users.add("minh", PASSWORD)
+    with served(assistant, users=users, notebook=notebook) as address:
+        yield address
+    patch.undo()
+
+
+@pytest.fixture
+def web():
+    with httpx.Client(trust_env=False, timeout=20) as client:
+        yield client
+
+
+def call(web, url, endpoint, *arguments):
+    """An endpoint as a script calls it: (event, data)."""
+    started = web.post(f"{url}/gradio_api/call/{endpoint}", json={"data": list(arguments)})
+    lines = web.get(f"{url}/gradio_api/call/{endpoint}/{started.json()['event_id']}").text.splitlines()
+    return lines[0].removeprefix("event: "), json.loads(lines[1].removeprefix("data: "))
+
+
+def login(web, url, name="lan", password=PASSWORD):
+    return web.post(f"{url}/login", data={"username": name, "password": password})
+
+
+# Endpoints
+
+
+def test_the_named_endpoints_and_no_others(web, url):
+    named = web.get(f"{url}/gradio_api/info").json()["named_endpoints"]
+    assert set(named) == {"/ask", "/facts", "/reports"}
+    assert [p["parameter_name"] for p in named["/facts"]["parameters"]] == ["report", "indicator", "place", "period"]
+    assert "figures and citations" in named["/ask"]["description"]
+
+
+def test_ask_gives_the_record_of_the_contract(web, url, assistant):
+    event, (record,) = call(web, url, "ask", "Đàn trâu của Núi Bạc có bao nhiêu con?")
+    assert event == "complete"
+    assert record["facts"][0]["text"] == "22.140 con"
+    cited = record["citations"][0]
+    assert assistant.text_of(cited["doc"])[cited["start"] : cited["end"]] == cited["quote"]
+    assert record | {"elapsed_ms": 0} == assistant.ask(record["question"]).to_dict() | {"elapsed_ms": 0}
+
+
+def test_ask_goes_on_from_the_history(web, url):
+    _, (record,) = call(web, url, "ask", "Còn đàn bò?", ["Đàn trâu của Núi Bạc có bao nhiêu con?"])
+    assert record["facts"][0]["text"] == "18.060 con"
+
+
+@pytest.mark.parametrize(("question", "said"), [("  ", "Câu hỏi chưa có chữ nào"), ("a" * 20_000, "Câu hỏi dài 20000")])
+def test_ask_says_what_went_wrong(web, url, question, said):
+    event, data = call(web, url, "ask", question)
+    assert event == "error"
+    assert data["error"].startswith(said)
+
+
+def test_facts_and_reports_are_those_of_the_assistant(web, url, assistant):
+    _, (rows,) = call(web, url, "facts", None, "đàn trâu", "Lam Sa", "2023-H1")
+    assert [(row["report"], row["value"]) for row in rows if row["unit"] == "con"] == [("lam-sa-2023", 14900.0)]
+    assert rows[0]["period_start"] == "2023-01-01"
+    _, (listed,) = call(web, url, "reports")
+    assert [report["id"] for report in listed] == sorted(REPORTS)
+    event, data = call(web, url, "facts", "khong-co")
+    assert event == "error"
+    assert "khong-co" in data["error"]
+
+
+def test_gradio_client_logs_in_and_asks(closed):
+    from gradio_client import Client
+
+    client = Client(closed, auth=("minh", PASSWORD), verbose=False, analytics_enabled=False)
+    record = client.predict("Đàn trâu của Núi Bạc có bao nhiêu con?", api_name="/ask")
+    assert record["facts"][0]["text"] == "22.140 con"
+    assert len(client.predict(api_name="/reports")) == len(REPORTS)
+
+
+def test_as_a_server_of_tools(assistant, web, monkeypatch):
+    pytest.importorskip("mcp", reason="the extra mcp is not installed")
+    monkeypatch.setenv("BAOCAO_MCP", "1")
+    with served(assistant, notebook=Notebook()) as url:
+        asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+        kinds = {"accept": "application/json, text/event-stream"}
+        told = web.post(f"{url}/gradio_api/mcp/", json=asked, headers=kinds)
+        tools = json.loads(told.text.partition("data: ")[2] or told.text)["result"]["tools"]
+    assert {tool["name"].removeprefix("_") for tool in tools} == {"ask", "facts", "reports"}
+
+
+# Files and documents
+
+
+def test_the_original_is_given_to_keep_and_not_to_run(web, url):
+    given = web.get(f"{url}/original/khe-tham")
+    assert given.content.decode() == REPORTS["khe-tham"]
+    assert given.headers["content-disposition"].startswith("attachment")
+    assert given.headers["content-type"] == "application/octet-stream"
+    assert given.headers["content-security-policy"].startswith("sandbox")
+
+
+@pytest.mark.parametrize("name", ["khong-co", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd", "store.sqlite"])
+def test_no_other_file_is_given(web, url, name):
+    given = web.get(f"{url}/original/{name}")
+    assert given.status_code == 404
+    assert "root:" not in given.text
+
+
+def test_the_ledger_as_a_file(web, url):
+    query = {"indicator": "đàn trâu", "unit": "con", "period": "2023-H1"}
+    lines = web.get(f"{url}/download/figures.csv", params=query).content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("report,place,period")
+    assert [line.split(",")[0] for line in lines[1:]] == ["lam-sa-2023"]
+    book = openpyxl.load_workbook(io.BytesIO(web.get(f"{url}/download/figures.xlsx", params=query).content))
+    rows = list(book.worksheets[0].values)
+    assert [row[rows[0].index("value")] for row in rows[1:]] == [14900.0]
+    assert web.get(f"{url}/download/figures.exe").status_code == 404
+    assert web.get(f"{url}/download/figures.csv", params={"period": "hôm nào"}).status_code == 400
+
+
+def test_an_answer_as_a_document(web, url):
+    word = web.get(f"{url}/export/c.docx")
+    assert "footnotes.xml" in " ".join(zipfile.ZipFile(io.BytesIO(word.content)).namelist())
+    assert web.get(f"{url}/export/c.md", params={"turn": 0, "lang": "en"}).text.startswith("### Đàn trâu?")
+    for missing in ("c.exe", "khong-co.docx", "c.md?turn=1", "c.md?turn=-1", "c.md?turn=9", "cua-lan.docx"):
+        assert web.get(f"{url}/export/{missing}").status_code == 404
+
+
+def test_documents_are_their_users_own(web, closed):
+    login(web, closed, "minh")
+    assert web.get(f"{closed}/export/cua-lan.docx").status_code == 404
+    login(web, closed, "lan")
+    assert web.get(f"{closed}/export/cua-lan.docx").status_code == 200
+
+
+# The gate
+
+
+def test_every_response_forbids_other_hosts(web, url):
+    for path in ("/", "/en/", "/gradio_api/info", "/original/khong-co"):
+        policy = web.get(url + path).headers["content-security-policy"]
+        assert policy.startswith("default-src 'self' ")
+        assert "http" not in policy
+
+
+def test_the_page_names_no_other_host(web, url):
+    import re
+
+    page = web.get(url).text
+    loaded = re.findall(r"""(?:src|href)=["'](https?:)?//([^"'/]+)""", page)
+    assert [host for _, host in loaded] == []
+
+
+def test_a_name_that_is_not_ours_is_refused(web, url):
+    assert web.get(url, headers={"host": "evil.example"}).status_code == 421
+    assert web.get(url, headers={"host": "localhost"}).status_code == 200
+
+
+def test_another_sites_page_cannot_send_anything(web, url):
+    for origin in ("https://evil.example", "null", "http://127.0.0.1:1"):
+        told = web.post(f"{url}/gradio_api/call/ask", json={"data": ["x"]}, headers={"origin": origin})
+        assert told.status_code == 403
+    assert web.post(f"{url}/gradio_api/call/ask", json={"data": ["x"]}, headers={"origin": url}).status_code == 200
+
+
+def test_english_is_found_without_its_last_stroke(web, url):
+    assert web.get(f"{url}/en", follow_redirects=True).url.path == "/en/"
+
+
+def test_without_users_there_is_no_login(web, url):
+    assert web.get(f"{url}/login").status_code == 303
+
+
+def test_with_users_nothing_is_given_before_the_login(web, closed):
+    paths = ["/gradio_api/info", "/config", "/original/lam-sa", "/download/figures.csv", "/export/c.md", "/en/config",
+             "/gradio_api/file=/etc/passwd", "/theme.css", "/gradio_api/mcp/", "//config", "/login/../config"]  # fmt: skip
+    for path in paths:
+        assert web.get(closed + path).status_code == 401, path
+    assert web.post(f"{closed}/gradio_api/call/ask", json={"data": ["x"]}).status_code == 401
+    page = web.get(closed, headers={"accept": "text/html"})
+    assert (page.status_code, page.headers["location"]) == (303, "/login")
+
+
+def test_login_and_logout(web, closed):
+    wrong = web.post(f"{closed}/login", data={"username": "lan", "password": "sai"}, headers={"accept": "text/html"})
+    assert wrong.status_code == 401
+    assert "không đúng" in wrong.text
+    assert login(web, closed).status_code == 200
+    cookie = next(iter(web.cookies.jar))
+    assert cookie.has_nonstandard_attr("HttpOnly")
+    assert cookie.get_nonstandard_attr("SameSite") == "lax"
+    assert web.get(f"{closed}/config").status_code == 200
+    web.get(f"{closed}/logout")
+    web.cookies.set("baocao", cookie.value)
+    assert web.get(f"{closed}/config").status_code == 401
+
+
+def test_a_program_may_send_name_and_password_along(web, closed):
+    assert web.get(f"{closed}/gradio_api/info", auth=("lan", PASSWORD)).status_code == 200
+    assert web.get(f"{closed}/gradio_api/info", auth=("lan", "sai")).status_code == 401
+    assert web.get(f"{closed}/gradio_api/info", headers={"authorization": "Basic ***"}).status_code == 401
+
+
+def test_a_reader_cannot_send_files(web, closed):
+    file = {"files": ("x.txt", b"x")}
+    login(web, closed, "minh")
+    assert web.post(f"{closed}/gradio_api/upload", files=file).status_code == 403
+    login(web, closed, "lan")
+    assert web.post(f"{closed}/gradio_api/upload", files=file).status_code == 200
+
+
+def test_a_login_page_escapes_and_speaks_both_languages(web, closed):
+    assert "Mật khẩu" in web.get(f"{closed}/login").text
+    assert "Password" in web.get(f"{closed}/login?lang=en").text
+    assert "<script" not in web.get(f"{closed}/login", params={"lang": "<script>"}).text
+
+
+# Where it may be opened
+
+
+def test_no_other_machine_is_served_without_users(assistant):
+    for host in ("0.0.0.0", "::", "192.168.1.5"):
+        with pytest.raises(AssistantError, match=r"khi chưa có người dùng.*baocao users add"):
+            serve(assistant, host, 0)
+
+
+def test_what_this_machine_is():
+    assert [is_this_machine(host) for host in ("127.0.0.1", "127.1.2.3", "::1", "localhost")] == [True] * 4
+    assert [is_this_machine(host) for host in ("0.0.0.0", "::", "10.0.0.1", "may-chu", "")] == [False] * 5
+
+
+def test_a_taken_port_is_said_plainly(assistant):
+    import socket
+
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(AssistantError, match=r"chương trình khác dùng.*--port"),
+    ):
+        serve(assistant, port=taken.getsockname()[1])
+
+
+def test_a_site_is_made_of_its_store_by_default(assistant):
+    make_site(assistant)
+    assert (assistant.folder / "page.sqlite").exists()
