@@ -1,69 +1,77 @@
-"""Vectors to an index that finds the nearest ones (FAISS, exact inner product). Rows are the passages' positions."""
+"""Vectors to an index that finds the nearest ones (FAISS, exact inner product). Rows are the passages' positions.
+
+The vectors may stand in a file that is only mapped into memory: opening costs nothing, however many they are, and
+processes share them. Each product is computed on its own, so a passage's score does not depend on its neighbours.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Sequence
-from pathlib import Path
-from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+Numbers = NDArray[np.int64]
 
 
 class DenseIndex:
-    """The nearest rows by inner product: the cosine, for vectors of length one. Exact, some 30 ms at 200,000 rows."""
+    """The nearest rows by inner product: the cosine, for vectors of length one. Exact, some 20 ms at 100,000 rows."""
 
-    def __init__(self, index: Any) -> None:  # noqa: ANN401  faiss has no types
-        self._index = index
-
-    @classmethod
-    def from_vectors(cls, vectors: Vectors, rows: Sequence[int]) -> DenseIndex:
-        """An index of `vectors` (n, d), the i-th of them under the number `rows[i]`."""
-        if len(vectors) != len(rows):
-            raise ValueError(f"{len(vectors)} vectors were given for {len(rows)} rows")
-        index = faiss.index_factory(vectors.shape[1], "IDMap2,Flat", faiss.METRIC_INNER_PRODUCT)
-        index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(rows, np.int64))
-        return cls(index)
+    def __init__(self, vectors: Vectors, numbers: Numbers) -> None:
+        """Row i is `vectors[numbers[i]]`; vectors without a row, those of removed passages, are never found."""
+        self._vectors = vectors
+        self._numbers = numbers
 
     @classmethod
-    def load(cls, path: Path) -> DenseIndex:
-        """The index that `save` wrote to `path`. Raises RuntimeError if it is not there or not sound."""
-        return cls(faiss.read_index(str(path)))
-
-    def save(self, path: Path) -> None:
-        """Write the index to `path`, which appears only when it is complete."""
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        faiss.write_index(self._index, str(unfinished))
-        unfinished.replace(path)
+    def from_vectors(cls, vectors: Vectors) -> DenseIndex:
+        """An index of `vectors` (n, d), the i-th of them as row i."""
+        return cls(np.ascontiguousarray(vectors, np.float32), np.arange(len(vectors)))
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._numbers)
 
     @property
     def dimensions(self) -> int:
         """The length of a vector."""
-        return int(self._index.d)
+        return int(self._vectors.shape[1])
 
     def search(self, vector: Vectors, k: int, allowed: Collection[int] | None = None) -> list[tuple[int, float]]:
         """The `k` rows nearest to `vector` as (row, inner product), best first; equal ones by row.
 
         With `allowed` only those rows are scanned, so the answer is exact however few they are.
         """
-        limit = min(k, len(self) if allowed is None else len(allowed))
-        if limit <= 0 or not len(self):
+        rows = np.arange(len(self)) if allowed is None else _rows(allowed, len(self))
+        if k <= 0 or not len(rows):
             return []
-        query = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
-        if query.shape[1] != self.dimensions:
-            raise ValueError(f"the vector has {query.shape[1]} dimensions, the index {self.dimensions}")
-        options = None
-        if allowed is not None:
-            selector = faiss.IDSelectorBatch(np.fromiter(allowed, np.int64, len(allowed)))
-            options = faiss.SearchParameters()
-            options.sel = selector
-        scores, rows = self._index.search(query, limit, params=options)
-        found = [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+        query = np.ascontiguousarray(vector, np.float32).reshape(-1)
+        if len(query) != self.dimensions:
+            raise ValueError(f"the vector has {len(query)} dimensions, the index {self.dimensions}")
+        scores = self._scores(query, self._numbers[rows])
+        if k < len(rows):
+            least = np.partition(scores, len(rows) - k)[len(rows) - k]
+            kept = scores >= least  # with all that share the last score, so that a tie is cut by row
+            rows, scores = rows[kept], scores[kept]
+        best = np.lexsort((rows, -scores))[:k]
+        return [(int(rows[i]), float(scores[i])) for i in best]
+
+    def _scores(self, query: Vectors, numbers: Numbers) -> Vectors:
+        """The inner product of `query` with each of those vectors."""
+        if 2 * len(numbers) > len(self._vectors):  # cheaper to go through all than to gather most
+            return _products(query, self._vectors)[numbers]
+        return _products(query, np.ascontiguousarray(self._vectors[numbers]))
+
+
+def _rows(allowed: Collection[int], count: int) -> Numbers:
+    rows = np.fromiter(allowed, np.int64, len(allowed))
+    rows = np.unique(rows)
+    return rows[(rows >= 0) & (rows < count)]
+
+
+def _products(query: Vectors, vectors: Vectors) -> Vectors:
+    count, dimensions = vectors.shape
+    found = np.empty(count, np.float32)
+    pointers: Sequence[object] = [faiss.swig_ptr(array) for array in (found, query, vectors)]
+    faiss.fvec_inner_products_ny(*pointers, dimensions, count)  # type: ignore[attr-defined]
+    return found

@@ -2,58 +2,72 @@
 
 Example: `LexicalIndex.build([(["thu", "ngân_sách"], ["thu", "ngan", "sach"])])` holds row 0, which
 `search("folded", ["ngan", "sach"], 5)` finds.
+
+In a folder each passage has a number that it keeps for life, so that a change costs what it changes: `build` makes
+a folder, `change` makes the next one out of it, and `load` is told which number stands at which position.
 """
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
-from collections.abc import Collection, Iterable, Sequence
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 Field = Literal["words", "folded"]
+Numbers = NDArray[np.int64]
+Document = tuple[Sequence[str], Sequence[str]]  # the words and the folded syllables of a passage
 
 _TOKENIZER = "words"
 _HEAP = 64_000_000  # bytes for the writer: some 100 thousand passages before it writes a segment
 _MANY_RUNS = 64  # allowed rows in more stretches than this are looked up one by one
+SUMS = "sums.json"  # the checksum of every other file of a folder, and what the folder is
 
 
 class LexicalIndex:
     """BM25 (k1 = 1.2, b = 0.75) over two fields of each passage: pyvi words and folded syllables."""
 
-    def __init__(self, index: tantivy.Index) -> None:
-        index.register_tokenizer(_TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    def __init__(self, index: tantivy.Index, numbers: Numbers | None = None) -> None:
+        """`numbers[i]` is the number of row i in `index`; without them, i itself."""
+        _register(index)
         self._index = index
         self._searcher = index.searcher()
+        self._numbers = np.arange(self._searcher.num_docs) if numbers is None else numbers
+        self._order = np.argsort(self._numbers)
+        self._sorted = self._numbers[self._order]
 
     @classmethod
-    def build(cls, passages: Iterable[tuple[Sequence[str], Sequence[str]]], folder: Path | None = None) -> LexicalIndex:
-        """An index over (words, folded syllables) of each passage, in row order: in memory, or in a new `folder`.
+    def build(cls, passages: Iterable[Document], numbers: Numbers | None = None) -> LexicalIndex:
+        """An index in memory over (words, folded syllables) of each passage, in row order."""
+        index = tantivy.Index(_schema())
+        _register(index)
+        with _writing(index) as writer:
+            _add(writer, enumerate(passages) if numbers is None else zip(numbers.tolist(), passages, strict=True))
+        index.reload()
+        return cls(index, numbers)
 
-        The folder appears only when it is complete.
+    @classmethod
+    def load(cls, folder: Path, numbers: Numbers | None = None, name: str = "") -> LexicalIndex:
+        """The index that stands in `folder` under that name.
+
+        Raises OSError or ValueError if it is not there, another one, damaged, or if it does not hold those numbers.
         """
-        if folder is None:
-            index = tantivy.Index(_schema())
-            _write(index, passages)
-            return cls(index)
-        unfinished = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(parents=True)
-        _write(tantivy.Index(_schema(), path=str(unfinished)), passages)
-        shutil.rmtree(folder, ignore_errors=True)
-        unfinished.rename(folder)
-        return cls.load(folder)
-
-    @classmethod
-    def load(cls, folder: Path) -> LexicalIndex:
-        """The index that `build` left in `folder`. Raises OSError or ValueError if it is not there or not sound."""
-        return cls(tantivy.Index.open(str(folder)))
+        verify(folder, name)
+        index = cls(tantivy.Index.open(str(folder)), numbers)
+        if len(index) != index._searcher.num_docs:
+            raise ValueError(f"{folder} holds {index._searcher.num_docs} passages, wanted {len(index)}")
+        return index
 
     def __len__(self) -> int:
-        return int(self._searcher.num_docs)
+        return len(self._numbers)
 
     def search(
         self, field: Field, terms: Sequence[str], k: int, allowed: Collection[int] | None = None
@@ -69,11 +83,15 @@ class LexicalIndex:
             [(tantivy.Occur.Should, tantivy.Query.term_query(schema, field, term, "freq")) for term in terms]
         )
         if allowed is not None:
-            row_filter = tantivy.Query.const_score_query(_row_query(schema, allowed), 0.0)
+            numbers = self._numbers[np.fromiter(allowed, np.int64, len(allowed))].tolist()
+            row_filter = tantivy.Query.const_score_query(_row_query(schema, numbers), 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, row_filter)])
         hits = self._hits(query, k)
-        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
-        found = [(int(row or 0), float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
+        if not hits:
+            return []
+        numbers = self._searcher.fast_field_values("row", [address for _, address in hits])
+        rows = self._order[np.searchsorted(self._sorted, np.array(numbers, np.int64))]
+        found = [(int(row), float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
 
     def _hits(self, query: tantivy.Query, k: int) -> list[tuple[Any, tantivy.DocAddress]]:
@@ -85,6 +103,102 @@ class LexicalIndex:
                 return hits
             limit *= 2
 
+    def numbers(self) -> Numbers:
+        """The numbers that the index itself holds, in order; for those who verify it."""
+        hits = self._searcher.search(tantivy.Query.all_query(), max(self._searcher.num_docs, 1), count=False).hits
+        return np.sort(np.array(self._searcher.fast_field_values("row", [where for _, where in hits]), np.int64))
+
+
+def make(folder: Path, name: str, documents: Iterable[tuple[int, Document]]) -> None:
+    """Write an index of numbered passages to `folder`, in place of what is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    _change(tantivy.Index(_schema(), path=str(folder)), folder, name, (), documents)
+
+
+def change(
+    source: Path, folder: Path, name: str, removed: Sequence[range], documents: Iterable[tuple[int, Document]]
+) -> None:
+    """Write what `source` holds, without the numbers `removed` and with `documents`, to `folder`.
+
+    Files of an index never change once they are written, so `folder` shares those that stay with `source`: the cost is
+    that of the change. `source` stays as it is.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for path in source.iterdir():
+        if path.name.endswith(".lock") or path.name == SUMS:
+            continue
+        if path.suffix == ".json":  # these do change
+            shutil.copyfile(path, folder / path.name)
+        else:
+            _link(path, folder / path.name)
+    index = tantivy.Index.open(str(folder))
+    _change(index, folder, name, removed, documents)
+
+
+def verify(folder: Path, name: str) -> None:
+    """Raise OSError or ValueError unless `folder` holds, whole, the index that was written under that name."""
+    sums = json.loads((folder / SUMS).read_bytes())
+    if not isinstance(sums, dict) or sums.get("name") != name or not isinstance(sums.get("files"), dict):
+        raise ValueError(f"{folder} is not the index {name}")
+    if sums["files"] != _sums(folder):
+        raise ValueError(f"{folder} is damaged")
+
+
+def waste(folder: Path) -> int:
+    """How many removed passages an index still counts; they weigh on the rarity of their words."""
+    meta = json.loads((folder / "meta.json").read_bytes())
+    return sum((segment["deletes"] or {}).get("num_deleted_docs", 0) for segment in meta["segments"])
+
+
+def _change(
+    index: tantivy.Index,
+    folder: Path,
+    name: str,
+    removed: Sequence[range],
+    documents: Iterable[tuple[int, Document]],
+) -> None:
+    _register(index)
+    schema = index.schema
+    with _writing(index) as writer:
+        for rows in removed:
+            if rows:
+                integer = tantivy.FieldType.Integer
+                query = tantivy.Query.range_query(schema, "row", integer, rows[0], rows[-1])
+                writer.delete_documents_by_query(query)
+        _add(writer, documents)
+    (folder / SUMS).write_text(json.dumps({"name": name, "files": _sums(folder)}), encoding="utf-8")
+
+
+def _sums(folder: Path) -> dict[str, int]:
+    """The CRC of every file of an index but its locks."""
+    files = [path for path in folder.iterdir() if path.name != SUMS and not path.name.endswith(".lock")]
+    return {path.name: zlib.crc32(path.read_bytes()) for path in sorted(files)}
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # a file system that cannot
+        shutil.copyfile(source, target)
+
+
+@contextlib.contextmanager
+def _writing(index: tantivy.Index) -> Iterator[Any]:
+    """A writer whose work is committed and merged at the end, or left undone."""
+    writer = index.writer(heap_size=_HEAP, num_threads=1)
+    try:
+        yield writer
+        writer.commit()
+        writer.garbage_collect_files()
+    finally:
+        writer.wait_merging_threads()
+
+
+def _register(index: tantivy.Index) -> None:
+    index.register_tokenizer(_TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
@@ -94,14 +208,9 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _write(index: tantivy.Index, passages: Iterable[tuple[Sequence[str], Sequence[str]]]) -> None:
-    index.register_tokenizer(_TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
-    writer = index.writer(heap_size=_HEAP, num_threads=1)
-    for row, (words, folded) in enumerate(passages):
-        writer.add_document(tantivy.Document(row=row, words=" ".join(words), folded=" ".join(folded)))
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
+def _add(writer: Any, documents: Iterable[tuple[int, Document]]) -> None:  # noqa: ANN401  tantivy's writer
+    for number, (words, folded) in documents:
+        writer.add_document(tantivy.Document(row=number, words=" ".join(words), folded=" ".join(folded)))
 
 
 def _row_query(schema: tantivy.Schema, allowed: Collection[int]) -> tantivy.Query:

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, change, make, waste
 
 Documents = list[list[str]]
 
@@ -86,10 +87,44 @@ def test_nothing_asked_nothing_found(index: LexicalIndex) -> None:
     assert LexicalIndex.build([]).search("words", ["t1"], 5) == []
 
 
+def numbered(documents: Documents, first: int = 0) -> list[tuple[int, tuple[list[str], list[str]]]]:
+    return [(number, (document, [])) for number, document in enumerate(documents, start=first)]
+
+
 def test_a_folder_gives_the_same_as_memory(index: LexicalIndex, documents: Documents, tmp_path: Path) -> None:
-    folder = tmp_path / "lexical-1"
-    built = LexicalIndex.build(((document, []) for document in documents), folder)
-    loaded = LexicalIndex.load(folder)
-    assert len(loaded) == len(built) == 400
+    make(tmp_path / "lexical-1", "one", numbered(documents))
+    loaded = LexicalIndex.load(tmp_path / "lexical-1", np.arange(400), "one")
     assert loaded.search("words", ["t2", "t8"], 10) == index.search("words", ["t2", "t8"], 10)
     assert [path.name for path in tmp_path.iterdir()] == ["lexical-1"]
+
+
+def test_a_change_leaves_the_folder_it_is_made_of(documents: Documents, tmp_path: Path) -> None:
+    make(tmp_path / "one", "one", numbered(documents[:300]))
+    change(tmp_path / "one", tmp_path / "two", "two", [range(100, 200)], numbered(documents[300:], first=300))
+    one = LexicalIndex.load(tmp_path / "one", np.arange(300), "one")
+    assert one.search("words", ["t2"], 400) == LexicalIndex.build([(d, []) for d in documents[:300]]).search(
+        "words", ["t2"], 400
+    )
+    kept = np.array([*range(300, 400), *range(100), *range(200, 300)])  # in an order of its own
+    two = LexicalIndex.load(tmp_path / "two", kept, "two")
+    found = {int(kept[row]) for row, _ in two.search("words", ["t2"], 400)}
+    assert found == {number for number in kept.tolist() if "t2" in documents[number]}
+    assert two.numbers().tolist() == sorted(kept.tolist())
+    assert [row for row, _ in two.search("words", ["t2"], 400, range(100))] == [
+        row for row, _ in two.search("words", ["t2"], 400) if row < 100
+    ]
+    assert (waste(tmp_path / "one"), waste(tmp_path / "two")) == (0, 100)
+
+
+def test_a_damaged_or_other_folder_is_refused(documents: Documents, tmp_path: Path) -> None:
+    make(tmp_path / "one", "one", numbered(documents))
+    with pytest.raises(ValueError, match="is not the index two"):
+        LexicalIndex.load(tmp_path / "one", np.arange(400), "two")
+    with pytest.raises(ValueError, match="holds 400 passages, wanted 399"):
+        LexicalIndex.load(tmp_path / "one", np.arange(399), "one")
+    largest = max((tmp_path / "one").iterdir(), key=lambda path: path.stat().st_size)
+    data = bytearray(largest.read_bytes())
+    data[len(data) // 2] ^= 1
+    largest.write_bytes(data)
+    with pytest.raises(ValueError, match="is damaged"):
+        LexicalIndex.load(tmp_path / "one", np.arange(400), "one")
