@@ -256,7 +256,7 @@ def _unexpected(file: Path, id_: str, exc: Exception) -> FileOutcome:
 
 
 def _write_all(work: Sequence[_Work], store: Store, encoder: Encoder, tell: OnProgress) -> Iterator[FileOutcome]:
-    """Embed group by group, and write each report of a group in its own transaction."""
+    """Embed group by group, and write the reports of a group in one transaction."""
     total = sum(len(item.to_embed) for item in work)
     embedded = written = 0
     unwritten: dict[str, Vectors] = {}  # what was embedded for a report that failed, and may stand in another one too
@@ -267,19 +267,15 @@ def _write_all(work: Sequence[_Work], store: Store, encoder: Encoder, tell: OnPr
         new = dict(zip(texts, encoder.encode_passages(texts, sign), strict=True)) if texts else {}
         new |= unwritten
         embedded += len(texts)
-        for item in group:
-            tell(Progress("writing", written, len(work), item.report.id))
-            written += 1
-            try:
-                store.put(item.report, item.passages, item.facts, _vectors(item, store, new))
-            except AssistantError:
-                raise  # the store itself cannot be written
-            except Exception as exc:  # as above; nothing of it was written
-                unwritten.update((text, new[text]) for text in item.to_embed)
-                yield _unexpected(item.path, item.report.id, exc)
-                continue
-            n, m, fresh = len(item.passages), len(item.facts), len(item.to_embed)
-            yield FileOutcome(item.path, item.report.id, item.status, passages=n, facts=m, embedded=fresh)
+        outcomes = []
+        with store.together():
+            for item in group:
+                tell(Progress("writing", written, len(work), item.report.id))
+                written += 1
+                outcomes.append(_put(item, store, new))
+                if outcomes[-1].status == "failed":
+                    unwritten.update((text, new[text]) for text in item.to_embed)
+        yield from outcomes
     tell(Progress("writing", written, len(work), ""))
 
 
@@ -287,6 +283,17 @@ def _embed_phrases(store: Store, encoder: Encoder, tell: OnProgress) -> None:
     """Embed what names each figure, where that was not done before."""
     facts = store.snapshot().facts
     update_phrases(store.folder, encoder, facts, lambda done: tell(Progress("figures", done, len(facts), "")))
+
+
+def _put(item: _Work, store: Store, new: Mapping[str, Vectors]) -> FileOutcome:
+    try:
+        store.put(item.report, item.passages, item.facts, _vectors(item, store, new))
+    except AssistantError:
+        raise  # the store itself cannot be written
+    except Exception as exc:  # one odd report must not keep the others out; nothing of it was written
+        return _unexpected(item.path, item.report.id, exc)
+    n, m, fresh = len(item.passages), len(item.facts), len(item.to_embed)
+    return FileOutcome(item.path, item.report.id, item.status, passages=n, facts=m, embedded=fresh)
 
 
 def _sign(tell: OnProgress, before: int, total: int, what: str, done: int) -> None:
@@ -316,12 +323,15 @@ def _remove_gone(
     paths: Sequence[Path], store: Store, stored: Mapping[str, StoredFile], seen: set[str]
 ) -> list[FileOutcome]:
     """Remove the reports whose file lay in one of the folders and is there no more."""
-    gone = []
-    for id_, file in stored.items():
-        if id_ not in seen and _inside(file.path, paths) and (_is_gone(file.path) or report_id(file.path) != id_):
+    gone = [
+        (id_, file.path)
+        for id_, file in stored.items()
+        if id_ not in seen and _inside(file.path, paths) and (_is_gone(file.path) or report_id(file.path) != id_)
+    ]
+    with store.together():
+        for id_, _ in gone:
             store.remove(id_)
-            gone.append(FileOutcome(file.path, id_, "removed"))
-    return gone
+    return [FileOutcome(path, id_, "removed") for id_, path in gone]
 
 
 def _refuse_namesake(file: Path, other: Path) -> None:

@@ -43,11 +43,11 @@ class State(msgspec.Struct, frozen=True):
         return cls(uuid.uuid4().hex, encoder, dimensions)
 
     def changed(self, *, without: Sequence[bytes] = (), plus: Sequence[bytes] = (), **fields: Any) -> State:  # noqa: ANN401
-        """The next generation, after reports of those digests went and came."""
+        """The state after reports of those digests went and came; whoever commits it counts up the generation."""
         total = int(self.digests, 16) + sum(map(_number, plus)) - sum(map(_number, without))
         counted = self.reports + len(plus) - len(without)
         fields = {"reports": counted, "digests": f"{total % _EVERY_DIGEST:x}", **fields}
-        return msgspec.structs.replace(self, generation=self.generation + 1, **fields)
+        return msgspec.structs.replace(self, **fields)
 
     def holds(self, digests: Sequence[bytes]) -> bool:
         """Whether these are the digests of all its reports."""

@@ -41,7 +41,7 @@ def migrate(connection: sa.Connection) -> None:
         number += entry.passages
     for name in _OLD:
         connection.exec_driver_sql(f"DROP TABLE old_{name}")
-    state = State(state.store, state.encoder, state.dimensions, generation - 1)
+    state = State(state.store, state.encoder, state.dimensions, generation)
     write_state(connection, state.changed(plus=digests, next_number=number))
 
 

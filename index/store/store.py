@@ -79,10 +79,15 @@ class _Change:
 
     connection: sa.Connection
     before: State
-    after: State | None = None  # None: nothing is changed
+    now: State  # what it has come to
     removed: tuple[range, ...] = ()  # numbers of passages
     added: tuple[tuple[int, Document], ...] = ()
     afresh: bool = False  # the words are written anew
+
+    @property
+    def generation(self) -> int:
+        """The one that it makes."""
+        return self.before.generation + 1
 
 
 class Store:
@@ -98,6 +103,7 @@ class Store:
         self._snapshot: Snapshot | None = None
         self._loading = threading.Lock()
         self._inode = _inode(folder)
+        self._open: _Change | None = None  # what `together` gathers
 
     @classmethod
     def create_or_open(cls, folder: Path | str, encoder_name: str, dimensions: int) -> Store:
@@ -156,11 +162,14 @@ class Store:
 
     def close(self) -> None:
         """Let go of the files; a snapshot that was taken stays good."""
-        if self._lock is not None:
-            self._into_one_file()
-        self._engine.dispose()
-        if self._lock is not None and self._lock.is_locked:
-            unlock(self.folder, self._lock)
+        lock, self._lock = self._lock, None
+        try:
+            if lock is not None:
+                self._into_one_file()
+        finally:
+            self._engine.dispose()
+            if lock is not None:
+                unlock(self.folder, lock)
 
     def discard(self) -> None:
         """Close the store and delete its files, and its folder if nothing else is in it."""
@@ -171,6 +180,7 @@ class Store:
         for path in self.folder.glob(f"{DATABASE}*"):
             path.unlink()
         unlock(self.folder, self._lock)
+        self._lock = None
         for name in (LOCK, HOLDER):
             (self.folder / name).unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # something else is in it
@@ -212,7 +222,7 @@ class Store:
         self, report: Report, passages: Sequence[Passage], facts: Sequence[Fact], vectors: Vectors, texts: Sequence[str]
     ) -> None:
         keys = [form_key(self.encoder_name, text) for text in texts]
-        with explained(self.folder), self._engine.begin() as connection:
+        with self._reading() as connection:
             known = {row.key: row for row in sound_forms(connection, keys)}
         made: dict[bytes, dict[str, Any]] = {}
         for key, text, vector in zip(keys, texts, vectors, strict=True):
@@ -224,9 +234,9 @@ class Store:
         block = np.frombuffer(blob, "<f4").reshape(len(keys), self.dimensions)
         added = tuple((forms[key]["words"].split(), forms[key]["folded"].split()) for key in keys)
         with self._changing() as change:
-            state = change.before
+            state = change.now
             entry = Entry.of(
-                report, passages, facts, keys, generation=state.generation + 1, first_number=state.next_number,
+                report, passages, facts, keys, generation=change.generation, first_number=state.next_number,
                 vectors=vectors_checksum(block),
             )  # fmt: skip
             self.files_beside.write_vectors(state, state.next_number, block)
@@ -234,8 +244,8 @@ class Store:
             write_forms(change.connection, list(made.values()), entry.generation)
             insert(change.connection, REPORTS, [{**vars(entry), "digest": entry.digest()}])
             insert(change.connection, USES, [{"report_id": report.id, "form": key} for key in dict.fromkeys(keys)])
-            change.added = tuple(enumerate(added, start=entry.first_number))
-            change.after = state.changed(
+            change.added += tuple(enumerate(added, start=entry.first_number))
+            change.now = state.changed(
                 without=old, plus=[entry.digest()], next_number=state.next_number + len(passages)
             )
 
@@ -243,7 +253,7 @@ class Store:
         """Delete one report with its passages and facts; nothing happens if it is not there."""
         with self._changing() as change:
             if old := self._delete(change, report_id):
-                change.after = change.before.changed(without=old)
+                change.now = change.now.changed(without=old)
 
     def moved(self, report_id: str, path: Path) -> None:
         """Note that the file of a report, unchanged, now stands at `path`."""
@@ -252,7 +262,7 @@ class Store:
                 new = replace(entry, path=str(path))
                 values = {"path": new.path, "digest": new.digest()}
                 change.connection.execute(sa.update(REPORTS).where(REPORTS.c.id == report_id).values(values))
-                change.after = change.before.changed(without=[entry.digest()], plus=[new.digest()])
+                change.now = change.now.changed(without=[entry.digest()], plus=[new.digest()])
 
     def _delete(self, change: _Change, report_id: str) -> list[bytes]:
         """Delete the row of a report; its digest, or nothing if it is not there."""
@@ -271,11 +281,10 @@ class Store:
         """
         with self._changing() as change:
             forget_forms(change.connection, UNUSED_FORMS_KEPT)
-            state = change.before
             live = change.connection.scalars(sa.select(sa.func.coalesce(sa.func.sum(REPORTS.c.passages), 0))).one()
-            waste = self.files_beside.lexical_waste(state)
+            waste = self.files_beside.lexical_waste(change.before)
             if waste > (0 if live < _SMALL else live * _WASTE):
-                change.after, change.afresh = state.changed(), True
+                change.afresh = True
         self._into_one_file()
 
     def compact(self) -> bool:
@@ -293,10 +302,9 @@ class Store:
     def _renumber(self, change: _Change) -> None:
         """Give the passages new numbers without gaps, in the order of the reports, and write both indexes anew."""
         before = change.before
-        state = change.after = before.changed(epoch=before.epoch + 1, next_number=0)
         pieces = load_pieces(change.connection, before, self.folder, None)
         total = sum(len(piece.passages) for piece in pieces)
-        state = msgspec.structs.replace(state, next_number=total)
+        state = before.changed(epoch=before.epoch + 1, next_number=total)
         first, digests = 0, []
         for piece in pieces:
             vectors = piece_vectors(change.connection, piece, before, self.folder)
@@ -308,22 +316,50 @@ class Store:
                 digests.append(new.digest())
             first += len(piece.passages)
         old = [piece.digest for piece in pieces]
-        change.after = before.changed(without=old, plus=digests, epoch=state.epoch, next_number=total)
+        change.now = state.changed(without=old, plus=digests)
         change.afresh = True
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Make all changes of the block one: readers see all of them or none, and they cost little more than one.
+
+        A change that fails is left out and the others go on, if the block goes on. Of a block that its user interrupts,
+        what was done is kept.
+        """
+        interrupted: KeyboardInterrupt | None = None
+        with self._changing() as change:
+            self._open = change
+            try:
+                yield
+            except KeyboardInterrupt as exc:
+                interrupted = exc
+            finally:
+                self._open = None
+        if interrupted is not None:
+            raise interrupted
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[_Change]:
         """One transaction that makes the next generation, if something is changed: the truth and what is derived."""
         if self._lock is None:
             raise ValueError("the store was opened for reading")
+        if self._open is not None:
+            with explained(self.folder), self._open.connection.begin_nested():
+                draft = replace(self._open)
+                yield draft
+            vars(self._open).update(vars(draft))
+            return
         with explained(self.folder), self._engine.begin() as connection:
-            change = _Change(connection, read_state(connection, self.folder))
+            state = read_state(connection, self.folder)
+            change = _Change(connection, state, state)
             yield change
-            if change.after is not None:
-                self._derive(change, change.after)
-                write_state(connection, change.after)
-        if change.after is not None:
-            self.files_beside.publish(change.after)
+            after = msgspec.structs.replace(change.now, generation=change.generation)
+            changed = change.afresh or change.now != state
+            if changed:
+                self._derive(change, after)
+                write_state(connection, after)
+        if changed:
+            self.files_beside.publish(after)
 
     def _derive(self, change: _Change, after: State) -> None:
         """Write the words of the state that is about to be committed."""
@@ -333,8 +369,20 @@ class Store:
 
         if change.afresh:
             self.files_beside.make_lexical(after, everything())
-        else:
-            self.files_beside.change_lexical(change.before, after, change.removed, change.added, everything)
+            return
+        gone = {number for numbers in change.removed for number in numbers}
+        added = [(number, document) for number, document in change.added if number not in gone]
+        self.files_beside.change_lexical(change.before, after, change.removed, added, everything)
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        """A transaction to read in: the one that is open, or one of its own."""
+        with explained(self.folder):
+            if self._open is not None:
+                yield self._open.connection
+            else:
+                with self._engine.begin() as connection:
+                    yield connection
 
     def _into_one_file(self) -> bool:
         """Move the log of changes into the database's file; False if readers kept it from being emptied."""
@@ -390,7 +438,7 @@ class Store:
 
     def _state(self) -> State:
         self._follow()
-        with explained(self.folder), self._engine.begin() as connection:
+        with self._reading() as connection:
             return read_state(connection, self.folder)
 
     def _follow(self) -> None:
@@ -405,7 +453,7 @@ class Store:
     def files(self) -> dict[str, StoredFile]:
         """The file of each stored report, by report id."""
         columns = (REPORTS.c[n] for n in ("id", "sha256", "path", "passages", "facts", "record"))
-        with explained(self.folder), self._engine.begin() as connection:
+        with self._reading() as connection:
             rows = connection.execute(sa.select(*columns).order_by(REPORTS.c.id)).all()
         found = {}
         for row in rows:
@@ -416,13 +464,13 @@ class Store:
     def cached_vectors(self, texts: Collection[str]) -> dict[str, Vectors]:
         """The vectors of those search forms that were embedded before."""
         keys = {form_key(self.encoder_name, text): text for text in texts}
-        with explained(self.folder), self._engine.begin() as connection:
+        with self._reading() as connection:
             return {keys[row.key]: np.frombuffer(row.vector, "<f4") for row in sound_forms(connection, list(keys))}
 
     def not_cached(self, texts: Collection[str]) -> list[str]:
         """Those search forms, each once and in their order, that were not embedded before."""
         keys = {text: form_key(self.encoder_name, text) for text in texts}
-        with explained(self.folder), self._engine.begin() as connection:
+        with self._reading() as connection:
             known = {row.key for row in sound_forms(connection, list(keys.values()))}
         return [text for text, key in keys.items() if key not in known]
 
@@ -437,7 +485,7 @@ class Store:
     def _load(self) -> Snapshot:
         until, in_memory = time.monotonic() + _ARRIVING_SECONDS, False
         while True:
-            with explained(self.folder), self._engine.begin() as connection:
+            with self._reading() as connection:
                 state = read_state(connection, self.folder)
                 with contextlib.suppress(DerivedError):
                     return load(connection, self.files_beside, state, self._snapshot, in_memory=in_memory)

@@ -275,14 +275,16 @@ def test_doctor_on_a_sound_store(run, store):
     assert "lành lặn" in out
 
 
-def test_doctor_on_a_store_whose_figures_moved(run, store):
+def test_a_report_that_was_changed_in_the_store_is_told_and_never_quoted(run, store):
     with sqlite3.connect(store / "store.sqlite") as database:
-        database.execute("UPDATE facts SET figure_start = figure_start + 1 WHERE id LIKE 'nui-bac@%'")
+        database.execute("UPDATE reports SET text = replace(text, '1', '7') WHERE id = 'nui-bac'")
     database.close()
     code, out, _ = run("doctor")
     assert code == 1
-    assert out.count("không khớp văn bản") == 7
-    assert "nui-bac@" in out
+    assert "bị hỏng (nui-bac)" in out
+    code, out, err = run("ask", "Đàn bò có bao nhiêu con?")
+    assert (code, out) == (1, "")
+    assert "bị hỏng (nui-bac)" in err
 
 
 def test_doctor_on_a_file_that_is_no_database(run, store):
