@@ -300,6 +300,44 @@ def _give(results: dict[str, Any], out: Path | None) -> None:
         out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+@app.command("kill")
+def kill_command(
+    rounds: Annotated[int, typer.Option(min=1, help="Số lần kill -9.")] = 300,
+    seed: Annotated[int, typer.Option(help="Hạt giống của các thay đổi.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
+) -> None:
+    """Kill -9 lúc đang thêm, sửa, xóa báo cáo, ghi gọn kho: không được mất hay sai báo cáo nào đã ghi."""
+    from eval.kill import kill_rounds, summary
+
+    tally = kill_rounds(rounds, seed)
+    _tell(summary(tally), tally.results(), out)
+    if tally.wrong:
+        raise SystemExit(1)
+
+
+@app.command("faults")
+def faults_command(
+    positions: Annotated[int, typer.Option(min=1, help="Số chỗ làm hỏng trong mỗi tệp.")] = 40,
+    limits: Annotated[int, typer.Option(min=1, help="Số mức giới hạn khi ghi.")] = 40,
+    seed: Annotated[int, typer.Option(help="Hạt giống của các chỗ hỏng.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
+) -> None:
+    """Làm hỏng từng tệp của kho và cho ghi thất bại: chỉ được ra lỗi rõ ràng, hoặc kho đúng như cũ."""
+    from eval.faults import fault_rounds, summary
+
+    found = fault_rounds(positions, seed, limits=limits)
+    _tell(summary(found), found.results(), out)
+    if found.wrong:
+        raise SystemExit(1)
+
+
+def _tell(lines: Sequence[str], results: dict[str, Any], out: Path | None) -> None:
+    for line in lines:
+        Console(soft_wrap=True, highlight=False).print(line, markup=False)
+    if out:
+        out.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
 def _show(results: dict[str, Any]) -> None:
     console = Console()
     console.print(table(results))

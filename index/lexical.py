@@ -38,6 +38,8 @@ class LexicalIndex:
     def __init__(self, index: tantivy.Index, numbers: Numbers | None = None) -> None:
         """`numbers[i]` is the number of row i in `index`; without them, i itself."""
         _register(index)
+        index.config_reader("manual")  # what is searched stays what it is; nothing watches the folder
+        index.reload()
         self._index = index
         self._searcher = index.searcher()
         self._numbers = np.arange(self._searcher.num_docs) if numbers is None else numbers
@@ -51,7 +53,6 @@ class LexicalIndex:
         _register(index)
         with _writing(index) as writer:
             _add(writer, enumerate(passages) if numbers is None else zip(numbers.tolist(), passages, strict=True))
-        index.reload()
         return cls(index, numbers)
 
     @classmethod
