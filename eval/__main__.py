@@ -331,6 +331,18 @@ def faults_command(
         raise SystemExit(1)
 
 
+@app.command("scale")
+def scale_command(
+    passages: Annotated[int, typer.Option(min=100, help="Số đoạn của kho.")] = 100_000,
+    out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
+) -> None:
+    """Đo kho nhiều đoạn: mở, tìm, thêm một báo cáo, xóa một báo cáo, ghi gọn."""
+    from eval.scale import scale
+
+    results = scale(passages)
+    _tell([json.dumps(results, indent=1)], results, out)
+
+
 def _tell(lines: Sequence[str], results: dict[str, Any], out: Path | None) -> None:
     for line in lines:
         Console(soft_wrap=True, highlight=False).print(line, markup=False)

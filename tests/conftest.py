@@ -89,8 +89,9 @@ def make_store(tmp_path: Path) -> Iterator[Callable[..., Store]]:
     def make(**texts: str) -> Store:
         store = Store.create_or_open(tmp_path / "store", KeywordEncoder.name, KeywordEncoder.dimensions)
         stores.append(store)
-        for id, text in texts.items():
-            put_report(store, make_report(text, id))
+        with store.together():
+            for id, text in texts.items():
+                put_report(store, make_report(text, id))
         store.build()
         return store
 

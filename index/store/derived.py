@@ -64,9 +64,15 @@ class DerivedFiles:
     # Words
 
     def load_lexical(self, state: State, numbers: Numbers) -> LexicalIndex:
-        """The words of this state. Raises OSError or ValueError if they are not there or not sound."""
+        """The words of this state, also where their folder has not got its name yet.
+
+        Raises OSError or ValueError if they are not there or not sound.
+        """
         from index.lexical import LexicalIndex
 
+        if self._new_path(state).exists() and not self._lexical_path(state).exists():
+            with contextlib.suppress(OSError, ValueError):
+                return LexicalIndex.load(self._new_path(state), numbers, _name(state))
         return LexicalIndex.load(self._lexical_path(state), numbers, _name(state))
 
     def make_lexical(self, state: State, documents: Iterable[tuple[int, Document]]) -> None:
@@ -132,10 +138,6 @@ class DerivedFiles:
             with contextlib.suppress(OSError, ValueError):
                 verify(self._new_path(state), _name(state))
                 self._new_path(state).rename(self._lexical_path(state))
-
-    def arriving(self, state: State) -> bool:
-        """Whether a writer may be about to name the words of this state."""
-        return self._new_path(state).exists()
 
     def newer(self, state: State) -> int | None:
         """The generation of a folder of words that was committed after `state`; None if there is none."""

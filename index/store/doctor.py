@@ -125,6 +125,8 @@ def _vector_problems(files: DerivedFiles, state: State, pieces: list[Piece]) -> 
 
 def _word_problems(files: DerivedFiles, state: State, pieces: list[Piece]) -> Iterator[Problem]:
     numbers = np.array([number for piece in pieces for number in piece.numbers], np.int64)
+    if not len(numbers):
+        return
     try:
         held = files.load_lexical(state, numbers).numbers()
     except (OSError, ValueError):

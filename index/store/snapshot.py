@@ -134,6 +134,8 @@ def _lexical(
 ) -> LexicalIndex:
     from index.lexical import LexicalIndex
 
+    if not len(numbers):
+        return LexicalIndex.build(())
     try:
         return files.load_lexical(state, numbers)
     except (OSError, ValueError) as exc:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,7 +46,6 @@ from prompts import lexicon
 
 Vectors = NDArray[np.float32]
 
-_ARRIVING_SECONDS = 5.0  # how long a reader waits for a writer that has committed and is about to name its files
 _SMALL = 5_000  # passages whose words are written anew in a moment, so that none of removed ones weigh on theirs
 _WASTE = 0.25  # removed passages among the words of a larger store, beyond which they are written anew
 
@@ -403,7 +401,8 @@ class Store:
                 files.write_vectors(state, piece.numbers.start, vectors)
             numbers = np.array([number for piece in pieces for number in piece.numbers], np.int64)
             try:
-                files.load_lexical(state, numbers)
+                if len(numbers):
+                    files.load_lexical(state, numbers)
             except (OSError, ValueError):
                 files.make_lexical(state, all_documents(connection, self.folder))
                 files.publish(state)
@@ -483,17 +482,17 @@ class Store:
             return self._snapshot
 
     def _load(self) -> Snapshot:
-        until, in_memory = time.monotonic() + _ARRIVING_SECONDS, False
+        in_memory = False
+        missed: State | None = None
         while True:
             with self._reading() as connection:
                 state = read_state(connection, self.folder)
                 with contextlib.suppress(DerivedError):
                     return load(connection, self.files_beside, state, self._snapshot, in_memory=in_memory)
-            if self._state() == state:
+            # Either a writer has come to the next state meanwhile, or is just naming its files; or they are damaged.
+            in_memory, missed = missed == state, state
+            if in_memory and self.files_beside.newer(state) is not None and self._state() == state:
                 self._refuse_lost(state)
-                in_memory = not self.files_beside.arriving(state) or time.monotonic() > until
-                if not in_memory:
-                    time.sleep(0.01)
 
 
 def _prepare(connection: sa.Connection, folder: Path, new: State | None) -> None:

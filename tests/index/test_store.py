@@ -1,4 +1,6 @@
 import multiprocessing
+import os
+import shutil
 import sqlite3
 import threading
 import time
@@ -14,7 +16,7 @@ from conftest import KeywordEncoder, make_passages, make_report, put_report
 from index.errors import StoreError
 from index.forms import search_text
 from index.records import Aspect, Fact, Figure, Passage, Period, Report
-from index.store import Store
+from index.store import Store, back_up, restore
 from index.store import store as store_module
 
 MakeStore = Callable[..., Store]
@@ -261,7 +263,7 @@ def test_a_damaged_page_is_told(make_store: MakeStore, tmp_path: Path) -> None:
 
 def test_a_second_writer_is_refused_and_readers_are_not(make_store: MakeStore, tmp_path: Path) -> None:
     store = make_store(a="Một.")
-    with pytest.raises(StoreError, match="tiến trình khác ghi"):
+    with pytest.raises(StoreError, match=f"tiến trình khác ghi.*tiến trình {os.getpid()} trên máy .*, từ 20.*, lệnh “"):
         make_store()
     assert len(Store.open(tmp_path / "store").snapshot().passages) == 1
     store.close()
@@ -325,3 +327,278 @@ def test_the_database_file_is_whole_after_a_build(make_store: MakeStore, tmp_pat
     (tmp_path / "copy" / "store.sqlite").write_bytes((tmp_path / "store" / "store.sqlite").read_bytes())
     with Store.open(tmp_path / "copy") as copy:
         assert texts_found(copy, "trau") == ["Đàn trâu có 90 con."]
+
+
+# Changes in place
+
+
+def names(store: Store) -> list[str]:
+    return list(store.snapshot().reports)
+
+
+def test_a_reader_keeps_what_did_not_change(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store(a="Đàn trâu có 90 con.", b="Thu tăng.")
+    reader = Store.open(tmp_path / "store")
+    old = reader.snapshot()
+    put_report(store, make_report("Đàn dê có 60 con.", "c"))
+    store.remove("a")
+    new = reader.snapshot()
+    assert list(new.reports) == ["b", "c"]
+    assert new.reports["b"] is old.reports["b"]
+    assert [new.passages[row].id for row, _ in new.dense.search(KeywordEncoder().encode_query("đàn dê"), 9)] == [
+        "c#0",
+        "b#0",
+    ]
+    assert [old.passages[row].id for row, _ in old.lexical.search("folded", ["trau"], 9)] == ["a#0"]
+
+
+def test_rankings_do_not_depend_on_the_order_of_changes(make_store: MakeStore, tmp_path: Path) -> None:
+    texts = {f"r{number}": f"Đàn trâu có {number} con.\nĐàn bò cũng vậy." for number in range(6)}
+    straight = make_store(**texts).snapshot()
+    with Store.create_or_open(tmp_path / "other", KeywordEncoder.name, KeywordEncoder.dimensions) as store:
+        for id_ in ("r5", "r3", "r0", "gone", "r1", "r4", "r2", "r3"):
+            put_report(store, make_report(texts.get(id_, "Đàn trâu đã bán."), id_))
+        store.remove("gone")
+        store.build()
+        crooked = store.snapshot()
+    query = KeywordEncoder().encode_query("đàn trâu")
+    assert straight.dense.search(query, 7) == crooked.dense.search(query, 7)
+    for terms in (["trau"], ["dan", "bo", "3"]):
+        assert straight.lexical.search("folded", terms, 7) == crooked.lexical.search("folded", terms, 7)
+
+
+def test_changes_together_are_one(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store(a="Một.", b="Hai.")
+    reader = Store.open(tmp_path / "store")
+    before = reader.generation()
+    with store.together():
+        put_report(store, make_report("Ba.", "c"))
+        store.remove("a")
+        with pytest.raises(ValueError, match="have one id"):
+            put(store, a_report(), [a_passage(), a_passage()], [])
+        put_report(store, make_report("Bốn.", "c"))
+        assert (reader.generation(), names(reader)) == (before, ["a", "b"])
+    assert (reader.generation(), names(reader)) == (before + 1, ["b", "c"])
+    assert texts_found(reader, "ba") == []
+    assert texts_found(reader, "bon") == ["Bốn."]
+    assert reader.problems() == []
+
+
+def test_an_error_undoes_changes_together_and_an_interruption_keeps_them(make_store: MakeStore) -> None:
+    store = make_store(a="Một.")
+    for error, kept in ((RuntimeError, ["a"]), (KeyboardInterrupt, ["a", "b"])):
+        with pytest.raises(error), store.together():
+            put_report(store, make_report("Hai.", "b"))
+            raise error
+        assert names(store) == kept
+        assert store.problems() == []
+
+
+def test_nothing_changed_is_no_generation(make_store: MakeStore) -> None:
+    store = make_store(a="Một.")
+    before = store.generation()
+    store.remove("never there")
+    store.build()
+    with store.together():
+        pass
+    assert store.generation() == before
+
+
+def everything_in(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_compact_leaves_nothing_of_a_removed_report(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store(a="Xã Quýt Lâm có 4.321 con dê.", b="Thu tăng.", c="Chi giảm.")
+    reader = Store.open(tmp_path / "store")
+    assert len(names(reader)) == 3
+    vector = KeywordEncoder().encode_query("Xã Quýt Lâm có 4.321 con dê.").tobytes()
+    assert vector in everything_in(tmp_path / "store")
+    store.remove("a")
+    assert names(reader) == ["b", "c"]
+    assert texts_found(reader, "quyt") == []
+    assert store.compact()
+    left = everything_in(tmp_path / "store")
+    for trace in ("Quýt Lâm".encode(), b"quyt", "Quýt_Lâm".encode(), vector):
+        assert trace not in left
+    assert (names(reader), texts_found(reader, "tang")) == (["b", "c"], ["Thu tăng."])
+    assert store.not_cached(["Xã Quýt Lâm có 4.321 con dê.", "Thu tăng."]) == ["Xã Quýt Lâm có 4.321 con dê."]
+    assert store.problems() == []
+    assert sorted(path.name for path in (tmp_path / "store").glob("vectors-*")) == ["vectors-1.f32"]
+
+
+# What a crash and damage leave
+
+
+def die_while_writing(folder: Path, stop: str) -> None:
+    """A writer that ends, as by a kill, before its transaction is committed or right after."""
+    store = Store.create_or_open(folder, KeywordEncoder.name, KeywordEncoder.dimensions)
+    files = store.files_beside
+    if stop == "before":
+        files.finish = files.change_lexical
+        files.change_lexical = lambda *arguments: (files.finish(*arguments), os._exit(9))
+    else:
+        files.publish = lambda _: os._exit(9)
+    put_report(store, make_report("Đàn dê có 60 con.", "new"))
+
+
+@pytest.mark.parametrize(("stop", "left"), [("before", ["a"]), ("after", ["a", "new"])])
+def test_a_writer_that_dies_leaves_the_state_before_or_after(
+    make_store: MakeStore, tmp_path: Path, stop: str, left: list[str]
+) -> None:
+    make_store(a="Đàn trâu có 90 con.").close()
+    child = multiprocessing.get_context("fork").Process(target=die_while_writing, args=(tmp_path / "store", stop))
+    child.start()
+    child.join()
+    assert child.exitcode == 9
+    reader = Store.open(tmp_path / "store")
+    assert names(reader) == left
+    assert texts_found(reader, "con") == [passage.text for passage in reader.snapshot().passages]
+    Store.open_for_writing(tmp_path / "store").close()
+    assert reader.problems() == []
+    assert names(reader) == left
+
+
+@pytest.mark.parametrize(
+    "name", ["vectors-0.f32", "lexical-*/meta.json", "lexical-*/sums.json", "lexical-*/.managed.json"]
+)
+@pytest.mark.parametrize("damage", ["missing", "emptied", "flipped"])
+def test_derived_files_are_checked_and_made_again(
+    make_store: MakeStore, tmp_path: Path, name: str, damage: str
+) -> None:
+    make_store(a="Đàn trâu có 90 con.", b="Thu ngân sách tăng.").close()
+    [path] = (tmp_path / "store").glob(name)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 4
+    path.unlink() if damage == "missing" else path.write_bytes(b"" if damage == "emptied" else data)
+    reader = Store.open(tmp_path / "store")
+    [problem] = reader.problems()
+    assert problem.derived
+    assert reader.snapshot().dense.search(KeywordEncoder().encode_query("thu ngân sách"), 1) == [
+        (1, pytest.approx(1, abs=0.3))
+    ]
+    assert texts_found(reader, "trau") == ["Đàn trâu có 90 con."]
+    Store.open_for_writing(tmp_path / "store").close()
+    assert reader.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("UPDATE reports SET text = 'Đàn trâu có 99 con.' WHERE id = 'a'", "bị hỏng .a."),
+        ("DELETE FROM reports WHERE id = 'a'", "bị hỏng .reports."),
+        ("UPDATE meta SET value = replace(value, '3', '4') WHERE name = 'state'", "bị hỏng .meta."),
+        ("DELETE FROM meta", "bị hỏng .meta."),
+        ("DROP TABLE meta", "bị hỏng .meta.|Chưa có kho"),
+    ],
+)
+def test_a_database_that_was_changed_from_outside_is_refused(
+    make_store: MakeStore, tmp_path: Path, change: str, told: str
+) -> None:
+    make_store(a="Đàn trâu có 90 con.", b="Thu tăng.").close()
+    with sqlite3.connect(tmp_path / "store" / "store.sqlite") as connection:
+        connection.execute(change)
+    connection.close()
+    with pytest.raises(StoreError, match=told):
+        Store.open(tmp_path / "store").snapshot()
+    with pytest.raises(StoreError, match=told):
+        make_store()
+
+
+def test_a_damaged_form_is_not_used_again(make_store: MakeStore, tmp_path: Path) -> None:
+    make_store(a="Một.", b="Hai.").close()
+    with sqlite3.connect(tmp_path / "store" / "store.sqlite") as connection:
+        connection.execute("UPDATE forms SET vector = zeroblob(1024) WHERE folded = 'hai'")
+        assert connection.total_changes == 1
+    connection.close()
+    store = make_store()
+    assert store.not_cached(["Một.", "Hai."]) == ["Hai."]
+    assert "2 dạng tìm kiếm" in " ".join(map(str, store.problems()))
+    put_report(store, make_report("Hai.", "b"))
+    assert store.problems() == []
+
+
+def test_an_emptied_database_is_no_new_store(make_store: MakeStore, tmp_path: Path) -> None:
+    make_store(a="Một.").close()
+    (tmp_path / "store" / "store.sqlite").write_bytes(b"")
+    for attempt in (make_store, lambda: Store.open_for_writing(tmp_path / "store")):
+        with pytest.raises(StoreError, match="bị hỏng"):
+            attempt()
+    assert list((tmp_path / "store").glob("lexical-*"))
+
+
+def test_a_database_that_lost_changes_is_told(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store(a="Một.")
+    shutil.copyfile(tmp_path / "store" / "store.sqlite", tmp_path / "old.sqlite")
+    put_report(store, make_report("Hai.", "b"))
+    store.close()
+    shutil.copyfile(tmp_path / "old.sqlite", tmp_path / "store" / "store.sqlite")
+    for attempt in (make_store, lambda: Store.open(tmp_path / "store").snapshot()):
+        with pytest.raises(StoreError, match="mất thay đổi"):
+            attempt()
+    shutil.rmtree(next((tmp_path / "store").glob("lexical-*")))
+    assert names(make_store()) == ["a"]
+
+
+def test_a_store_made_anew_under_a_reader_is_noticed(make_store: MakeStore, tmp_path: Path) -> None:
+    make_store(a="Một.").discard()
+    make_store(a="Một.").close()
+    reader = Store.open(tmp_path / "store")
+    assert names(reader) == ["a"]
+    Store.create_or_open(tmp_path / "store", KeywordEncoder.name, KeywordEncoder.dimensions).discard()
+    with pytest.raises(StoreError, match="Chưa có kho"):
+        reader.snapshot()
+    make_store(b="Hai.").close()
+    assert names(reader) == ["b"]
+
+
+# Copies
+
+
+def test_a_backup_holds_one_state_and_comes_back(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store(a="Đàn trâu có 90 con.")
+    put_report(store, make_report("Đàn dê có 60 con.", "b"))
+    assert back_up(tmp_path / "store", tmp_path / "sao lưu.sqlite") == 2  # while a writer has it open
+    reader = Store.open(tmp_path / "store")
+    assert names(reader) == ["a", "b"]
+    store.remove("b")
+    store.close()
+    with pytest.raises(StoreError, match="đã có kho"):
+        restore(tmp_path / "sao lưu.sqlite", tmp_path / "store")
+    assert restore(tmp_path / "sao lưu.sqlite", tmp_path / "store", replace=True) == 2
+    assert names(reader) == ["a", "b"]
+    assert texts_found(reader, "de") == ["Đàn dê có 60 con."]
+    assert restore(tmp_path / "sao lưu.sqlite", tmp_path / "other") == 2
+    assert Store.open(tmp_path / "other").problems() == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other", "sao lưu.sqlite", "store"]
+
+
+def test_a_damaged_backup_replaces_nothing(make_store: MakeStore, tmp_path: Path) -> None:
+    make_store(a="Đàn trâu có 90 con.").close()
+    back_up(tmp_path / "store", tmp_path / "copy")
+    data = (tmp_path / "copy").read_bytes()
+    (tmp_path / "copy").write_bytes(data.replace(b"90 con", b"99 con"))
+    with pytest.raises(StoreError, match="bị hỏng"):
+        restore(tmp_path / "copy", tmp_path / "store", replace=True)
+    assert texts_found(Store.open(tmp_path / "store"), "trau") == ["Đàn trâu có 90 con."]
+    with pytest.raises(StoreError, match="Không có tệp sao lưu"):
+        restore(tmp_path / "none", tmp_path / "third")
+
+
+# An earlier format
+
+OLD = Path(__file__).parents[1] / "data" / "store-format-3.sql"
+
+
+def test_a_store_of_format_3_is_brought_to_this_one(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    with sqlite3.connect(tmp_path / "store" / "store.sqlite") as connection:
+        connection.executescript(OLD.read_text(encoding="utf-8"))
+    connection.close()
+    reader = Store.open(tmp_path / "store")
+    snapshot = reader.snapshot()
+    assert snapshot.reports["bc-6t"] == a_report()
+    assert [passage for passage in snapshot.passages if passage.report_id == "bc-6t"] == [a_passage()]
+    assert [fact for fact in snapshot.facts if fact.report_id == "bc-6t"] == [a_fact()]
+    assert texts_found(reader, "thu") == ["Thu tăng."]
+    assert (reader.generation(), reader.problems()) == (4, [])
