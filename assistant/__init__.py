@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, AnswerFact, Citation, Notice, Status
-from index.errors import AssistantError, EncoderError, ModelError, QuestionError, ReadError, StoreError
+from index.errors import AssistantError, BusyError, EncoderError, ModelError, QuestionError, ReadError, StoreError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -14,6 +14,7 @@ __all__ = [
     "AnswerFact",
     "Assistant",
     "AssistantError",
+    "BusyError",
     "Citation",
     "EncoderError",
     "FactRow",

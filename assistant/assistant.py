@@ -6,10 +6,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cachetools import LRUCache
 
 from assistant.answer import Answer, Status
 from assistant.checks import check
@@ -17,6 +20,7 @@ from assistant.diacritics import Restorer, lexicon_phrases
 from assistant.examples import Example, drawn
 from assistant.findings import Finding
 from assistant.ledger import FactTable, ledger
+from assistant.limits import Deadline, Gate, Limits
 from assistant.query import Query
 from assistant.readings import choose
 from assistant.search import Hit, Vector, embedded_form, search
@@ -26,15 +30,17 @@ from assistant.series import Series, series
 from assistant.settle import settle
 from assistant.understand import Known, understand
 from assistant.writing.writer import Engine, Event, Stage, Writer
+from index.batching import Batched, BatchingEncoder
 from index.errors import AssistantError, QuestionError
 from index.phrases import PhraseVectors
 from index.records import Report
-from index.store import Snapshot, Store
+from index.store import Snapshot, State, Store
 from prompts import lexicon
 
 if TYPE_CHECKING:
     from index.encoders import Encoder
 
+KEPT_ANSWERS = 1_000  # of one state of the store; some 10 KB each
 EXAMPLES = 4  # questions to start from; three times as many are tried
 
 
@@ -80,13 +86,23 @@ class View:
     phrases: PhraseVectors
 
     @classmethod
-    def of(cls, snapshot: Snapshot, phrases: PhraseVectors) -> View:
-        """What questions are understood and ranked with, made once for a snapshot."""
+    def of(cls, snapshot: Snapshot, phrases: PhraseVectors, before: View | None = None) -> View:
+        """What questions are understood and ranked with, made once for a snapshot.
+
+        Of the view `before` it takes what the reports say that did not change, so that a change costs what it changes.
+        """
         reports = tuple(snapshot.reports.values())
         provinces = {report.place for report in reports}
         places = frozenset(fact.place for fact in snapshot.facts if fact.place and fact.place not in provinces)
-        restorer = Restorer.from_texts([*(report.text for report in reports), *lexicon_phrases()])
-        return cls(snapshot, Known(restorer, reports, places), Rarity.of(snapshot.passages), phrases)
+        if before is None:
+            restorer = Restorer.from_texts([*(report.text for report in reports), *lexicon_phrases()])
+            rarity = Rarity.of(snapshot.passages)
+        else:
+            gone, come = before.snapshot.without(snapshot), snapshot.without(before.snapshot)
+            texts = ([piece.report.text for piece in pieces] for pieces in (gone, come))
+            passages = ([passage for piece in pieces for passage in piece.passages] for pieces in (gone, come))
+            restorer, rarity = before.known.restorer.changed(*texts), before.rarity.changed(*passages)
+        return cls(snapshot, Known(restorer, reports, places), rarity, phrases)
 
 
 def report_infos(snapshot: Snapshot) -> list[ReportInfo]:
@@ -123,17 +139,37 @@ def _origins(report: Report) -> dict[str, list[Origin]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """An answer, and what a language model would be told of the question."""
+
+    answer: Answer
+    language: str
+    asked: str
+
+
 class Assistant:
     """Answers questions about the reports of one store; safe to share between threads."""
 
     def __init__(
-        self, store: Store, encoder: Encoder, writer: Writer | None = None, engine: str = Engine.EXTRACTIVE
+        self,
+        store: Store,
+        encoder: Encoder,
+        writer: Writer | None = None,
+        engine: str = Engine.EXTRACTIVE,
+        *,
+        limits: Limits | None = None,
+        kept_answers: int = KEPT_ANSWERS,
     ) -> None:
+        """With `limits` it answers no more at once than they say; `kept_answers` is how many it remembers."""
         store.check_encoder(encoder)
         self._writer = writer
         self._engine = _engine(engine)
         self._store = store
-        self._encoder = encoder
+        self._encoder: Encoder = BatchingEncoder(encoder) if isinstance(encoder, Batched) else encoder
+        self.gate = Gate(limits) if limits else None
+        self._answers: LRUCache[tuple[State, str, tuple[str, ...]], _Settled] = LRUCache(max(kept_answers, 1))
+        self._keeping = kept_answers > 0
         self._lock = threading.Lock()
         self._current: View | None = None
 
@@ -145,18 +181,20 @@ class Assistant:
         model: str | None = None,
         writer: Writer | None = None,
         engine: str = Engine.EXTRACTIVE,
+        limits: Limits | None = None,
     ) -> Assistant:
         """Open a store for asking. Raises `StoreError`, which says what to run, if there is none.
 
         `model` names the embedding model; `writer` holds a language model, and with `engine="llm"` questions are answered with
         it unless they say otherwise. Without a writer, that engine takes the model of the settings, or raises `ModelError`.
+        With `limits`, what is asked beyond them raises `BusyError`, as a server of many users wants it.
         """
         from index.encoders import DEFAULT_MODEL, load_encoder  # loads its model
 
         if writer is None and _engine(engine) is Engine.LLM:
             writer = _writer_of_settings()
         opened = Store.open(Path(store))
-        return cls(opened, load_encoder(model or DEFAULT_MODEL), writer, engine)
+        return cls(opened, load_encoder(model or DEFAULT_MODEL), writer, engine, limits=limits)
 
     def ask(self, question: str, history: Sequence[str] = (), *, engine: str | None = None) -> Answer:
         """Answer a question; `history` holds the user's earlier questions, oldest first.
@@ -173,14 +211,31 @@ class Assistant:
         began = time.perf_counter()
         writer = self._writer_for(engine)
         yield Event(Stage.SEARCHING)
-        found = self.find(question, history)
-        query = found.query
-        answer = settle(query, choose(found), tuple(found.snapshot.reports.values()))
-        answer = _timed(replace(answer, question=question), began)
+        with self.gate.entered() if self.gate else nullcontext() as deadline:
+            found = self._found(question, tuple(history), deadline)
+        answer = _timed(found.answer, began)
         if writer is not None:
             yield Event(Stage.FOUND, answer=answer)
-            answer = _timed((yield from writer.write(answer, query.answer_language, _asked(query))), began)
+            answer = _timed((yield from writer.write(answer, found.language, found.asked)), began)
         yield Event(Stage.DONE, answer=answer)
+
+    def _found(self, question: str, history: tuple[str, ...], deadline: Deadline | None) -> _Settled:
+        """The settled answer to a question; the same one again as long as the store does not change."""
+        view = self._view()
+        key = (view.snapshot.state, question, history)
+        with self._lock:
+            if (known := self._answers.get(key)) is not None:
+                return known
+        query, vector, view = self._understood(question, history)
+        if deadline is not None:
+            deadline.check()
+        selection = choose(Found.of(query, vector, view.snapshot, view.rarity, view.phrases))
+        answer = replace(settle(query, selection, tuple(view.snapshot.reports.values())), question=question)
+        found = _Settled(answer, query.answer_language, _asked(query))
+        with self._lock:
+            if self._keeping and self._current is view:
+                self._answers[(view.snapshot.state, question, history)] = found
+        return found
 
     def _writer_for(self, engine: str | None) -> Writer | None:
         if (self._engine if engine is None else _engine(engine)) is Engine.EXTRACTIVE:
@@ -288,7 +343,9 @@ class Assistant:
         snapshot = self._store.snapshot()
         with self._lock:
             if self._current is None or self._current.snapshot is not snapshot:
-                self._current = View.of(snapshot, PhraseVectors.load(self._store.folder, self._encoder))
+                phrases = PhraseVectors.load(self._store.folder, self._encoder)
+                self._current = View.of(snapshot, phrases, self._current)
+                self._answers.clear()  # of a state that is no more
             return self._current
 
 

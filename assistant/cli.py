@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.assistant import Assistant, ReportInfo
     from assistant.ledger import FactTable
+    from assistant.limits import Limits
     from index.ingest import FileOutcome, IngestSummary, OnProgress
 
 app = typer.Typer(
@@ -420,7 +421,9 @@ def serve(
     engine: EngineOption = "extractive",
 ) -> None:
     """Mở trang hỏi đáp trên trình duyệt. (Serve the page.)"""
-    assistant = _assistant(store, model, engine)
+    from assistant.limits import Limits
+
+    assistant = _assistant(store, model, engine, limits=Limits.from_environment())
     from assistant.page.site import serve as serve_page  # takes seconds: after the store is known to be there
 
     serve_page(assistant, host, port)
@@ -522,7 +525,9 @@ def doctor(store: StoreOption = DEFAULT_STORE) -> None:
     _out.print(lexicon.message("store_sound", path=store), markup=False)
 
 
-def _assistant(store: Path, model: str | None, engine: str, *, filled: bool = False) -> Assistant:
+def _assistant(
+    store: Path, model: str | None, engine: str, *, filled: bool = False, limits: Limits | None = None
+) -> Assistant:
     """The assistant of a store; with `filled`, a store without reports is an error and no source of answers."""
     from assistant.assistant import Assistant
     from index.errors import StoreError
@@ -532,7 +537,7 @@ def _assistant(store: Path, model: str | None, engine: str, *, filled: bool = Fa
         with Store.open(store) as opened:
             if not opened.files():
                 raise StoreError(lexicon.bilingual("store_empty", folder=store, command=index_command(store)))
-    return Assistant.open(store, model=model, engine=engine)
+    return Assistant.open(store, model=model, engine=engine, limits=limits)
 
 
 def _print_json(value: object) -> None:

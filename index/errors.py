@@ -5,6 +5,7 @@
     ├── StoreError               a store is missing, damaged, or of another format or model
     ├── EncoderError             an embedding model cannot be loaded
     ├── QuestionError            a question that cannot be asked: empty, too long
+    ├── BusyError                more questions at once than are answered, or too slow an answer
     ├── ModelError               a language model is not set up, or gives no reply that can be used
     └── GoldError                a gold question file that does not follow its format
 
@@ -30,6 +31,10 @@ class EncoderError(AssistantError):
 
 class QuestionError(AssistantError):
     """A question that cannot be asked."""
+
+
+class BusyError(AssistantError):
+    """More is asked at once than can be answered in time; asking again later may help."""
 
 
 class ModelError(AssistantError):

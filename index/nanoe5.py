@@ -25,9 +25,9 @@ import shutil
 import struct
 import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -375,31 +375,46 @@ class QueryModel:
 
     def embed(self, text: str) -> Floats:
         """The text's vector, of length 1; what goes beyond the window is left out."""
-        ids = self._tokenizer.encode(_readable(text)).ids
-        if len(ids) > self.window:
-            ids = [*ids[: self.window - 1], ids[-1]]
+        vector: Floats = self.embed_all([text])[0]
+        return vector
+
+    def embed_all(self, texts: Sequence[str]) -> Floats:
+        """One row for each text. Their tokens go through the layers together, and no text sees another's.
+
+        What else is in the batch may change the last bits of a row (below 1e-6).
+        """
+        ids = [self._ids(text) for text in texts]
+        ends = list(accumulate(map(len, ids)))
+        spans = [slice(end - len(one), end) for one, end in zip(ids, ends, strict=True)]
         given = self._embeddings
-        x = given["word_embeddings.weight"][ids] + given["position_embeddings.weight"][: len(ids)]
+        places = np.concatenate([np.arange(len(one)) for one in ids])
+        x = given["word_embeddings.weight"][np.concatenate(ids)] + given["position_embeddings.weight"][places]
         x = self._norm(x + given["token_type_embeddings.weight"][0], given, "LayerNorm")
         for layer in self._layers:
-            attended = _linear(self._attend(x, layer), layer, "attention.output.dense")
+            attended = _linear(self._attend(x, layer, spans), layer, "attention.output.dense")
             x = self._norm(x + attended, layer, "attention.output.LayerNorm")
             grown = _linear(_gelu(_linear(x, layer, "intermediate.dense")), layer, "output.dense")
             x = self._norm(x + grown, layer, "output.LayerNorm")
-        mean: Floats = x.mean(axis=0)
-        return mean / np.linalg.norm(mean)
+        means: Floats = np.stack([x[span].mean(axis=0) for span in spans])
+        means /= np.linalg.norm(means, axis=1, keepdims=True)
+        return means
 
-    def _attend(self, x: Floats, layer: Mapping[str, Floats]) -> Floats:
-        length, width = x.shape
-        query, key, value = (
-            _linear(x, layer, f"attention.self.{part}").reshape(length, self._heads, -1).transpose(1, 0, 2)
-            for part in ("query", "key", "value")
-        )
-        scores = query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(width / self._heads))
-        weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        weights /= weights.sum(axis=-1, keepdims=True)
-        attended: Floats = (weights @ value).transpose(1, 0, 2).reshape(length, width)
-        return attended
+    def _ids(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(_readable(text)).ids
+        return ids if len(ids) <= self.window else [*ids[: self.window - 1], ids[-1]]
+
+    def _attend(self, x: Floats, layer: Mapping[str, Floats], spans: Sequence[slice]) -> Floats:
+        """Attention within each span of tokens."""
+        parts = [_linear(x, layer, f"attention.self.{part}") for part in ("query", "key", "value")]
+        found = np.empty_like(x)
+        for span in spans:
+            length, width = x[span].shape
+            query, key, value = (part[span].reshape(length, self._heads, -1).transpose(1, 0, 2) for part in parts)
+            scores = query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(width / self._heads))
+            weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+            weights /= weights.sum(axis=-1, keepdims=True)
+            found[span] = (weights @ value).transpose(1, 0, 2).reshape(length, width)
+        return found
 
     def _norm(self, x: Floats, tensors: Mapping[str, Floats], name: str) -> Floats:
         x = x - x.mean(axis=-1, keepdims=True)

@@ -7,12 +7,12 @@ made again where it is derived, and told where it is the truth.
 """
 
 from index.store.backup import back_up, restore
-from index.store.database import DATABASE, index_command
+from index.store.database import DATABASE, State, index_command
 from index.store.doctor import Problem
 from index.store.snapshot import Snapshot
 from index.store.store import Store, StoredFile
 from index.store.tables import FORMAT
 
 __all__ = [
-    "DATABASE", "FORMAT", "Problem", "Snapshot", "Store", "StoredFile", "back_up", "index_command", "restore",
+    "DATABASE", "FORMAT", "Problem", "Snapshot", "State", "Store", "StoredFile", "back_up", "index_command", "restore",
 ]  # fmt: skip

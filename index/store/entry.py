@@ -127,6 +127,7 @@ class Piece:
             for cut in _cuts.decode(entry.cuts)
         ]  # fmt: skip
         self.digest = digest
+        self.generation = entry.generation
         self.numbers = entry.numbers
         self.vectors = entry.vectors
         self.keys = entry.form_keys

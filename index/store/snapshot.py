@@ -50,6 +50,13 @@ class Snapshot:
         self.rows_by_report: Mapping[str, range] = dict(zip(self.reports, rows, strict=True))
         self.row_by_passage: Mapping[str, int] = {passage.id: row for row, passage in enumerate(self.passages)}
 
+    def without(self, other: Snapshot) -> list[Piece]:
+        """The reports that are not, or not as they are here, in `other`."""
+        if self.state.store != other.state.store:
+            return list(self.pieces)
+        known = {(piece.report.id, piece.generation) for piece in other.pieces}
+        return [piece for piece in self.pieces if (piece.report.id, piece.generation) not in known]
+
     @cached_property
     def facts(self) -> Sequence[Fact]:
         """By report id, then by the figure's place."""

@@ -8,8 +8,10 @@ from conftest import KeywordEncoder
 
 from assistant import Assistant
 from assistant.answer import Status
+from assistant.assistant import View
+from assistant.limits import Limits
 from index import encoders
-from index.errors import AssistantError, QuestionError, StoreError
+from index.errors import AssistantError, BusyError, QuestionError, StoreError
 from index.ingest import index_reports
 from index.store import Store
 
@@ -132,3 +134,114 @@ def test_check_and_series(tmp_path):
     points = {s.name: [p.period.label for p in s.points] for s in assistant.series() if s.aspect == "level"}
     assert points["Đàn trâu"] == ["2022-H1", "2023-H1"]
     assistant.close()
+
+
+# Many askers, and a store that changes
+
+
+def counted(assistant):
+    """The questions that its encoder read; those whose answer was kept are none."""
+    return len(assistant._encoder.asked)
+
+
+class CountingEncoder(KeywordEncoder):
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+
+    def encode_query(self, text):
+        self.asked.append(text)
+        return super().encode_query(text)
+
+
+@pytest.fixture
+def changing(tmp_path):
+    """An assistant and, beside it, what changes its store."""
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "lam-sa.txt").write_text(LAM_SA, encoding="utf-8")
+    (tmp_path / "reports" / "nui-bac.txt").write_text(NUI_BAC, encoding="utf-8")
+    encoder = CountingEncoder()
+
+    def index():
+        with Store.create_or_open(tmp_path / "store", encoder.name, encoder.dimensions) as store:
+            index_reports([tmp_path / "reports"], store, KeywordEncoder())
+
+    index()
+    assistant = Assistant(Store.open(tmp_path / "store"), encoder)
+    yield assistant, tmp_path / "reports", index
+    assistant.close()
+
+
+def test_an_answer_is_kept_as_long_as_the_store_does_not_change(changing):
+    assistant, reports, index = changing
+    question = "Đàn trâu của Lam Sa có bao nhiêu con?"
+    first = assistant.ask(question)
+    again = assistant.ask(question)
+    assert (again.facts, again.text, again.citations) == (first.facts, first.text, first.citations)
+    assert counted(assistant) == 1
+    assistant.ask(question, ["Dân số của Núi Bắc?"])
+    assert counted(assistant) == 2
+    text = LAM_SA.replace("15.300 con", "15.900 con")
+    assert text != LAM_SA
+    (reports / "lam-sa.txt").write_text(text, encoding="utf-8")
+    index()
+    assert assistant.ask(question).facts[0].value == 15900.0
+    assert counted(assistant) == 3
+
+
+def test_a_removed_report_is_gone_from_every_answer_at_once(changing):
+    assistant, reports, index = changing
+    question = "Đàn trâu của Lam Sa có bao nhiêu con?"
+    assert assistant.ask(question).status is Status.ANSWERED
+    (reports / "lam-sa.txt").unlink()
+    index()
+    answer = assistant.ask(question)
+    assert all(citation.doc != "lam-sa" for citation in answer.citations)
+    assert "15.300" not in answer.text
+    assert [info.id for info in assistant.reports()] == ["nui-bac"]
+    with pytest.raises(AssistantError):
+        assistant.text_of("lam-sa")
+
+
+def test_a_view_that_followed_changes_is_the_one_that_is_made_anew(changing):
+    assistant, reports, index = changing
+    assistant.ask("Đàn trâu của Lam Sa có bao nhiêu con?")
+    (reports / "nui-bac.txt").unlink()
+    (reports / "lam-sa-2023.txt").write_text(LAM_SA_2023, encoding="utf-8")
+    index()
+    followed = assistant._view()
+    anew = View.of(followed.snapshot)
+    assert vars(followed.rarity) == vars(anew.rarity)
+    assert followed.known.restorer._syllables == anew.known.restorer._syllables
+    assert followed.known.restorer._pairs == anew.known.restorer._pairs
+    assert followed.known.restorer._forms == anew.known.restorer._forms
+
+
+def test_nothing_is_kept_where_that_is_not_wanted(changing):
+    assistant = Assistant(changing[0]._store, CountingEncoder(), kept_answers=0)
+    for _ in range(2):
+        assistant.ask("Đàn trâu của Lam Sa có bao nhiêu con?")
+    assert counted(assistant) == 2
+
+
+def test_beyond_its_limits_it_says_that_it_is_busy(changing):
+    class Waiting(CountingEncoder):
+        go, came = threading.Event(), threading.Event()
+
+        def encode_query(self, text):
+            self.came.set()
+            assert self.go.wait(10)
+            return super().encode_query(text)
+
+    encoder = Waiting()
+    assistant = Assistant(changing[0]._store, encoder, limits=Limits(at_once=1, waiting=0, seconds=30))
+    answers = []
+    first = threading.Thread(target=lambda: answers.append(assistant.ask("Đàn trâu của Lam Sa có bao nhiêu con?")))
+    first.start()
+    assert encoder.came.wait(10)
+    with pytest.raises(BusyError, match="Hãy hỏi lại sau ít giây"):
+        assistant.ask("Đàn bò của Lam Sa có bao nhiêu con?")
+    encoder.go.set()
+    first.join()
+    assert answers[0].facts[0].value == 15300.0
+    assert assistant.ask("Đàn bò của Lam Sa có bao nhiêu con?").status
