@@ -1,4 +1,4 @@
-"""The command line: `baocao index`, `ask`, `batch`, `reports`, `facts`, `check`, `serve`, `users`, `feedback`, `doctor`."""
+"""The command line: `baocao index`, `ask`, `batch`, `facts`, `check`, `serve`, `users`, and what keeps the store sound."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.assistant import Assistant, ReportInfo
     from assistant.ledger import FactTable
     from assistant.limits import Limits
+    from index.encoders import Encoder
     from index.ingest import FileOutcome, IngestSummary, OnProgress
 
 app = typer.Typer(
@@ -67,17 +68,38 @@ def index(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Phân tích lại cả tệp không đổi. (Analyse unchanged files again.)")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Tiếp tục theo dõi và cập nhật khi tệp thay đổi. (Keep watching.)")
+    ] = False,
 ) -> None:
     """Đọc báo cáo và cập nhật kho: mới, thay đổi, đã xóa. (Bring the store up to date.)"""
     from index.encoders import DEFAULT_MODEL, load_encoder
+    from index.reading import report_files
+    from index.store import DATABASE
+
+    if watch or not (store / DATABASE).exists():
+        report_files(paths)  # nothing to read leaves no empty store behind
+    encoder = load_encoder(model or DEFAULT_MODEL)
+    if not watch:
+        failed = _index_once(paths, store, encoder, rebuild=rebuild)
+        _tell_of_log()
+        if failed:
+            raise typer.Exit(1)
+        return
+    from index import watching
+
+    _out.print(lexicon.message("watch_started", paths=", ".join(map(str, paths))), markup=False)
+    watching.watch(paths, lambda: _follow(paths, store, encoder), lambda text: _err.print(text, markup=False))
+    _out.print(lexicon.message("watch_stopped"), markup=False)
+
+
+def _index_once(paths: list[Path], store: Path, encoder: Encoder, *, rebuild: bool) -> bool:
+    """Bring the store up to date and print what was done; whether a file could not be read."""
     from index.ingest import index_reports
-    from index.reading import report_files, shown, skipped_files
+    from index.reading import shown, skipped_files
     from index.store import DATABASE, Store
 
     fresh = not (store / DATABASE).exists()
-    if fresh:
-        report_files(paths)  # nothing to read leaves no empty store behind
-    encoder = load_encoder(model or DEFAULT_MODEL)
     with Store.create_or_open(store, encoder.name, encoder.dimensions) as opened, _progress() as on_progress:
         summary = index_reports(paths, opened, encoder, on_progress, rebuild=rebuild)
         empty = not opened.files()
@@ -92,9 +114,21 @@ def index(
         _err.print(lexicon.bilingual("index_nothing_read" if fresh else "index_nothing_left", path=store), markup=False)
     elif not (summary.embedded or summary.count("changed")):
         _out.print(lexicon.message("index_nothing_new"), markup=False)
-    _tell_of_log()
-    if summary.count("failed"):
-        raise typer.Exit(1)
+    return summary.count("failed") > 0
+
+
+def _follow(paths: list[Path], store: Path, encoder: Encoder) -> None:
+    """A pass of the watch: only what changed or failed is printed."""
+    from index.ingest import index_reports
+    from index.store import Store
+
+    with Store.create_or_open(store, encoder.name, encoder.dimensions) as opened:
+        summary = index_reports(paths, opened, encoder)
+    for outcome in summary.outcomes:
+        if outcome.status != "unchanged":
+            _out.print(_outcome_line(outcome), markup=False)
+    if summary.count("unchanged") < len(summary.outcomes):
+        _out.print(_summary_line(summary), markup=False)
 
 
 def _outcome_line(outcome: FileOutcome) -> str:
@@ -513,16 +547,68 @@ def feedback(
 
 @app.command()
 def doctor(store: StoreOption = DEFAULT_STORE) -> None:
-    """Kiểm tra kho; mã thoát 0 nếu lành lặn. (Verify the store.)"""
+    """Kiểm tra kho và lập lại tệp dẫn xuất bị hỏng; mã thoát 0 nếu lành lặn. (Verify the store, repair what is derived.)"""
     from index.store import Store
 
     with Store.open(store) as opened:
         problems = opened.problems()
-    for problem in problems:
-        _out.print(problem, markup=False)
+        for problem in problems:
+            _out.print(str(problem), markup=False)
+        if problems and all(problem.derived for problem in problems):
+            Store.open_for_writing(store).close()  # makes what is derived again
+            problems = opened.problems()
+            if not problems:
+                _out.print(lexicon.message("store_repaired"), markup=False)
     if problems:
         raise typer.Exit(1)
     _out.print(lexicon.message("store_sound", path=store), markup=False)
+
+
+@app.command()
+def compact(store: StoreOption = DEFAULT_STORE) -> None:
+    """Ghi gọn kho: không còn gì của báo cáo đã gỡ trên đĩa. (Rewrite the store without what was removed.)"""
+    from index.store import Store
+
+    before = _megabytes(store)
+    with Store.open_for_writing(store) as opened:
+        whole = opened.compact()
+    fields = {"path": store, "before": before, "after": _megabytes(store)}
+    _out.print(
+        lexicon.message("store_compacted", **fields) if whole else lexicon.message("store_compact_waiting", path=store),
+        markup=False,
+    )
+
+
+def _megabytes(folder: Path) -> str:
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return f"{size / 2**20:.1f}"
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Tệp sao lưu sẽ ghi. (The file to write.)")],
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """Sao lưu kho vào một tệp, cả khi đang phục vụ. (Copy the store to one file, also while it is served.)"""
+    from index.store import back_up
+
+    count = back_up(store, file)
+    _out.print(lexicon.message("backup_written", path=store, count=count, file=file), markup=False)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="Tệp đã sao lưu. (What `baocao backup` wrote.)")],
+    store: StoreOption = DEFAULT_STORE,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Thay kho đang có. (Put it in the place of the store that is there.)")
+    ] = False,
+) -> None:
+    """Phục hồi kho từ tệp sao lưu. (Make the store what the backup holds.)"""
+    from index.store import restore as restored
+
+    count = restored(file, store, replace=replace)
+    _out.print(lexicon.message("restore_done", path=store, count=count), markup=False)
 
 
 def _assistant(

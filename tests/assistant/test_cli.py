@@ -296,6 +296,33 @@ def test_doctor_on_a_file_that_is_no_database(run, store):
     assert "store" in err and "Traceback" not in err
 
 
+def test_doctor_makes_derived_files_again(run, store):
+    (store / "vectors-0.f32").unlink()
+    code, out, _ = run("doctor")
+    assert code == 0
+    assert "Tệp véc-tơ thiếu" in out and "Đã lập lại các tệp dẫn xuất" in out and "lành lặn" in out
+    code, out, _ = run("doctor")
+    assert (code, "Đã lập lại" in out) == (0, False)
+
+
+def test_compact(run, store):
+    code, out, _ = run("compact")
+    assert code == 0
+    assert "không còn dữ liệu của báo cáo đã gỡ" in out
+    assert run("doctor")[0] == 0
+
+
+def test_backup_and_restore(run, store, tmp_path):
+    code, out, _ = run("backup", tmp_path / "luu.sqlite")
+    assert (code, "luu.sqlite" in out) == (0, True)
+    code, out, err = run("restore", tmp_path / "luu.sqlite")
+    assert (code, out, "--replace" in err) == (1, "", True)
+    code, out, _ = run("restore", tmp_path / "luu.sqlite", "--store", tmp_path / "khac")
+    assert (code, "Đã phục hồi" in out) == (0, True)
+    question = ("ask", "Đàn bò có bao nhiêu con?")
+    assert run(*question, "--store", tmp_path / "khac")[1] == run(*question)[1] != ""
+
+
 # batch
 
 
