@@ -170,6 +170,8 @@ def _change(
                 writer.delete_documents_by_query(query)
         _add(writer, documents)
     (folder / SUMS).write_text(json.dumps({"name": name, "files": _sums(folder)}), encoding="utf-8")
+    for path in folder.glob("*.json"):  # tantivy makes these for their owner alone
+        shutil.copymode(folder / SUMS, path)
 
 
 def _sums(folder: Path) -> dict[str, int]:

@@ -61,14 +61,16 @@ def _number(digest: bytes) -> int:
 def make_engine(path: Path, *, writing: bool) -> sa.Engine:
     """Connections to the database at `path`; a transaction covers what is read in it too."""
     path = path.absolute()
-    # Beside a log, SQLite wants a file that it shares with other readers; where none can be made, nobody writes.
-    mode = "immutable=1" if not writing and _is_fixed(path) else "mode=rwc" if writing else "mode=rw"
+    fixed = not writing and not os.access(path.parent, os.W_OK)
 
     def connect() -> sqlite3.Connection:
+        mode = "mode=rwc" if writing else _reading_mode(path) if fixed else "mode=rw"
         uri = f"file:{quote(str(path))}?{mode}"
         return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, check_same_thread=False)
 
-    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool, max_overflow=-1)
+    # Where the folder cannot be written, each connection looks anew whether somebody else writes in it.
+    pool = {"poolclass": sa.NullPool} if fixed else {"poolclass": sa.QueuePool, "max_overflow": -1}
+    engine = sa.create_engine("sqlite://", creator=connect, **pool)
 
     @sa.event.listens_for(engine, "connect")
     def set_up(connection: Any, _: object) -> None:  # noqa: ANN401  the driver's own connection
@@ -86,10 +88,14 @@ def make_engine(path: Path, *, writing: bool) -> sa.Engine:
     return engine
 
 
-def _is_fixed(path: Path) -> bool:
-    """Whether a database stands where nothing can be written, with all that was committed in its one file."""
+def _reading_mode(path: Path) -> str:
+    """How a database is read whose folder cannot be written.
+
+    Beside its log SQLite wants a file that readers share, and where there is no log it would make one. Without a log all that
+    was committed stands in the one file, which does not change as long as nobody opens it for writing.
+    """
     log = path.with_name(f"{path.name}-wal")
-    return path.is_file() and not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    return "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
 
 
 @contextlib.contextmanager

@@ -128,15 +128,16 @@ class Store:
     @classmethod
     def _opened_for_writing(cls, folder: Path, new: State | None) -> Store:
         lock = lock_folder(folder)
+        engine = make_engine(folder / DATABASE, writing=True)
         try:
             _refuse_emptied(folder)
-            engine = make_engine(folder / DATABASE, writing=True)
             with explained(folder), engine.begin() as connection:
                 _prepare(connection, folder, new)
                 state = read_state(connection, folder)
             store = cls(folder, engine, lock, state)
             store._recover()
         except BaseException:
+            engine.dispose()
             unlock(folder, lock)
             raise
         return store
@@ -148,14 +149,18 @@ class Store:
         if not (folder / DATABASE).is_file():
             raise none_there(folder)
         engine = make_engine(folder / DATABASE, writing=False)
-        with explained(folder), engine.begin() as connection:
-            found = _format(connection, folder)
-        if found is None:
-            raise none_there(folder)
-        if found in migration.KNOWN:
-            cls._opened_for_writing(folder, None).close()
-        with explained(folder), engine.begin() as connection:
-            state = read_state(connection, folder)
+        try:
+            with explained(folder), engine.begin() as connection:
+                found = _format(connection, folder)
+            if found is None:
+                raise none_there(folder)
+            if found in migration.KNOWN:
+                cls._opened_for_writing(folder, None).close()
+            with explained(folder), engine.begin() as connection:
+                state = read_state(connection, folder)
+        except BaseException:
+            engine.dispose()
+            raise
         return cls(folder, engine, None, state)
 
     def close(self) -> None:
