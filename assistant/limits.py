@@ -5,6 +5,7 @@ Example: `Limits(at_once=4, waiting=32, seconds=20)`: the 37th question at a mom
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from index.errors import BusyError
+from index.errors import AssistantError, BusyError
 from prompts import lexicon
 
 
@@ -26,14 +27,27 @@ class Limits:
 
     @classmethod
     def from_environment(cls) -> Limits:
-        """What the administrator has set in `BAOCAO_AT_ONCE`, `BAOCAO_WAITING` and `BAOCAO_SECONDS`."""
-        given = {name: os.environ.get(f"BAOCAO_{name.upper()}") for name in ("at_once", "waiting", "seconds")}
+        """What the administrator has set in `BAOCAO_AT_ONCE`, `BAOCAO_WAITING` and `BAOCAO_SECONDS`.
+
+        Raises `AssistantError` for what is no number, or too small a one.
+        """
         default = cls()
         return cls(
-            at_once=max(int(given["at_once"] or default.at_once), 1),
-            waiting=max(int(given["waiting"] or default.waiting), 0),
-            seconds=float(given["seconds"] or default.seconds),
+            at_once=round(_given("BAOCAO_AT_ONCE", default.at_once, least=1)),
+            waiting=round(_given("BAOCAO_WAITING", default.waiting, least=0)),
+            seconds=_given("BAOCAO_SECONDS", default.seconds, least=0.1),
         )
+
+
+def _given(name: str, default: float, *, least: float) -> float:
+    written = os.environ.get(name) or str(default)
+    try:
+        value = float(written)
+    except ValueError:
+        value = math.nan
+    if not least <= value < math.inf:  # neither does nan
+        raise AssistantError(lexicon.bilingual("bad_limit", name=name, value=written, least=least))
+    return value
 
 
 class Deadline:
@@ -82,7 +96,8 @@ class Gate:
                 yield deadline
             finally:
                 self._free.release()
+                with self._lock:
+                    self.answered += 1
         finally:
             with self._lock:
                 self.inside -= 1
-                self.answered += 1

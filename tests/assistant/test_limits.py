@@ -4,7 +4,7 @@ import time
 import pytest
 
 from assistant.limits import Deadline, Gate, Limits
-from index.errors import BusyError
+from index.errors import AssistantError, BusyError
 
 
 def test_so_many_at_once_so_many_wait_and_the_others_are_refused():
@@ -65,3 +65,10 @@ def test_the_administrator_sets_the_limits(monkeypatch):
     monkeypatch.setenv("BAOCAO_SECONDS", "1.5")
     found = Limits.from_environment()
     assert (found.at_once, found.waiting, found.seconds) == (3, Limits().waiting, 1.5)
+
+
+@pytest.mark.parametrize("value", ["nhiều", "0", "-1", "nan", "inf"])
+def test_a_limit_that_is_none_is_told(monkeypatch, value):
+    monkeypatch.setenv("BAOCAO_AT_ONCE", value)
+    with pytest.raises(AssistantError, match=f"BAOCAO_AT_ONCE là “{value}”"):
+        Limits.from_environment()

@@ -78,10 +78,10 @@ def test_each_file_of_a_store_may_be_damaged(stores):
     found, chance = Faults(), random.Random(3)
     for file in sorted(path.relative_to(folder / "store") for path in (folder / "store").rglob("*") if path.is_file()):
         damages = list(_damages((folder / "store" / file).stat().st_size, 4, chance))
-        for name, damage in chance.sample(damages, 2):
+        for name, damage in chance.sample(damages, 1):
             found.note(name, _damaged(folder / "store", file, damage, sound), str(file))
     assert found.wrong == []
-    assert sum(sum(counts.values()) for counts in found.counts.values()) > 20
+    assert sum(sum(counts.values()) for counts in found.counts.values()) > 10
 
 
 def test_the_fault_test_can_fail(tmp_path, stores):
