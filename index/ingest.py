@@ -9,7 +9,7 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -134,6 +134,7 @@ def index_reports(
         folder: read_corrections(folder) for folder in dict.fromkeys(_absolute(file).parent for file in files)
     }
     work = _read_all(files, store, stored, corrections, outcomes, tell, rebuild=rebuild)
+    _note_moved(store, stored, outcomes.values())
     for outcome in _write_all(work, store, encoder, tell):
         outcomes[outcome.path] = outcome
     wrong = [
@@ -218,8 +219,6 @@ def _read_all(
             if known and not _is_gone(known.path):
                 _refuse_namesake(file, known.path)  # a copy takes no name from what is indexed, nor its corrections
             if known and same and not rebuild and (correction.written == known.corrected or not by_hand.known):
-                if known.path != _absolute(file):
-                    store.moved(id_, _absolute(file))
                 outcomes[file] = FileOutcome(file, id_, "unchanged", passages=known.passages, facts=known.facts)
                 first_of[id_] = file
                 continue
@@ -317,6 +316,15 @@ def _vectors(item: _Work, store: Store, new: Mapping[str, Vectors]) -> Vectors:
     known = store.cached_vectors([text for text in item.texts if text not in new])
     vectors = [new[text] if text in new else known[text] for text in item.texts]
     return np.array(vectors, np.float32).reshape(len(vectors), store.dimensions)
+
+
+def _note_moved(store: Store, stored: Mapping[str, StoredFile], outcomes: Iterable[FileOutcome]) -> None:
+    """Tell the store where unchanged files stand now."""
+    with store.together():
+        for outcome in outcomes:
+            here = _absolute(outcome.path)
+            if outcome.status == "unchanged" and stored[outcome.report_id].path != here:
+                store.moved(outcome.report_id, here)
 
 
 def _remove_gone(

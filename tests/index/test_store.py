@@ -16,7 +16,7 @@ from conftest import KeywordEncoder, make_passages, make_report, put_report
 from index.errors import StoreError
 from index.forms import search_text
 from index.records import Aspect, Fact, Figure, Passage, Period, Report
-from index.store import Store, back_up, restore
+from index.store import FORMAT, Store, back_up, restore
 from index.store import store as store_module
 
 MakeStore = Callable[..., Store]
@@ -585,20 +585,27 @@ def test_a_damaged_backup_replaces_nothing(make_store: MakeStore, tmp_path: Path
         restore(tmp_path / "none", tmp_path / "third")
 
 
-# An earlier format
+# Stores that stand in offices: what was written by an earlier version must be read, or its format be another one
 
-OLD = Path(__file__).parents[1] / "data" / "store-format-3.sql"
+DATA = Path(__file__).parents[1] / "data"
 
 
-def test_a_store_of_format_3_is_brought_to_this_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "generation"), [(3, 4), (4, 2)])
+def test_a_store_of_an_earlier_version_is_read(tmp_path: Path, number: int, generation: int) -> None:
     (tmp_path / "store").mkdir()
     with sqlite3.connect(tmp_path / "store" / "store.sqlite") as connection:
-        connection.executescript(OLD.read_text(encoding="utf-8"))
+        connection.executescript((DATA / f"store-format-{number}.sql").read_text(encoding="utf-8"))
     connection.close()
+    Store.open(tmp_path / "store").close()
+    Store.open_for_writing(tmp_path / "store").close()
     reader = Store.open(tmp_path / "store")
     snapshot = reader.snapshot()
     assert snapshot.reports["bc-6t"] == a_report()
     assert [passage for passage in snapshot.passages if passage.report_id == "bc-6t"] == [a_passage()]
     assert [fact for fact in snapshot.facts if fact.report_id == "bc-6t"] == [a_fact()]
     assert texts_found(reader, "thu") == ["Thu tăng."]
-    assert (reader.generation(), reader.problems()) == (4, [])
+    assert (reader.generation(), reader.problems()) == (generation, [])
+
+
+def test_the_present_format_is_among_them() -> None:
+    assert (DATA / f"store-format-{FORMAT}.sql").exists()
