@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.forms import search_text
+from index.phrases import PhraseVectors
 from index.records import Aspect, Fact, Figure, Passage, Period, Report
 from index.store import Snapshot, Store
 from index.store.forms import make_form
@@ -172,7 +173,8 @@ def _assistant(store: Path) -> dict[str, Any]:
     from assistant.assistant import View
 
     snapshot = Store.open(store).snapshot()
-    return {"view": _timed(lambda: View.of(snapshot)).seconds()}
+    none = PhraseVectors(ENCODER, np.empty(0, np.uint64), np.empty((0, DIMENSIONS), np.float16))
+    return {"view": _timed(lambda: View.of(snapshot, none)).seconds()}
 
 
 def _search(snapshot: Snapshot, vector: NDArray[np.float32], terms: list[str]) -> None:

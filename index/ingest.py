@@ -267,6 +267,7 @@ def _write_all(work: Sequence[_Work], store: Store, encoder: Encoder, tell: OnPr
         new |= unwritten
         embedded += len(texts)
         outcomes = []
+        _embed_phrases(store, encoder, tell, [fact for item in group for fact in item.facts])
         with store.together():
             for item in group:
                 tell(Progress("writing", written, len(work), item.report.id))
@@ -278,9 +279,9 @@ def _write_all(work: Sequence[_Work], store: Store, encoder: Encoder, tell: OnPr
     tell(Progress("writing", written, len(work), ""))
 
 
-def _embed_phrases(store: Store, encoder: Encoder, tell: OnProgress) -> None:
-    """Embed what names each figure, where that was not done before."""
-    facts = store.snapshot().facts
+def _embed_phrases(store: Store, encoder: Encoder, tell: OnProgress, coming: Sequence[Fact] = ()) -> None:
+    """Embed what names each figure, where that was not done before; of those that are coming, before readers see them."""
+    facts = [*store.snapshot().facts, *coming]
     update_phrases(store.folder, encoder, facts, lambda done: tell(Progress("figures", done, len(facts), "")))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from index.records import Fact
 FILE = "phrases.npy"
 SCOPES = 3  # the innermost names above a figure that its phrase holds
 LENGTH = 400  # characters of a phrase
+_SUM_BYTES = 4
 
 Vectors = NDArray[np.float32]
 Keys = NDArray[np.uint64]
@@ -44,6 +46,7 @@ class PhraseVectors:
     def load(cls, folder: Path, encoder: Encoder) -> PhraseVectors:
         """Those of a store's folder; none if the file is missing, cut short or of an encoder of another size."""
         try:
+            _refuse_damaged(folder / FILE)
             table = np.load(folder / FILE, mmap_mode="r")
             return cls(encoder.name, np.array(table["key"]), _checked(table["vector"], encoder.dimensions))
         except (OSError, ValueError, IndexError, EOFError):
@@ -80,6 +83,8 @@ class PhraseVectors:
         unfinished = folder / f"{FILE}.{os.getpid()}.tmp"
         with unfinished.open("wb") as file:
             np.save(file, table)
+        with unfinished.open("ab") as file:
+            file.write(zlib.crc32(unfinished.read_bytes()).to_bytes(_SUM_BYTES, "big"))
         unfinished.replace(folder / FILE)
 
     def __len__(self) -> int:
@@ -110,6 +115,13 @@ def update(folder: Path, encoder: Encoder, facts: Sequence[Fact], progress: Prog
     if new or len(changed) != len(known) or not (folder / FILE).exists():
         changed.save(folder)
     return len(new)
+
+
+def _refuse_damaged(path: Path) -> None:
+    """Raise ValueError unless the file ends with the checksum of what stands before it."""
+    data = path.read_bytes()
+    if data[-_SUM_BYTES:] != zlib.crc32(data[:-_SUM_BYTES]).to_bytes(_SUM_BYTES, "big"):
+        raise ValueError(f"{path} is damaged")
 
 
 def _checked(vectors: NDArray[np.float16], dimensions: int) -> NDArray[np.float16]:

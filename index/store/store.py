@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.errors import StoreError
 from index.forms import search_text
+from index.phrases import FILE as PHRASES
 from index.records import Fact, Passage, Report
 from index.store import migration
 from index.store.database import (
@@ -184,7 +185,7 @@ class Store:
             path.unlink()
         unlock(self.folder, self._lock)
         self._lock = None
-        for name in (LOCK, HOLDER):
+        for name in (LOCK, HOLDER, PHRASES):
             (self.folder / name).unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # something else is in it
             self.folder.rmdir()

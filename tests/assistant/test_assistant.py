@@ -210,7 +210,7 @@ def test_a_view_that_followed_changes_is_the_one_that_is_made_anew(changing):
     (reports / "lam-sa-2023.txt").write_text(LAM_SA_2023, encoding="utf-8")
     index()
     followed = assistant._view()
-    anew = View.of(followed.snapshot)
+    anew = View.of(followed.snapshot, followed.phrases)
     assert vars(followed.rarity) == vars(anew.rarity)
     assert followed.known.restorer._syllables == anew.known.restorer._syllables
     assert followed.known.restorer._pairs == anew.known.restorer._pairs

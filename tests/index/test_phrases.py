@@ -49,7 +49,15 @@ def test_what_is_gone_from_the_store_is_gone_from_the_file(tmp_path, facts, enco
     assert np.isnan(kept.similarities(encoder.encode_query("đàn bò"), facts)).tolist() == [False, True, True]
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b"\x00" * len(b)])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda b: b[: len(b) // 2],
+        lambda b: b"",
+        lambda b: b"\x00" * len(b),
+        lambda b: b[:-9] + bytes([b[-9] ^ 1]) + b[-8:],
+    ],
+)
 def test_a_damaged_file_is_as_none_and_is_made_anew(tmp_path, facts, encoder, damage):
     update(tmp_path, encoder, facts)
     file = tmp_path / FILE
