@@ -6,6 +6,7 @@ from conftest import KeywordEncoder
 
 from index.errors import ReadError, StoreError
 from index.ingest import FileStatus, IngestSummary, Progress, index_reports
+from index.phrases import phrase
 from index.store import Store
 
 MakeStore = Callable[..., Store]
@@ -35,7 +36,8 @@ def test_new_reports_can_be_searched(make_store: MakeStore, folder: Path, encode
     assert statuses(summary) == {"bo": "new", "lua": "new"}
     snapshot = store.snapshot()
     assert (summary.passages, summary.facts) == (len(snapshot.passages), len(snapshot.facts))
-    assert summary.embedded == len(encoder.embedded) == len(set(encoder.embedded))
+    named = [phrase(fact) for fact in snapshot.facts]
+    assert summary.embedded == len(encoder.embedded) - len(named) == len(set(encoder.embedded)) - len(set(named))
     row = snapshot.lexical.search("folded", ["lua", "xuan"], 1)[0][0]
     assert "3.210 ha" in snapshot.passages[row].text
     [cows] = [fact for fact in snapshot.facts if fact.figure.text == "75.300 con"]
@@ -176,8 +178,10 @@ def test_progress_counts_up_to_the_total(make_store: MakeStore, folder: Path, en
     events: list[Progress] = []
     summary = index_reports([folder], make_store(), encoder, events.append)
     stages = list(dict.fromkeys(event.stage for event in events))
-    assert stages == ["reading", "embedding", "writing", "building"]
+    assert stages == ["reading", "embedding", "figures", "writing", "building"]
     last = {event.stage: (event.done, event.total) for event in events}
+    figures = last.pop("figures")
+    assert figures == (summary.facts, summary.facts)
     assert last == {"reading": (2, 2), "embedding": (summary.embedded,) * 2, "writing": (2, 2), "building": (1, 1)}
 
 
