@@ -203,10 +203,14 @@ def _unknown(query: Query, rarity: Rarity, term_weights: Mapping[str, float]) ->
 
 
 def _astray(query: Query, layers: _Layers, term_weights: Mapping[str, float], told: Collection[str]) -> float:
-    """The weight of the weightiest term that reports do speak of, but not here: `bưởi` of a figure for oranges."""
+    """The weight of the weightiest term that reports do speak of, but not here: `bưởi` of a figure for oranges.
+
+    What a question only adds in brackets, or takes over from the one before it, need not stand by the figure.
+    """
     total = sum(term_weights[t.text] for t in query.terms) or 1.0
     near = (layers.own, layers.scope, layers.above)
-    absent = (t for t in query.terms if t.text in told and not any(t.found_in(*texts) for texts in near))
+    asked = (t for t in query.terms if t.text in told and t.weight >= 1)
+    absent = (t for t in asked if not any(t.found_in(*texts) for texts in near))
     return max((term_weights[t.text] / total for t in absent), default=0.0)
 
 
