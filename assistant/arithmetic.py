@@ -15,6 +15,7 @@ from assistant.matching import Term, normal
 from assistant.query import Ask, Kind, Query
 from assistant.select import Candidate, dimension_of
 from assistant.selection import (
+    AND,
     DOUBTFUL,
     LENIENT,
     RELATED,
@@ -205,7 +206,7 @@ def difference(found: Found) -> Selection | Found:
     sides = _sides(found, ask) if apart else []
     if len(sides) < 2:
         sides = []
-        for half in halves(query, _MORE):
+        for half in halves(query, _MORE) or halves(query, AND):
             best = found.narrowed(half).best(_operand(half.asks[0]), sides)
             if best is not None:
                 sides.append(best)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.limits import Limits
     from index.encoders import Encoder
     from index.ingest import FileOutcome, IngestSummary, OnProgress
+    from index.store import Store
 
 app = typer.Typer(
     name="baocao",
@@ -559,9 +560,19 @@ def doctor(store: StoreOption = DEFAULT_STORE) -> None:
             problems = opened.problems()
             if not problems:
                 _out.print(lexicon.message("store_repaired"), markup=False)
-    if problems:
+        without_phrases = _without_phrases(opened)
+    if without_phrases:
+        _out.print(lexicon.bilingual("store_without_phrases", folder=store), markup=False)
+    if problems or without_phrases:
         raise typer.Exit(1)
     _out.print(lexicon.message("store_sound", path=store), markup=False)
+
+
+def _without_phrases(opened: Store) -> bool:
+    """Whether a store has figures and not the vectors of what names them, which only indexing makes."""
+    from index.phrases import lacking
+
+    return lacking(opened.folder) and bool(opened.snapshot().facts)
 
 
 @app.command()
@@ -605,10 +616,14 @@ def restore(
     ] = False,
 ) -> None:
     """Phục hồi kho từ tệp sao lưu. (Make the store what the backup holds.)"""
+    from index.store import Store
     from index.store import restore as restored
 
     count = restored(file, store, replace=replace)
     _out.print(lexicon.message("restore_done", path=store, count=count), markup=False)
+    with Store.open(store) as opened:
+        if _without_phrases(opened):
+            _out.print(lexicon.bilingual("store_without_phrases", folder=store), markup=False)
 
 
 def _assistant(

@@ -92,6 +92,9 @@ class Gate:
                 with self._lock:
                     self.refused += 1
                 deadline.check()
+                raise BusyError(
+                    lexicon.bilingual("busy", count=self.inside)
+                )  # a turn missed by less than the clock's step
             try:
                 yield deadline
             finally:

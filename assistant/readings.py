@@ -98,9 +98,9 @@ def _of_two_sources(found: Found) -> Selection | None:
     query = found.query
     if not (_ESTIMATE.search(query.text) and _FINAL.search(query.text)) and not _SOURCES.search(query.text):
         return None
-    told = _amount(replace(found, query=replace(query, kind=Kind.AMOUNT)))
-    pair = (*told.figures[:1], *told.others[:1])
-    if told.status is not Status.CONFLICTING or len(pair) != 2:
+    amount = _amount(replace(found, query=replace(query, kind=Kind.AMOUNT)))
+    pair = (*amount.figures[:1], *amount.others[:1])
+    if amount.status is not Status.CONFLICTING or len(pair) != 2:
         return None
     derived = subtraction(pair, query.asks[0].unit)
     asked = ("derived",) if query.kind is Kind.DIFFERENCE and derived else ()

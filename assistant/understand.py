@@ -38,8 +38,9 @@ _WHERE = re.compile(
     r"| which (?:district|commune|town|city|place|locality)\w* | where "
 )
 _EXCLUDED = re.compile(
-    r"\b(?:không (?:tính|kể|bao gồm)|ngoài|tách(?: riêng)?|loại (?:riêng|trừ)|trừ(?: riêng)?|bỏ(?: riêng)?|excluding|except)\s"
-    r"(?:(?P<listed>[^;?)]{2,120}?)(?:\sra)?,?\sthì\b|(?P<named>[^,;?)]{2,60})(?:[,;)]|\?*$))",
+    r"\b(?:không (?:tính|kể|bao gồm)|tách riêng|loại (?:riêng|trừ)|trừ(?: đi| riêng)?)\s"
+    r"(?P<listed>[^;?)]{2,120}?)(?:\sra)?,?\sthì\b"
+    r"|\b(?:không (?:tính|kể|bao gồm)|(?<!nước )ngoài|trừ|excluding|except)\s(?P<named>[^,;?)]{2,60})[,;)]",
     re.I,
 )
 _TIME_LEAD = re.compile(

@@ -54,7 +54,10 @@ _BASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b(?:du toan|dt) (?:\w+ ){{0,3}}(?:{_CENTRE})\b|\b(?:{_CENTRE}|thu tuong chinh phu) giao",
         ),
         ("dự toán", r"\bdu toan\b|\bdt\b"),
-        ("kế hoạch", r"\bke hoach\b|\bkh\b|\bchi tieu\b|\bmuc tieu\b|\bnghi quyet\b|\bphuong an\b"),
+        (
+            "kế hoạch",
+            r"\b(?<!bo )(?<!so )ke hoach\b(?! va dau tu)|\bkh\b|\bchi tieu\b|\bmuc tieu\b|\bnghi quyet\b|\bphuong an\b",
+        ),
         ("tháng trước", r"\b(?:so voi|so)\s+(?:thuc hien\s+)?thang (?:truoc|lien truoc|\d)|\bthang truoc\b"),
         ("quý trước", r"\bquy truoc\b"),
         (

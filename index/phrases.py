@@ -117,6 +117,15 @@ def update(folder: Path, encoder: Encoder, facts: Sequence[Fact], progress: Prog
     return len(new)
 
 
+def lacking(folder: Path) -> bool:
+    """Whether a store's folder has no such file, or a damaged one."""
+    try:
+        _refuse_damaged(folder / FILE)
+    except (OSError, ValueError):
+        return True
+    return False
+
+
 def _refuse_damaged(path: Path) -> None:
     """Raise ValueError unless the file ends with the checksum of what stands before it."""
     data = path.read_bytes()

@@ -305,6 +305,12 @@ def test_doctor_makes_derived_files_again(run, store):
     assert (code, "Đã lập lại" in out) == (0, False)
 
 
+def test_doctor_tells_of_vectors_that_only_indexing_makes(run, store):
+    (store / "phrases.npy").write_bytes(b"cut short")
+    code, out, _ = run("doctor")
+    assert (code, "phrases.npy" in out, "baocao index" in out) == (1, True, True)
+
+
 def test_compact(run, store):
     code, out, _ = run("compact")
     assert code == 0

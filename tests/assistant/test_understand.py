@@ -321,3 +321,34 @@ def test_how_much_asks_for_no_count(ask):
     (helped,) = ask("How many poor households were lent money?").asks
     assert not set(lent.dimensions) & {"count", "count:hộ nghèo"}
     assert helped.dimensions == ("count",)
+
+
+@pytest.mark.parametrize(
+    "question, left_out",
+    [
+        ("Xây dựng (trừ công nghiệp) chiếm bao nhiêu phần trăm?", "công nghiệp"),
+        ("Trừ quyết định và công văn thì còn bao nhiêu văn bản?", "quyết định và công văn"),
+        ("Nếu tách riêng công nghiệp ra thì xây dựng chiếm bao nhiêu?", "công nghiệp"),
+        ("Không tính nuôi trồng, riêng khai thác được bao nhiêu tấn?", "nuôi trồng"),
+        ("Số công dân nước ngoài nhập cảnh trái phép vào tỉnh là bao nhiêu?", ""),
+        ("Thuế sản phẩm trừ trợ cấp sản phẩm tăng bao nhiêu phần trăm?", ""),
+        ("Tỷ lệ học sinh bỏ học cấp 2 là bao nhiêu?", ""),
+        ("Có bao nhiêu hộ tách khẩu?", ""),
+    ],
+)
+def test_what_a_question_leaves_out(ask, question, left_out):
+    assert ask(question).excluded == left_out
+
+
+@pytest.mark.parametrize(
+    "question, exact",
+    [
+        ("Riêng tháng 9/2022 trồng được bao nhiêu ha rừng?", True),
+        ("Cả năm 2022 trồng được bao nhiêu ha rừng?", True),
+        ("Năm 2022 trồng được bao nhiêu ha rừng?", False),
+        ("Kế hoạch cả năm 2022 trồng bao nhiêu ha rừng?", False),
+        ("6 tháng đầu năm 2022 trồng được bao nhiêu ha rừng?", False),
+    ],
+)
+def test_times_that_must_be_met_exactly(ask, question, exact):
+    assert [wanted.exact for wanted in ask(question).periods] == [exact]
