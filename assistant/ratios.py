@@ -70,7 +70,7 @@ def _bracketed_plans(sentence: Sentence) -> Iterator[Finding]:
     items = sentence.items
     for k in range(1, len(items) - 1):
         share, plan = items[k : k + 2]
-        if not share.percent or share.fact.aspect is not Aspect.PLAN_SHARE or not _PLAN_OPENS.fullmatch(plan.before):
+        if not share.percent or not _of_plan(share) or not _PLAN_OPENS.fullmatch(plan.before):
             continue
         depth = sentence.depth(k)
         before = [item for i, item in enumerate(items[:k]) if not item.percent and sentence.depth(i) <= depth]
@@ -106,10 +106,17 @@ def _shares_of(sentence: Sentence, start: int, *, planned_only: bool) -> Iterato
             if item.fact.aspect not in (Aspect.INDEX, Aspect.CHANGE):
                 return
             continue
-        planned = item.fact.aspect is Aspect.PLAN_SHARE and item.fact.base in (*PLANNED, None)
+        planned = _of_plan(item)
         plain_share = item.fact.base is None and item.fact.aspect in (Aspect.SHARE, Aspect.RATE)
         if planned or (plain_share and not planned_only and _is_share(item, item.before)):
             yield item
+
+
+def _of_plan(item: Item) -> bool:
+    """Whether a percentage says how a result stands to its plan: `đạt 91% kế hoạch`, `vượt 12% kế hoạch`."""
+    if item.fact.aspect is Aspect.PLAN_SHARE:
+        return item.fact.base in (*PLANNED, None)
+    return item.fact.aspect is Aspect.CHANGE and item.fact.base in PLANNED and bool(_EXCEEDS.search(item.before))
 
 
 def _rates(sentence: Sentence) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ FEATURES = (
     "unit_same", "unit_dimension", "unit_other", "aspect_same", "aspect_other", "base_same", "base_other",
     "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other",
     "local_other", "local_asked", "rank", "first", "plan_role", "future", "footnote", "approximate", "total", "part",
-    "most", "most_other", "near",
+    "most", "most_other", "near", "astray",
 )  # fmt: skip
 
 ANSWER_FEATURES = (

@@ -167,12 +167,22 @@ def _cold(store: Path, question: str) -> dict[str, float]:
     }
 
 
+_TIMED = """
+import resource, subprocess, sys, time
+began = time.perf_counter()
+code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)
+print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+raise SystemExit(code)
+"""
+
+
 def _process(command: Sequence[str]) -> tuple[float, float]:
-    """Seconds and the most memory, in MB, of a process."""
-    began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{command[:4]} ended with {process.returncode}")
-    return time.perf_counter() - began, used.ru_maxrss / 1024
+    """Seconds and the most memory, in MB, of a process.
+
+    A small one starts and times it: what Linux tells of a process counts the memory of the one that it was forked from too.
+    """
+    done = subprocess.run([sys.executable, "-c", _TIMED, *command], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{command[:4]} ended with {done.returncode}")
+    seconds, kilobytes = done.stdout.split()[-2:]
+    return float(seconds), int(kilobytes) / 1024
