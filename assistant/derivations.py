@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 from assistant.amounts import combine, comparable
 from assistant.answer import Status
-from assistant.arithmetic import subtraction
+from assistant.arithmetic import remainder, subtraction
 from assistant.matching import Term, folded, normal
 from assistant.query import Ask, Kind, Wanted
 from assistant.select import Candidate, dimension_of, same_kind
@@ -45,10 +45,8 @@ _LIST = re.compile(r"\s*(?:,|;|\bvà\b|\bcùng\b|\band\b)\s*")
 
 def worked_out(found: Found) -> Selection | None:
     """The answer that one of the ways below gives, or None: the question is answered by a stated figure."""
-    planned = (
-        () if found.query.kind is Kind.REMAINDER else (against_plan,)
-    )  # what is left is looked for by itself first
-    ways = (moved, without_parts, *planned, of_cumulative, average, times, of_both)
+    planned = still_to_do if found.query.kind is Kind.REMAINDER else against_plan
+    ways = (moved, without_parts, planned, of_cumulative, average, times, of_both)
     return next((selection for way in ways if (selection := way(found)) is not None), None)
 
 
@@ -124,6 +122,12 @@ def _less(operands: Sequence[Candidate]) -> Derived:
     signs = (1, *(-1 for _ in rest))
     value, unit = combine(figures, signs)
     return Derived(value, unit, tuple(operands), signs)
+
+
+def still_to_do(found: Found) -> Selection | None:
+    """What is left of a whole that its own sentence gives, else of the plan; None leaves it to a stated remainder."""
+    left = remainder(found)
+    return left if isinstance(left, Selection) and left.derived else against_plan(found)
 
 
 def against_plan(found: Found) -> Selection | None:

@@ -15,7 +15,7 @@ from assistant.about import About, about_reports
 from assistant.amounts import same_amount
 from assistant.answer import Status
 from assistant.arithmetic import compare, difference, remainder, subtraction, total
-from assistant.derivations import against_plan, worked_out
+from assistant.derivations import worked_out
 from assistant.families import MAX_LIST, extremes, families, told
 from assistant.matching import normal
 from assistant.passages import Sentence, rank_sentences
@@ -86,8 +86,7 @@ def _derived(found: Found) -> Selection | Found:
         case Kind.DIFFERENCE:
             return _of_two_sources(found) or difference(found)
         case Kind.REMAINDER:
-            left = remainder(found)
-            return left if isinstance(left, Selection) and left.derived else against_plan(found) or left
+            return remainder(found)
         case Kind.TOTAL:
             return total(found)
     return compare(found) if several_slots(found.query) else found
