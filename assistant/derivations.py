@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from assistant.amounts import combine, comparable
 from assistant.answer import Status
 from assistant.arithmetic import remainder, subtraction
+from assistant.contrasts import named
 from assistant.matching import Term, folded, normal
 from assistant.query import Ask, Kind, Wanted
 from assistant.select import Candidate, dimension_of, same_kind
@@ -28,6 +29,20 @@ from prompts import lexicon
 NEAREST = 6  # candidates among which operands are looked for
 TOLD = 0.7  # of the question's terms that the words of a stated figure hold
 SAME_THING = 0.5  # of their names that two cumulative figures must share
+CLOSED = 7  # days by which a report may close its figures early or late
+_SHARES = (Aspect.SHARE, Aspect.RATE, Aspect.PLAN_SHARE)
+_SHARE_OF = re.compile(
+    r"\b(?:chiếm|bằng)\s(?:khoảng\s)?(?:bao nhiêu|mấy)\s?(?:phần trăm|%)\s(?:trong\s|của\s|so với\s|tổng\s|số\s)*", re.I
+)
+_DOUBTED = re.compile(
+    r"\b(?:tính lại|tính ra|tính đúng|đúng ra|thực ra|thực chất|theo (?:đúng )?(?:chính )?(?:hai|2) (?:con )?số"
+    r"|recalculated?|recomputed?|work(?:s|ed)? out|actually)\b",
+    re.I,
+)
+_FROM_TIME = re.compile(
+    r"\btừ\b.+\b(?:đến|tới|sang|qua)\b|\bso với (?:cuối|đầu|thời điểm|tháng)\b|\b(?:from|between)\b.+\b(?:to|and)\b",
+    re.I,
+)
 _FROM = re.compile(r"\btừ(?:\s+mức)?\s*$", re.I)
 _TO = re.compile(r"[^.;:\n\d]{0,24}\b(?:xuống|lên|còn|thành|tới|đến)\b[^.;:\n\d]{0,12}", re.I)
 _AVERAGE = re.compile(r"\b(?:bình quân|trung bình|average)\b|/(?:người|hộ|ha|vụ|dự án)\b", re.I)
@@ -36,7 +51,8 @@ _TIMES = re.compile(r"\s(?:gấp|bằng)\s(?:khoảng\s)?(?:mấy|bao nhiêu)\sl
 _OF_WHICH = re.compile(r"\(|:|\b(?:trong đó|gồm|riêng|cụ thể|chia ra|trong số)\b", re.I)
 _OVER = re.compile(r"\b(?:vượt|exceed\w*|above|over the|surpass\w*)\b", re.I)
 _UNDER = re.compile(
-    r"\b(?:còn phải|còn thiếu|phải (?:làm |trồng |xây )?thêm|thiếu|hụt|còn \S+ bao nhiêu|nữa mới|short of|below)\b",
+    r"\b(?:còn phải|còn thiếu|phải (?:làm |trồng |xây )?thêm|thiếu|hụt|còn \S+ bao nhiêu|nữa mới|short of|below)\b"
+    r"|\bcòn (?:bao nhiêu|mấy)\b.{2,60}\b(?:để|thì|mới)\b",
     re.I,
 )
 _PLANNED = re.compile(r"\b(?:kế hoạch|KH|chỉ tiêu|mục tiêu|dự toán|được giao|plan|target|goal|estimate)\b", re.I)
@@ -46,7 +62,7 @@ _LIST = re.compile(r"\s*(?:,|;|\bvà\b|\bcùng\b|\band\b)\s*")
 def worked_out(found: Found) -> Selection | None:
     """The answer that one of the ways below gives, or None: the question is answered by a stated figure."""
     planned = still_to_do if found.query.kind is Kind.REMAINDER else against_plan
-    ways = (moved, without_parts, planned, of_cumulative, average, times, of_both)
+    ways = (moved, without_parts, planned, recomputed, share_of, of_cumulative, between_times, average, times, of_both)
     return next((selection for way in ways if (selection := way(found)) is not None), None)
 
 
@@ -93,7 +109,8 @@ def without_parts(found: Found) -> Selection | None:
         within = [
             f
             for f in clause
-            if _OF_WHICH.search(text, whole.fact.figure.end, max(f.figure.start, whole.fact.figure.end))
+            if "tổng" in normal(whole.fact.indicator)
+            or _OF_WHICH.search(text, whole.fact.figure.end, max(f.figure.start, whole.fact.figure.end))
         ]
         parts = [next((f for f in within if _is_part(f, whole.fact, term)), None) for term in left_out]
         if all(parts) and len({part.id for part in parts if part}) == len(left_out):
@@ -161,7 +178,7 @@ def of_cumulative(found: Found) -> Selection | None:
     """The figure of a month or of some months from those of the year up to their end and up to their beginning."""
     query, ask = found.query, found.query.asks[0]
     wanted = query.periods[0] if len(query.periods) == 1 else None
-    if wanted is None or wanted.until or not _of_amount(ask):
+    if wanted is None or not _of_amount(ask):
         return None
     start, end = wanted.period.start, wanted.period.end
     if start == date(start.year, 1, 1) or start == end or start.year != end.year:
@@ -182,10 +199,82 @@ def of_cumulative(found: Found) -> Selection | None:
     return _answer(subtraction(pair, ask.unit), pair)
 
 
+def between_times(found: Found) -> Selection | None:
+    """By what amount a stock rose or fell from one day to another: `từ cuối tháng 5 tới cuối tháng 6 tăng thêm mấy con`."""
+    query, ask = found.query, found.query.asks[0]
+    percent = any(d.startswith("percent") for d in ask.dimensions)
+    times = _ends_of(query.periods)
+    if len(times) != 2 or Aspect.CHANGE not in ask.aspects or percent or not _FROM_TIME.search(query.text):
+        return None
+    level = replace(ask, aspects=(Aspect.LEVEL,), terms=())
+    ends = []
+    for wanted in times:
+        likely = _near(found.narrowed(replace(query, periods=(wanted,))), level, lenient=LENIENT)
+        ends.append([c for c in likely if _up_to(c, wanted.period.end) and c.fact.aspect is Aspect.LEVEL])
+    pairs = ((a, b) for a in ends[1] for b in ends[0] if similar(a, b) >= SAME_THING and a.fact.place == b.fact.place)
+    pair = next((p for p in pairs if comparable([c.fact.figure for c in p]) and p[0].fact.id != p[1].fact.id), None)
+    return _answer(subtraction(pair, ask.unit), pair) if pair else None
+
+
+def _ends_of(periods: Sequence[Wanted]) -> Sequence[Wanted]:
+    """The two times that a question names; of one stretch of time that begins within a year its two ends."""
+    if len(periods) != 1 or periods[0].period.start.month == periods[0].period.start.day == 1:
+        return periods
+    start, end = periods[0].period.start, periods[0].period.end
+    return [Wanted(Period(day, day), periods[0].year_known, until=True) for day in (start, end)]
+
+
+def _up_to(candidate: Candidate, day: date) -> bool:
+    """Whether a figure is of this day or of a time up to it, give or take the week in which reports are closed."""
+    own = candidate.fact.period
+    return own is not None and abs((own.end - day).days) <= CLOSED
+
+
+def share_of(found: Found) -> Selection | None:
+    """`hộ cận nghèo chiếm bao nhiêu phần trăm số hộ`: the one figure in percent of the other, where no report says it."""
+    query, ask = found.query, found.query.asks[0]
+    asked = _SHARE_OF.search(query.text)
+    if asked is None:
+        return None
+    whole = [term for term in query.terms if any(a in normal(query.text[asked.end() :]) for a in term.exact)]
+    asking = normal(asked[0])
+    of_part = tuple(t for t in query.terms if t not in whole and not any(a in asking for a in t.exact))
+    if not whole or not of_part:
+        return None
+    if any(c.fact.aspect in _SHARES and _told(c) and not c.features.get("rival") for c in _near(found, ask)):
+        return None
+    level = replace(ask, unit=None, dimensions=(), aspects=(Aspect.LEVEL,), terms=of_part, stated=False)
+    for part in _near(found.narrowed(replace(query, terms=of_part)), level, lenient=LENIENT):
+        clause = (f for f in _of_clause(found, part) if f.aspect is Aspect.LEVEL and _names_any(f, whole))
+        counted = [f for f in clause if same_kind(f.figure.unit, part.fact.figure.unit)]
+        total = max(counted, key=lambda fact: fact.figure.value, default=part.fact)
+        if total.figure.value > part.fact.figure.value and _told(part):
+            operands = (part, replace(part, fact=total))
+            return _answer(Derived.percentage(operands), operands)
+    return None
+
+
+def recomputed(found: Found) -> Selection | None:
+    """The percentage that follows from the two figures themselves, where a question doubts the one that is stated."""
+    query, ask = found.query, found.query.asks[0]
+    if not _DOUBTED.search(query.text) or not any(d.startswith("percent") for d in ask.dimensions):
+        return None
+    for candidate in _near(found, replace(ask, aspects=()), lenient=LENIENT):
+        clause = _of_clause(found, candidate)
+        for i, (done, whole) in enumerate(itertools.pairwise(clause)):
+            if candidate.fact.id not in {fact.id for fact in clause[i : i + 3]}:
+                continue  # `75/150 vụ = 50%` is one statement
+            between = candidate.report.text[done.figure.end : whole.figure.start]
+            if between.strip() == "/" and comparable([done.figure, whole.figure]) and whole.figure.value:
+                operands = (replace(candidate, fact=done), replace(candidate, fact=whole))
+                return _answer(Derived.percentage(operands), operands)
+    return None
+
+
 def _exactly(candidate: Candidate, period: Period) -> bool:
     """Whether a figure is of just this period, give or take the week in which reports are closed."""
     own = candidate.fact.period
-    return own is not None and own.start == period.start and abs((own.end - period.end).days) <= 7
+    return own is not None and own.start == period.start and abs((own.end - period.end).days) <= CLOSED
 
 
 def average(found: Found) -> Selection | None:
@@ -239,7 +328,8 @@ def of_both(found: Found) -> Selection | None:
             return None
         operands: list[Candidate] = []
         for part in parts:
-            side = replace(query, terms=tuple(Term.of(part) if t is term else t for t in query.terms))
+            terms = tuple(Term.of(part) if t is term else t for t in query.terms)
+            side = replace(query, terms=terms, contrasts=named(part))
             best = found.narrowed(side).best(replace(ask, terms=side.terms), operands)
             if best is not None:
                 operands.append(best)

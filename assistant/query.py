@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from assistant.contrasts import Members
 from assistant.matching import Term
 from index.records import Aspect, Period
 
@@ -63,6 +64,7 @@ class Query:
     provinces: tuple[str, ...] = ()
     locals: tuple[str, ...] = ()
     report_ids: tuple[str, ...] = ()  # reports that it names by number or date
+    contrasts: Members = field(default_factory=dict)  # which of things that exclude each other it names
     excluded: str = ""  # what it leaves out: "công nghiệp" of `xây dựng (trừ công nghiệp)`
     asks_place: bool = False  # "huyện nào", "which district"
     codes: tuple[str, ...] = ()  # document numbers that it names, folded: "50/nq-cp"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.about import About, about_reports
-from assistant.amounts import same_amount
+from assistant.amounts import in_base, same_amount
 from assistant.answer import Status
 from assistant.arithmetic import compare, difference, remainder, subtraction, total
 from assistant.derivations import worked_out
@@ -20,7 +20,7 @@ from assistant.families import MAX_LIST, extremes, families, told
 from assistant.matching import normal
 from assistant.passages import Sentence, rank_sentences
 from assistant.query import Kind, Query
-from assistant.select import Candidate, same_kind, weights
+from assistant.select import Candidate, kind_of, same_kind, weights
 from assistant.selection import (
     AND,
     DOUBTFUL,
@@ -55,7 +55,7 @@ SAME = 0.05  # of the question's terms that one side of a conflict may miss more
 TOLD = 0.75  # of a half's terms that the words of its figure hold
 ALIKE = 0.2  # of the question's terms that another reading may miss more than the best
 TWICE = 2.0  # times these bounds for two figures that differ by a slip of the pen
-ALIKE_ELSEWHERE = 0.4  # the same where another report words it
+ALIKE_ELSEWHERE = 0.45  # the same where another report words it
 ANY_YEAR = 2000  # stands in for the year of a time that is named without one
 MAX_READINGS = 5
 MAX_BESIDE = 2  # figures told beside a sentence that answers by itself
@@ -247,9 +247,14 @@ def _same_question(best: Candidate, other: Candidate, close: float) -> bool:
     a, b = best.fact.aspect, other.fact.aspect
     if a is not b and not any({a, b} <= pair for pair in RELATED):
         return False
-    if best.fact.base and other.fact.base and best.fact.base != other.fact.base:
+    if best.fact.base and other.fact.base and best.fact.base != other.fact.base and not _planned_elsewhere(best, other):
         return same_clause(best, other) and {best.fact.base, other.fact.base} == set(PLANNED[2:])
     return similar(best, other) >= 0.5 or (_told_twice(best, other) and _as_much(best, other))
+
+
+def _planned_elsewhere(one: Candidate, other: Candidate) -> bool:
+    """Whether two reports say how much of a plan was reached, one of them more exactly of whose plan."""
+    return one.report.id != other.report.id and {one.fact.base, other.fact.base} <= set(PLANNED)
 
 
 def _told_twice(one: Candidate, other: Candidate) -> bool:
@@ -260,14 +265,15 @@ def _told_twice(one: Candidate, other: Candidate) -> bool:
 
 def _slip(one: Candidate, other: Candidate, bound: Decimal = SLIP) -> bool:
     """Whether two figures differ by so little that they are one thing told twice: 8.946 and 8.964."""
-    a, b = _size(one), _size(other)
-    return one.fact.figure.unit == other.fact.figure.unit and a != b and abs(a - b) <= bound * max(a, b)
+    (dimension, a), (other_dimension, b) = _size(one), _size(other)
+    return dimension == other_dimension and a != b and abs(a - b) <= bound * max(a, b)
 
 
-def _size(candidate: Candidate) -> Decimal:
-    """The size of a figure; of an index that of its change: 7,3 of 92,7 %."""
-    value = candidate.fact.figure.value
-    return abs(value - 100) if candidate.fact.aspect is Aspect.INDEX else abs(value)
+def _size(candidate: Candidate) -> tuple[str, Decimal]:
+    """The kind of a figure and its size in the base unit; of an index that of its change: 7,3 of 92,7 %."""
+    dimension, value = in_base(candidate.fact.figure)
+    kind = kind_of(candidate.fact.figure.unit) if dimension.startswith("count:") else dimension
+    return kind, abs(value - 100) if candidate.fact.aspect is Aspect.INDEX else abs(value)
 
 
 def _as_well(best: Candidate, other: Candidate) -> bool:
@@ -321,13 +327,16 @@ def _open(query: Query, best: Candidate, other: Candidate) -> bool:
     """Whether the question leaves open what tells two readings apart."""
     if best.report.place != other.report.place and query.provinces:
         return False
-    if best.fact.place != other.fact.place and (
-        best.fact.place != best.report.place or other.fact.place != other.report.place
-    ):
+    if best.fact.place != other.fact.place and not (_of_the_whole(best) and _of_the_whole(other)):
         return False  # a district beside the province is another thing, not another reading
     if best.fact.period == other.fact.period or not query.periods:
         return True
     return all(not w.year_known or w.period.days > 360 for w in query.periods)
+
+
+def _of_the_whole(candidate: Candidate) -> bool:
+    """Whether a figure is for all that its report is about, a province or a district."""
+    return candidate.fact.place in (candidate.report.place, candidate.report.local)
 
 
 def _later(one: Candidate, other: Candidate) -> bool:

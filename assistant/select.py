@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
+from assistant.contrasts import contradicted
 from assistant.matching import Term, folded, normal
 from assistant.query import Ask, Query, Wanted
 from assistant.search import Hit
@@ -32,12 +33,12 @@ FEATURES = (
     "unit_same", "unit_dimension", "unit_other", "aspect_same", "aspect_other", "base_same", "base_other",
     "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other",
     "local_other", "local_asked", "rank", "first", "plan_role", "future", "footnote", "approximate", "total", "part",
-    "most", "most_other", "near", "astray",
+    "most", "most_other", "near", "astray", "rival",
 )  # fmt: skip
 
 ANSWER_FEATURES = (
     "own", "scope", "missing", "unknown", "extra", "unit_same", "unit_other", "aspect_other", "base_other", "rank",
-    "period_same", "period_other", "astray", "near",
+    "period_same", "period_other", "astray", "near", "rival",
 )  # fmt: skip
 
 SHIFTED = 20  # days by which both ends of a period may differ from the one asked for
@@ -167,6 +168,8 @@ def candidates(
             features |= _slot_features(query, fact, report)
             features |= _text_features(query, fact, hit.passage, report)
             features |= _most_features(query, fact)
+            if contradicted(query.contrasts, (_own_text(fact), *reversed(fact.scope), *reversed(hit.passage.headings))):
+                features["rival"] = 1.0
             named_alone = features["own"] > 0 and features["extra"] == 0  # `riêng công nghiệp`, and that is asked for
             if _PART.search(report.text, fact.start, fact.figure.start) and not named_alone:
                 features["part"] = _share_of(query.terms, layers.scope, term_weights)
@@ -308,7 +311,7 @@ def _kind_features(ask: Ask, fact: Fact) -> dict[str, float]:
         fits = (
             dimension in ask.dimensions
             or ("count" in ask.dimensions and dimension.startswith("count:"))
-            or (ask.unit is not None and _kind_of(ask.unit) == _kind_of(fact.figure.unit))
+            or (ask.unit is not None and kind_of(ask.unit) == kind_of(fact.figure.unit))
         )
         out["unit_dimension" if fits else "unit_other"] = 1.0 if ask.stated else 0.7
     if ask.aspects:
@@ -331,14 +334,14 @@ def _kinds() -> Mapping[str, str]:
     return {unit.name: unit.kind or unit.name for unit in lexicon.units() if unit.dimension.startswith("count:")}
 
 
-def _kind_of(unit: str) -> str:
+def kind_of(unit: str) -> str:
     """The widest noun that a counted noun may be called by: `người` for `giáo viên`."""
     return _kinds().get(unit, unit)
 
 
 def same_kind(one: str, other: str) -> bool:
     """Whether two units measure the same: of one dimension, or nouns of one kind such as `em` and `thí sinh`."""
-    return dimension_of(one) == dimension_of(other) or _kind_of(one) == _kind_of(other)
+    return dimension_of(one) == dimension_of(other) or kind_of(one) == kind_of(other)
 
 
 def dimension_of(unit: str) -> str:

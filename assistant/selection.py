@@ -28,6 +28,7 @@ RELATED = (
     frozenset((Aspect.LEVEL, Aspect.RATE)),
     frozenset((Aspect.RATE, Aspect.SHARE)),
     frozenset((Aspect.RATE, Aspect.PLAN_SHARE)),
+    frozenset((Aspect.SHARE, Aspect.PLAN_SHARE)),
 )
 JOIN = re.compile(
     r"\s(?:và|với|so với|hay|hoặc|cùng|cộng(?: với| thêm| cả)?|lẫn|and|or|versus|vs|than|plus)\s|,\s", re.I
@@ -51,6 +52,14 @@ class Derived:
         one, other = (c.fact.figure for c in operands)
         divisor = converted(other.value, other.unit, one.unit) if comparable([one, other]) else other.value
         return cls(round(one.value / divisor, 2), unit, tuple(operands))
+
+    @classmethod
+    def percentage(cls, operands: Sequence[Candidate]) -> Derived:
+        """The first of two figures of one kind in percent of the second, to two decimals."""
+        share = cls.ratio(operands, "%")
+        one, other = (c.fact.figure for c in operands)
+        whole = converted(other.value, other.unit, one.unit) if comparable([one, other]) else other.value
+        return replace(share, value=round(100 * one.value / whole, 2))
 
     @property
     def formula(self) -> str:

@@ -135,7 +135,7 @@ def _derived_fact(derived: Derived, sources: _Sources) -> AnswerFact:
     return AnswerFact(
         value=float(derived.value),
         unit=derived.unit,
-        text=f"{written(derived.value)} {derived.unit}",
+        text=_amount(written(derived.value), derived.unit),
         indicator=_tidy(first.name),
         aspect=None,
         period=first.period.label if first.period else None,
@@ -203,7 +203,12 @@ def with_unit(fact: AnswerFact) -> str:
         return f"{text}%"
     if unit in ("", "%", "bậc") or (words and not unit.startswith(f"{words}/")):
         return text
-    return f"{text.removesuffix(words).strip()} {unit}"
+    return _amount(text.removesuffix(words).strip(), unit)
+
+
+def _amount(number: str, unit: str) -> str:
+    """A number with its unit as it is read: `36,46%`, `845 triệu USD`."""
+    return f"{number}{'' if unit == '%' else ' '}{unit.replace('usd', 'USD')}"
 
 
 def _sentence_line(query: Query, sentence: Sentence, sources: _Sources) -> str:

@@ -17,6 +17,8 @@ from prompts import lexicon
 
 _COMMA = re.compile(r",(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
+_TOTAL = re.compile(r"^tổng (?:số )?(?=\S+ \S)")
+_CAPITALS = re.compile(r"\b[A-ZĐ]{2,}\b")
 MAX_NAMES = 12  # that a term may have beside its own
 _AMERICAN = {"is": "iz", "our": "or", "tre": "ter", "ence": "ense", "mme": "m"}
 _BRITISH = re.compile(r"is(?=(?:e[drs]?|ers|ing|ations?)\b)|(?:our|tre|ence|mme)(?=s?\b)")
@@ -45,7 +47,7 @@ def _alternatives() -> dict[str, tuple[str, ...]]:
     No step leads on from an abbreviation: `HN` stands for `hộ nghèo` and for `hội nghị`, which are not each other.
     """
     table: dict[str, dict[str, None]] = {}
-    for group in lexicon.synonyms():
+    for group in map(_written_out, lexicon.synonyms()):
         for term in group:
             others = table.setdefault(normal(term), {})
             others.update((other, None) for other in group if other != term)
@@ -71,6 +73,18 @@ def _alternatives() -> dict[str, tuple[str, ...]]:
         )[:MAX_NAMES]
         for term, others in table.items()
     }
+
+
+def _written_out(group: Sequence[str]) -> tuple[str, ...]:
+    """The names of a group, and each that holds an abbreviation with what it stands for: `tỷ lệ tham gia bảo hiểm y tế`."""
+    long = lexicon.abbreviations()
+    return tuple(
+        dict.fromkeys(
+            form
+            for name in group
+            for form in (name, _CAPITALS.sub(lambda found: long.get(found[0], (found[0],))[0], name))
+        )
+    )
 
 
 @functools.cache
@@ -188,8 +202,20 @@ def _table(language: str) -> Mapping[str, tuple[str, ...]]:
 def _term(phrase: str, language: str, certain: bool) -> Term:
     others = _table(language)[f" {phrase} "]
     if language != "en":
-        return Term.of(phrase, others, certain=certain)
-    return Term.of(others[0], (*others[1:], phrase), certain=True) if others else Term.of(phrase)
+        return Term.of(phrase, _names(phrase, others), certain=certain)
+    return Term.of(others[0], (*_names(others[0], others[1:]), phrase), certain=True) if others else Term.of(phrase)
+
+
+def _names(phrase: str, others: Sequence[str]) -> tuple[str, ...]:
+    """What else a phrase is called: these other names, its synonyms, and the thing without the `tổng` before it."""
+    bare = _TOTAL.sub("", phrase)
+    alternatives = _alternatives()
+    found = (
+        *others,
+        *alternatives.get(normal(phrase), ()),
+        *((bare, *alternatives.get(normal(bare), ())) if bare != phrase else ()),
+    )
+    return tuple(dict.fromkeys(found))[:MAX_NAMES]
 
 
 def _words_of_one_syllable(parts: Sequence[Sequence[str]]) -> frozenset[int]:

@@ -6,11 +6,13 @@ terms `giải ngân` with its alternatives, one ask for a share of plan or an am
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.asks import amount_marks, asked_units, asks_of
+from assistant.contrasts import Members, contradicted, named
 from assistant.diacritics import Restorer
 from assistant.matching import Term, normal
 from assistant.query import Ask, Kind, Query, Wanted
@@ -33,6 +35,21 @@ _ENGLISH = frozenset(
     " share rate".split()
 )
 _REPORT_OF = re.compile(r"\b(?:bao cao|thong bao|cong van|report|notice)(?: so \S+)?(?: dated| of| ngay| ra ngay)*\s*$")
+_DOCUMENT_OF = re.compile(
+    r"\b(?:qd|quyet dinh|nq|nghi quyet|nghi dinh|nd|chi thi|ct|thong tu|cong van|cong dien|de an|ke hoach so|so"
+    r"|decision|resolution|decree|directive|circular|no\.?)\s*$"
+)
+_REPORT_NUMBER = re.compile(
+    r"\b(?:bao cao|thong bao|ket luan|van ban|report|notice)(?: so| no\.?)? 0*(\d{2,4})(?![\d/%,.]|\s*(?:/|thang|ngay|xa))"
+)
+_FINAL_REPORT = re.compile(
+    r"\b(?:bao cao|so lieu|ban) (?:\S+ ){0,2}chinh thuc\b|\b(?:final|official) (?:\S+ ){0,2}(?:report|figures?|version)\b"
+)
+_EARLY_REPORT = re.compile(
+    r"\b(?:bao cao|so lieu|ban) (?:\S+ ){0,2}(?:uoc|so bo)\b"
+    r"|\b(?:preliminary|early|estimated?) (?:\S+ ){0,2}(?:report|figures?|version)\b"
+)
+_ESTIMATED = re.compile(r"\b(?:uoc|so bo|du kien)\b")
 _WHERE = re.compile(
     r" (?:huyện|xã|thành phố|thị xã|thị trấn|phường|địa phương|quận|thôn|nơi|đâu)(?: \S+)? nào | ở đâu "
     r"| which (?:district|commune|town|city|place|locality)\w* | where "
@@ -40,7 +57,9 @@ _WHERE = re.compile(
 _EXCLUDED = re.compile(
     r"\b(?:không (?:tính|kể|bao gồm)|tách riêng|loại (?:riêng|trừ)|trừ(?: đi| riêng)?)\s"
     r"(?P<listed>[^;?)]{2,120}?)(?:\sra)?,?\sthì\b"
-    r"|\b(?:không (?:tính|kể|bao gồm)|(?<!nước )ngoài|trừ|excluding|except)\s(?P<named>[^,;?)]{2,60})[,;)]",
+    r"|\b(?:không (?:tính|kể|bao gồm)|(?<!nước )ngoài|trừ|excluding|except)\s(?P<named>[^,;?)]{2,60})[,;)]"
+    r"|\b(?:không (?:tính|kể)|(?<!nước )ngoài(?! (?:nước|tỉnh|nhà nước|quốc doanh|khu|công lập|trời|khơi|địa bàn|ra)\b))"
+    r"\s(?P<before>[^,;?)]{4,40}?)\s(?:thì |là |còn |cần |được |có )*(?:bao nhiêu|mấy)\b",
     re.I,
 )
 _TIME_LEAD = re.compile(
@@ -53,6 +72,7 @@ _MOVED = re.compile(
     re.I,
 )
 _EACH_PROVINCE = re.compile(r"\b(?:hai|cả hai|các|mỗi|từng|những) tỉnh\b|\b(?:two|both|each|the) provinces?\b", re.I)
+_WHOSE = re.compile(r"\bwhat (?:was|is|were|are) [^,;?]{2,40}['’]s?\s", re.I)  # `what was Cao Bang's trade surplus`
 _BRACKET = re.compile(r"\([^()]*\)")
 _WHOLE = re.compile(
     r"(?<!ke hoach )(?<!chi tieu )(?<!du toan )(?<!muc tieu )\b(?:(?:ca|het|cuoi|tron|toan)\s+(?:nam\s*)?"
@@ -115,7 +135,7 @@ def _single(question: str, known: Known) -> Query:
     local += [f"thành phố {p}" for p in provinces if re.search(rf"\b(?:thanh pho|tp\.?) {fold(p)}\b", fold(question))]
     cues = _cues(text, language)
     codes = [found.span() for found in _CODE.finditer(text)]
-    bare = _EXCLUDED.sub(" , ", _blank(text, [*times, *codes, *asked_units(text, language)]))
+    bare = _EXCLUDED.sub(_asking, _blank(text, [*times, *codes, *asked_units(text, language)]))
     bare = _without(bare, [*provinces, *local])
     terms = _asides_weigh_less(terms_of(bare, language), bare)
     asks = asks_of(_without(_blank(text, times), [*provinces, *local]), language)
@@ -128,19 +148,25 @@ def _single(question: str, known: Known) -> Query:
         asks=asks,
         cues=cues,
         periods=_periods(text, mentions),
+        contrasts=named("; ".join(term.text for term in terms) if language == "en" else _EXCLUDED.sub(_asking, text)),
         excluded=_excluded(text),
         asks_place=bool(_WHERE.search(normal(text))),
         provinces=tuple(provinces),
         locals=tuple(local),
-        report_ids=_named_reports(question, known.reports),
+        report_ids=_named_reports(question, known.reports) or _edition(question, known.reports, provinces),
         codes=tuple(fold(re.sub(r"\s", "", code)) for code in _CODE.findall(question)),
     )
+
+
+def _asking(found: re.Match[str]) -> str:
+    """What stays of a question where what it leaves out is cut: its question word."""
+    return " , bao nhiêu " if found["before"] else " , "
 
 
 def _excluded(text: str) -> str:
     """What a question leaves out: `quyết định và công văn` of `trừ quyết định và công văn thì còn bao nhiêu`."""
     found = _EXCLUDED.search(text)
-    return (found["listed"] or found["named"]).strip() if found else ""
+    return (found["listed"] or found["named"] or found["before"]).strip() if found else ""
 
 
 def _asides_weigh_less(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
@@ -163,13 +189,20 @@ def _periods(text: str, mentions: Sequence[TimeMention]) -> tuple[Wanted, ...]:
     beside = not _MOVED.search(
         text
     )  # `quý I: 2024 so với 2023` sets two times beside each other, `tăng … so với 2023` does not
-    asked = [m for m in mentions if (beside or not m.base) and not _REPORT_OF.search(fold(text[: m.start]))]
+    asked = [m for m in mentions if (beside or not m.base) and not _of_document(text, m)]
     within = [m for m in asked if _ALONE.search(fold(text[: m.start]))]
     if len(asked) == 2 and len(within) == 1 and not _BESIDE.search(fold(text[asked[0].end : asked[1].start])):
         asked = within
     return tuple(
         Wanted(m.period, m.year_known or m.period.start.year != SOME_YEAR, m.until, _is_exact(text, m)) for m in asked
     )
+
+
+def _of_document(text: str, mention: TimeMention) -> bool:
+    """Whether a time is the date of a report, or a number like one: `báo cáo ngày 5/6/2021`, `QĐ 2085`."""
+    before = fold(text[: mention.start])
+    numbered = text[mention.start : mention.end].isdigit() and _DOCUMENT_OF.search(before)
+    return bool(_REPORT_OF.search(before) or numbered)
 
 
 def _is_exact(text: str, mention: TimeMention) -> bool:
@@ -218,10 +251,31 @@ def _named_reports(question: str, reports: Sequence[Report]) -> tuple[str, ...]:
     """The reports that a question names by their number, or as `báo cáo ngày …` by their date."""
     folded = fold(question)
     found = [r.id for r in reports if r.number and _number_pattern(r.number).search(folded)]
+    if not found:
+        numbers = set(_REPORT_NUMBER.findall(folded))
+        found = [r.id for r in reports if r.number and re.split(r"\D", r.number)[0] in numbers]
     if not found and re.search(r"\b(?:bao cao|thong bao|report|notice)\b", fold(question)):
         days = {m.period.start for m in find_periods(question) if m.period.start == m.period.end}
         found = [r.id for r in reports if r.issued in days]
     return tuple(found)
+
+
+def _edition(question: str, reports: Sequence[Report], provinces: Sequence[str]) -> tuple[str, ...]:
+    """The final or the early reports where a question asks for one of both: `theo báo cáo chính thức`.
+
+    Only reports that have a counterpart count: of the same place, about the same time, one of them titled an estimate.
+    """
+    where = fold(question)
+    final, early = bool(_FINAL_REPORT.search(where)), bool(_EARLY_REPORT.search(where))
+    if final == early:
+        return ()
+    chosen = []
+    for one, other in itertools.permutations(reports, 2):
+        alike = one.place == other.place and one.period and other.period and one.period.overlaps(other.period)
+        estimated = [bool(_ESTIMATED.search(fold(report.title))) for report in (one, other)]
+        if alike and estimated == [early, not early] and (not provinces or one.place in provinces):
+            chosen.append(one.id)
+    return tuple(dict.fromkeys(chosen))
 
 
 def _number_pattern(number: str) -> re.Pattern[str]:
@@ -243,6 +297,8 @@ def _cues(text: str, language: str) -> frozenset[str]:
     found |= {name for name, pattern in _SUPERLATIVES.items() if pattern.search(where)}
     if "amount" in found and not amount_marks(text, language):
         found.discard("amount")
+    if language == "en" and _WHOSE.search(text) and not found & {"who", "when", "document", "why"}:
+        found.add("amount")
     return frozenset(found)
 
 
@@ -289,7 +345,8 @@ def _follow(query: Query, before: Query) -> Query:
     if _complete(query):
         return query
     new_asks = [ask for ask in query.asks if ask.stated or ask.dimensions]
-    old = tuple(replace(term, weight=term.weight * 0.6) for term in before.terms if not _replaced(term, query.terms))
+    kept = (term for term in before.terms if not _replaced(term, query.terms, query.contrasts))
+    old = tuple(replace(term, weight=term.weight * 0.6) for term in kept)
     new = tuple(replace(term, weight=term.weight * 1.6) for term in query.terms)
     seen = {term.text for term in new}
     asks = tuple(new_asks) or before.asks
@@ -299,6 +356,7 @@ def _follow(query: Query, before: Query) -> Query:
         kind=query.kind if new_asks or query.cues & {"who", "when", "document", "why"} else before.kind,
         terms=(*new, *(term for term in old if term.text not in seen)),
         asks=asks,
+        contrasts=query.contrasts if query.terms else before.contrasts,
         periods=query.periods or _inherited(before.periods, moved=bool(query.provinces)),
         provinces=query.provinces or (() if query.locals else before.provinces),
         locals=query.locals or before.locals if not query.provinces else query.locals,
@@ -322,8 +380,10 @@ def _complete(query: Query) -> bool:
     return named >= 2 or (named == 1 and bool(query.periods or query.provinces or query.locals))
 
 
-def _replaced(term: Term, new: Sequence[Term]) -> bool:
+def _replaced(term: Term, new: Sequence[Term], contrasts: Members) -> bool:
     """Whether a new term takes the place of an old one: `thịt bò` that of `thịt trâu`, `diện tích` that of `sản lượng`."""
+    if contradicted(contrasts, [term.text]):
+        return True
     measures = lexicon.dimension_hints()
     if term.text in measures and any(other.text in measures for other in new):
         return True

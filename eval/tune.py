@@ -38,7 +38,7 @@ START = {
     "period_part": 0.5, "period_longer": -0.6, "period_other": -2.5, "place_same": 1.0, "place_other": -5.0,
     "local_other": -2.5, "local_asked": 2.0, "rank": 3.0, "first": 0.3, "plan_role": -1.5, "future": -1.5,
     "footnote": -0.1, "total": 0.5, "part": -3.0,
-    "most": 2.0, "most_other": -0.5, "near": 0.5,
+    "most": 2.0, "most_other": -0.5, "near": 0.5, "rival": -3.0,
 }  # fmt: skip
 
 Matrix = NDArray[np.float64]

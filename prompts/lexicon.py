@@ -214,6 +214,21 @@ def compounds() -> tuple[Compound, ...]:
     return tuple(Compound(tuple(c["names"]), tuple(c["parts"]), c["sign"]) for c in _load("questions")["compounds"])
 
 
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Things of one kind that exclude each other, each by its names, and phrases that only look like such a name."""
+
+    members: tuple[tuple[str, ...], ...]
+    unlike: tuple[str, ...]
+
+
+@cache
+def contrasts() -> tuple[Contrast, ...]:
+    """The groups of things of which a figure tells one and not another: `("trâu",)` beside `("bò", "bò sữa")`."""
+    rows = (line.partition("~") for line in _lines(_load("contrasts")["groups"]))
+    return tuple(Contrast(tuple(map(_parts, row.split("|"))), _parts(unlike)) for row, _, unlike in rows)
+
+
 @cache
 def time_phrases() -> tuple[str, ...]:
     """How people name times: `"nửa đầu năm"`."""

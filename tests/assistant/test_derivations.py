@@ -28,6 +28,10 @@ Thu ngân sách trên địa bàn 5 tháng đầu năm 2022 đạt 1.204.500 tri
 2. Thủy sản
 
 Sản lượng nuôi trồng 5 tháng đầu năm 2022 đạt 812,4 tấn.
+
+3. Chăn nuôi
+
+Tại thời điểm 31/5/2022, đàn dê có 18.250 con.
 """
 )
 JUNE = (
@@ -59,7 +63,21 @@ Quỹ hỗ trợ nông dân cho vay 3.180 triệu đồng với 60 lượt hộ 
 
 Thu nhập bình quân đạt 4,2 triệu đồng/người/tháng.
 
-3. Tai nạn
+3. Chăn nuôi, lâm nghiệp
+
+Tại thời điểm 30/6/2022, đàn dê có 18.905 con, tăng 1.140 con so với cùng kỳ.
+
+Trồng rừng được 412 ha, bằng 51,5% kế hoạch năm là 800 ha.
+
+4. Đời sống
+
+Đầu năm 2022 có 3.140 hộ nghèo trên 25.400 hộ, bằng 12,36%; hộ cận nghèo 2.032 hộ.
+
+Đã giải quyết 171/190 đơn thư, đạt 95%.
+
+Đề án chè có tổng kinh phí 265 tỷ đồng, ngân sách huyện bảo đảm 84 tỷ đồng.
+
+5. Tai nạn
 
 Xảy ra 24 vụ tai nạn giao thông và 6 vụ đuối nước.
 """
@@ -95,6 +113,14 @@ def ask(tmp_path_factory):
         ),
         ("Kim ngạch xuất nhập khẩu của Hòa Lạc là bao nhiêu triệu USD?", 514.1, "triệu usd", "318,4 + 195,7"),
         ("Hòa Lạc xuất siêu bao nhiêu triệu USD?", 122.7, "triệu usd", "318,4 - 195,7"),
+        ("Đàn dê Hòa Lạc từ cuối tháng 5 tới cuối tháng 6 năm 2022 tăng thêm mấy con?", 655, "con", "18.905 - 18.250"),
+        ("Từ 31/5 đến 30/6/2022 đàn dê Hòa Lạc tăng bao nhiêu con?", 655, "con", "18.905 - 18.250"),
+        ("Hòa Lạc còn bao nhiêu ha rừng phải trồng để đạt kế hoạch năm 2022?", 388, "ha", "800 - 412"),
+        ("Hộ cận nghèo chiếm bao nhiêu phần trăm số hộ của Hòa Lạc?", 8, "%", "2.032 hộ / 25.400 hộ"),
+        ("Theo đúng hai con số nêu ra thì giải quyết được bao nhiêu % đơn thư?", 90, "%", "171 đơn"),
+        ("Đề án chè của Hòa Lạc cần huy động ngoài ngân sách huyện bao nhiêu tiền?", 181, "tỷ đồng", "265 - 84"),
+        ("What was Hoa Lac's trade surplus?", 122.7, "triệu usd", "318,4 - 195,7"),
+        ("Sau sáp nhập Hòa Lạc bớt được mấy thôn?", 42, "thôn", "916 - 874"),
         ("Số vụ tai nạn giao thông gấp mấy lần số vụ đuối nước?", 4, "lần", "24 vụ / 6 vụ"),
     ],
 )  # fmt: skip
