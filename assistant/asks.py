@@ -27,6 +27,7 @@ _SCALE_WORDS = {
     "phần trăm": ("percent", "percentage_point"),
     "%": ("percent", "percentage_point"),
 }
+_ANY_THING = ("cái", "chiếc", "thứ")  # classifiers that count whatever a report counts by its name
 _PERCENT = ("percent", "percentage_point")
 _PLANNED = re.compile(r" (?:kế hoạch|kh|dự toán|chỉ tiêu|mục tiêu|plan|target|budget estimate) ")
 _NUMBER_OF = re.compile(r"\b(?:tổng )?số (?:lượng )?", re.I)
@@ -175,6 +176,8 @@ def _unit(part: str, after: str, language: str) -> tuple[str | None, tuple[str, 
         if following.lower().startswith(word):
             return None, dimensions
     found = unit_at(f" {following}", 0)
+    if found and found[0].name in _ANY_THING:
+        return None, ("count",)
     if found:
         return found[0].name, (found[0].dimension,)
     if re.search(r"phần trăm|(?<!\d)(?<!\d )%|t[ỷỉ] lệ", part.lower()):

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.asks import amount_marks, asked_units, asks_of
-from assistant.contrasts import Members, contradicted, named
+from assistant.contrasts import named
 from assistant.diacritics import Restorer
+from assistant.followups import follow
 from assistant.matching import Term, normal
 from assistant.query import Ask, Kind, Query, Wanted
 from assistant.terms import english_terms, terms_of
@@ -34,6 +35,7 @@ _ENGLISH = frozenset(
     "the of in was were is are how many much what which who when where why did does do by for to and a an at on from with"
     " share rate".split()
 )
+_EITHER = frozenset("the do to in a an at on of by for".split())  # syllables of Vietnamese without its marks, too
 _REPORT_OF = re.compile(r"\b(?:bao cao|thong bao|cong van|report|notice)(?: so \S+)?(?: dated| of| ngay| ra ngay)*\s*$")
 _DOCUMENT_OF = re.compile(
     r"\b(?:qd|quyet dinh|nq|nghi quyet|nghi dinh|nd|chi thi|ct|thong tu|cong van|cong dien|de an|ke hoach so|so"
@@ -110,8 +112,8 @@ def understand(question: str, history: Sequence[str], known: Known) -> Query:
         return query
     before = _single(_checked(history[0]), known)
     for earlier in history[1:]:
-        before = _follow(_single(_checked(earlier), known), before)
-    return _follow(query, before)
+        before = follow(_single(_checked(earlier), known), before, known.reports)
+    return follow(query, before, known.reports)
 
 
 def _checked(question: str) -> str:
@@ -218,7 +220,8 @@ def detect_language(question: str, restorer: Restorer) -> str:
     """
     found = [w.lower() for w in _WORD.findall(question)]
     marked = sum(fold(w) != w for w in found)
-    english = sum(w in _ENGLISH or (f" {w} " in english_terms() and not restorer.knows(w)) for w in found)
+    is_english = [w in _ENGLISH or (f" {w} " in english_terms() and not restorer.knows(w)) for w in found]
+    english = sum(is_english) if any(e and w not in _EITHER for w, e in zip(found, is_english, strict=True)) else 0
     if english >= 2 and english >= marked * 0.6 and english / len(found) > 0.2:
         return "en"
     return "vi" if marked / len(found) > 0.2 else "vi-plain"
@@ -338,54 +341,3 @@ def _without(text: str, places: Sequence[str]) -> str:
         spans = [m.span() for m in re.finditer(rf"(?:{_KINDS_OF_PLACE})?\b{name}\b", fold(text))]
         text = _blank(text, spans)
     return text
-
-
-def _follow(query: Query, before: Query) -> Query:
-    """A follow-up takes over what it leaves out; a question that stands on its own takes over nothing."""
-    if _complete(query):
-        return query
-    new_asks = [ask for ask in query.asks if ask.stated or ask.dimensions]
-    kept = (term for term in before.terms if not _replaced(term, query.terms, query.contrasts))
-    old = tuple(replace(term, weight=term.weight * 0.6) for term in kept)
-    new = tuple(replace(term, weight=term.weight * 1.6) for term in query.terms)
-    seen = {term.text for term in new}
-    asks = tuple(new_asks) or before.asks
-    return replace(
-        query,
-        text=f"{before.text} {query.text}",
-        kind=query.kind if new_asks or query.cues & {"who", "when", "document", "why"} else before.kind,
-        terms=(*new, *(term for term in old if term.text not in seen)),
-        asks=asks,
-        contrasts=query.contrasts if query.terms else before.contrasts,
-        periods=query.periods or _inherited(before.periods, moved=bool(query.provinces)),
-        provinces=query.provinces or (() if query.locals else before.provinces),
-        locals=query.locals or before.locals if not query.provinces else query.locals,
-        report_ids=query.report_ids or (() if query.periods or query.provinces else before.report_ids),
-    )
-
-
-def _inherited(periods: Sequence[Wanted], *, moved: bool) -> tuple[Wanted, ...]:
-    """The periods of the question before; where the place is another one, whose reports may be of other years, loosely."""
-    return tuple(replace(wanted, year_known=False) if moved else wanted for wanted in periods)
-
-
-def _complete(query: Query) -> bool:
-    """Whether a question stands on its own: it names what it asks for and does not open as a follow-up."""
-    first = normal(query.text)
-    phrases = lexicon.question_cues()["followup_en" if query.language == "en" else "followup"]
-    moves = {normal(cue) for aspect in lexicon.aspects() for cue in aspect.question}
-    named = sum(term.exact[0] not in moves for term in query.terms)
-    if any(first.startswith(normal(p)) for p in phrases):
-        return named >= 3 and bool(query.periods) and bool(query.provinces or query.locals)
-    return named >= 2 or (named == 1 and bool(query.periods or query.provinces or query.locals))
-
-
-def _replaced(term: Term, new: Sequence[Term], contrasts: Members) -> bool:
-    """Whether a new term takes the place of an old one: `thịt bò` that of `thịt trâu`, `diện tích` that of `sản lượng`."""
-    if contradicted(contrasts, [term.text]):
-        return True
-    measures = lexicon.dimension_hints()
-    if term.text in measures and any(other.text in measures for other in new):
-        return True
-    head = term.text.split()[0]
-    return any(other.text != term.text and " " in other.text and other.text.split()[0] == head for other in new)

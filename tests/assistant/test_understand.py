@@ -352,3 +352,56 @@ def test_what_a_question_leaves_out(ask, question, left_out):
 )
 def test_times_that_must_be_met_exactly(ask, question, exact):
     assert [wanted.exact for wanted in ask(question).periods] == [exact]
+
+
+def test_a_topic_of_its_own_with_what_about_takes_over_place_and_period(ask):
+    query = ask("Ngô thì sao, trồng được mấy ha?", "Vụ xuân năm 2022 Lam Sa cấy được bao nhiêu ha lúa?")
+    assert (query.provinces, labels(query)) == (("Lam Sa",), ["2022"])
+    assert "lúa" not in [term.text for term in query.terms]
+
+
+def test_a_question_of_one_talk_is_asked_of_its_place_and_period(ask):
+    query = ask("Tổng đàn gia cầm hiện có bao nhiêu con?", BEFORE)
+    assert (query.provinces, labels(query)) == (("Lam Sa",), ["2022-H1"])
+    assert max(query.terms, key=lambda term: term.weight).text == "tổng đàn gia cầm"
+
+
+@pytest.mark.parametrize(
+    "question, period",
+    [
+        ("Thế năm trước đó thì sao?", "2021-H1"),
+        ("the nam truoc do thi sao", "2021-H1"),
+        ("And the year before?", "2021-H1"),
+        ("Còn năm sau?", "2023-H1"),
+        ("Tăng bao nhiêu so với năm trước?", "2022-H1"),
+    ],
+)
+def test_a_follow_up_about_another_year(ask, question, period):
+    query = ask(question, BEFORE)
+    assert labels(query) == [period]
+    assert "đàn trâu" in [term.text for term in query.terms]
+
+
+def test_a_province_whose_reports_are_of_other_months_is_asked_of_any_time(ask):
+    assert labels(ask("Còn Núi Bạc?", "Đàn trâu của Lam Sa 10 tháng năm 2022 có bao nhiêu con?")) == []
+
+
+@pytest.mark.parametrize(
+    "question, reports",
+    [
+        ("Theo báo cáo 87 thì đàn trâu bao nhiêu con?", 1),
+        ("Theo báo cáo chính thức, đàn trâu bao nhiêu con?", 0),
+        ("Trong 87 hộ có bao nhiêu hộ nghèo?", 0),
+    ],
+)
+def test_a_report_named_by_the_number_alone(ask, question, reports):
+    assert len(ask(question).report_ids) == reports
+
+
+def test_the_number_of_a_decision_is_no_year(ask):
+    assert labels(ask("Theo QĐ 2085 thì cho vay bao nhiêu tiền?")) == []
+    assert labels(ask("Kế hoạch 2022 cho vay bao nhiêu tiền?")) == ["2022"]
+
+
+def test_a_classifier_counts_anything(ask):
+    assert ask("Có bao nhiêu cái nhà sập?").asks[0].unit is None
