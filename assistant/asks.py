@@ -30,6 +30,15 @@ _SCALE_WORDS = {
 _ANY_THING = ("cái", "chiếc", "thứ")  # classifiers that count whatever a report counts by its name
 _PERCENT = ("percent", "percentage_point")
 _PLANNED = re.compile(r" (?:kế hoạch|kh|dự toán|chỉ tiêu|mục tiêu|plan|target|budget estimate) ")
+_TARGET = re.compile(
+    r" (?:đặt|đặt ra|đề ra|phấn đấu|hướng tới|hướng đến) |^ (?:chỉ tiêu|mục tiêu) "
+    r"| (?:chỉ tiêu|mục tiêu) (?:\S+ )*?(?:là|phải|cần|còn) (?:\S+ )?(?:bao nhiêu|mấy) "
+    r"| (?:goal|aims?|aimed|targeted) | target (?:\S+ )*?(?:is|was|for|stated|set) "
+)
+_REACHED = re.compile(
+    r" phần trăm (?:của )?(?:kế hoạch|chỉ tiêu|mục tiêu|dự toán) | (?:hoàn thành|so với|so|bằng) |(?<!phấn đấu)(?<!để) đạt "
+    r"| (?:of|against|met|reached|achieved) (?:\S+ ){0,3}(?:goal|target|plan) "
+)
 _NUMBER_OF = re.compile(r"\b(?:tổng )?số (?:lượng )?", re.I)
 _MOVED = re.compile(r"\b(?:tăng|giảm|thay đổi|biến động)\b", re.I)  # what is asked for then may be a share
 _SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
@@ -155,6 +164,8 @@ def _aspects_asked(
         ):
             return [Aspect.PLAN]
         return aspects
+    if _TARGET.search(where) and not _REACHED.search(where):
+        return [Aspect.PLAN, *(a for a in aspects if a is Aspect.CHANGE)]
     measured = percent or re.search(r" (?:đạt|so với|so|hoàn thành|bằng|dat|of) ", where)
     if (base in PLANNED and measured) or (percent and not aspects and _PLANNED.search(whole)):
         aspects = [Aspect.PLAN_SHARE, *(a for a in aspects if a is Aspect.CHANGE)]

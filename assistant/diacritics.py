@@ -9,7 +9,7 @@ import itertools
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from index.folding import fold
 from prompts import lexicon
@@ -72,8 +72,27 @@ class Restorer:
     def restore(self, text: str) -> str:
         """The text with the likeliest marks; syllables that bear marks, and unknown ones, stay as they are."""
         tokens = list(_SYLLABLE.finditer(text))
+        return _replaced(text, tokens, self._likeliest(tokens))
+
+    def mend(self, text: str) -> str:
+        """A text with marks where some words were typed without: pairs that nobody writes so get theirs.
+
+        Example: `giai ngan của tỉnh` -> `giải ngân của tỉnh`; `kinh doanh` stays, being written so.
+        """
+        tokens = list(_SYLLABLE.finditer(text))
+        typed = [token.group().lower() for token in tokens]
+        likeliest = self._likeliest(tokens)
+        chosen = list(typed)
+        for i, (pair, marked) in enumerate(zip(itertools.pairwise(typed), itertools.pairwise(likeliest), strict=True)):
+            plain = all(fold(syllable) == syllable for syllable in pair)
+            if plain and not self._pairs.get(pair) and self._pairs.get(marked):
+                chosen[i : i + 2] = marked
+        return _replaced(text, tokens, chosen)
+
+    def _likeliest(self, tokens: Sequence[re.Match[str]]) -> list[str]:
+        """The likeliest form of each syllable, in lower case: the Viterbi algorithm."""
         if not tokens:
-            return text
+            return []
         columns = [self._candidates(token.group()) for token in tokens]
         best: list[dict[str, tuple[float, str]]] = [{c: (self._start(c), "") for c in columns[0]}]
         for column in columns[1:]:
@@ -82,12 +101,7 @@ class Restorer:
         chosen = [max(best[-1], key=lambda c: (best[-1][c][0], c))]
         for i in range(len(best) - 1, 0, -1):
             chosen.append(best[i][chosen[-1]][1])
-        out, position = [], 0
-        for token, syllable in zip(tokens, reversed(chosen), strict=True):
-            out.append(text[position : token.start()])
-            out.append(_like(token.group(), syllable))
-            position = token.end()
-        return "".join(out) + text[position:]
+        return chosen[::-1]
 
     def _candidates(self, written: str) -> list[str]:
         lower = written.lower()
@@ -103,6 +117,16 @@ class Restorer:
         seen = self._syllables.get(before, 0)
         bigram = self._pairs.get((before, syllable), 0) / seen if seen else 0.0
         return math.log((1 - _ALPHA) * bigram + _ALPHA * unigram + _NOWHERE)
+
+
+def _replaced(text: str, tokens: Sequence[re.Match[str]], syllables: Sequence[str]) -> str:
+    """The text with other syllables in the places of these tokens, with the capitals of what was written."""
+    out, position = [], 0
+    for token, syllable in zip(tokens, syllables, strict=True):
+        out.append(text[position : token.start()])
+        out.append(_like(token.group(), syllable))
+        position = token.end()
+    return "".join(out) + text[position:]
 
 
 def _like(written: str, syllable: str) -> str:

@@ -48,6 +48,7 @@ class Term:
     loose: tuple[str, ...]  # the same without diacritics
     weight: float = 1.0
     certain: bool = True  # False where the diacritics were guessed, so that a match without them counts as much
+    parts: tuple[tuple[str, ...], ...] = ()  # the names of each term that it is made of: `giải ngân`, `đầu tư công`
 
     @classmethod
     def of(cls, text: str, alternatives: tuple[str, ...] = (), *, weight: float = 1.0, certain: bool = True) -> Term:
@@ -62,6 +63,11 @@ class Term:
         if any(a in loose for a in self.loose):
             return 0.9 if not self.certain else (0.6 if " " in self.text.strip() else 0.25)
         return max((_share(a, exact) for a in self.exact), default=0.0)
+
+    def joined_in(self, exact: str) -> float:
+        """How well the terms that it is made of are met in a text that need not have them side by side."""
+        found = sum(any(name in exact for name in names) for names in self.parts)
+        return APART * found / len(self.parts) if found else 0.0
 
 
 APART = 0.85  # what a long term is worth where all its syllables stand in another order: `khai thác thủy sản`

@@ -164,7 +164,7 @@ def candidates(
             features["near"] = nearness[fact.id]
             features |= _term_features(query, ask, layers, term_weights, spoken, fact)
             features["astray"] = _astray(query, layers, term_weights, told)
-            features |= _kind_features(ask, fact)
+            features |= _kind_features(ask, fact, ahead=_is_ahead(fact, hit.passage, report))
             features |= _slot_features(query, fact, report)
             features |= _text_features(query, fact, hit.passage, report)
             features |= _most_features(query, fact)
@@ -237,6 +237,7 @@ def _term_features(
             gained["own"] += weight
             continue
         bare = _bare(term, fact.aspect)
+        so_far = ""
         for name, texts in (
             ("own", layers.own),
             ("scope", layers.scope),
@@ -244,6 +245,9 @@ def _term_features(
             ("above", layers.above),
         ):
             share = max(term.found_in(*texts), bare.found_in(*texts) if bare else 0.0)
+            if term.parts:
+                so_far += texts[0]
+                share = max(share, term.joined_in(so_far))
             if share > met:
                 gained[name] += weight * (share - met)
                 met = share
@@ -301,8 +305,15 @@ def _extra(text: str, spoken: set[str]) -> float:
     return sum(s not in spoken for s in found) / (len(found) + 2)
 
 
-def _kind_features(ask: Ask, fact: Fact) -> dict[str, float]:
-    """Whether unit, aspect and base are those asked for."""
+def _is_ahead(fact: Fact, passage: Passage, report: Report) -> bool:
+    """Whether a figure is of a time after the report's own, or among what is to be done: a target, though not said to be one."""
+    told, own = report.period, fact.period
+    later = told is not None and own is not None and own.end > told.end
+    return later or bool(_FUTURE.search(folded(" . ".join(passage.headings[:2]))))
+
+
+def _kind_features(ask: Ask, fact: Fact, *, ahead: bool) -> dict[str, float]:
+    """Whether unit, aspect and base are those asked for; a figure that is `ahead` does for a plan."""
     dimension = dimension_of(fact.figure.unit)
     out: dict[str, float] = {}
     if ask.unit is not None and ask.unit == fact.figure.unit:
@@ -315,7 +326,8 @@ def _kind_features(ask: Ask, fact: Fact) -> dict[str, float]:
         )
         out["unit_dimension" if fits else "unit_other"] = 1.0 if ask.stated else 0.7
     if ask.aspects:
-        out["aspect_same" if fact.aspect in ask.aspects else "aspect_other"] = 1.0
+        planned = ahead and Aspect.PLAN in ask.aspects and fact.aspect is not Aspect.PLAN_SHARE
+        out["aspect_same" if planned or fact.aspect in ask.aspects else "aspect_other"] = 1.0
     elif fact.aspect is not Aspect.LEVEL and not ask.dimensions:
         out["aspect_other"] = 0.5
     if ask.base is not None and fact.base is not None:

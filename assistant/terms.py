@@ -9,6 +9,7 @@ import functools
 import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.matching import Term, normal
 from index.folding import fold
@@ -202,8 +203,24 @@ def _table(language: str) -> Mapping[str, tuple[str, ...]]:
 def _term(phrase: str, language: str, certain: bool) -> Term:
     others = _table(language)[f" {phrase} "]
     if language != "en":
-        return Term.of(phrase, _names(phrase, others), certain=certain)
-    return Term.of(others[0], (*_names(others[0], others[1:]), phrase), certain=True) if others else Term.of(phrase)
+        return replace(Term.of(phrase, _names(phrase, others), certain=certain), parts=_parts_of(phrase))
+    if not others:
+        return Term.of(phrase)
+    return replace(Term.of(others[0], (*_names(others[0], others[1:]), phrase)), parts=_parts_of(others[0]))
+
+
+@functools.cache
+def _parts_of(phrase: str) -> tuple[tuple[str, ...], ...]:
+    """The names of the two terms that a long phrase is made of; none if it is no such pair.
+
+    Example: `giải ngân đầu tư công` -> the names of `giải ngân` and those of `đầu tư công`.
+    """
+    table, syllables = _alternatives(), normal(phrase).split()
+    for cut in range(2, len(syllables) - 1):
+        halves = [f" {' '.join(half)} " for half in (syllables[:cut], syllables[cut:])]
+        if all(half in table for half in halves):
+            return tuple(tuple(dict.fromkeys(normal(name) for name in (half, *table[half]))) for half in halves)
+    return ()
 
 
 def _names(phrase: str, others: Sequence[str]) -> tuple[str, ...]:

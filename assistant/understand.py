@@ -128,7 +128,7 @@ def _checked(question: str) -> str:
 def _single(question: str, known: Known) -> Query:
     """A question that stands alone."""
     language = detect_language(question, known.restorer)
-    text = known.restorer.restore(question) if language == "vi-plain" else question
+    text = _with_marks(question, language, known.restorer)
     mentions = find_periods(text if language != "vi-plain" else question, SOME_YEAR)
     times = [(_time_start(text, mention), mention.end) for mention in mentions]
     provinces = _provinces(question, language, known)
@@ -158,6 +158,12 @@ def _single(question: str, known: Known) -> Query:
         report_ids=_named_reports(question, known.reports) or _edition(question, known.reports, provinces),
         codes=tuple(fold(re.sub(r"\s", "", code)) for code in _CODE.findall(question)),
     )
+
+
+def _with_marks(question: str, language: str, restorer: Restorer) -> str:
+    if language == "en":
+        return question
+    return restorer.restore(question) if language == "vi-plain" else restorer.mend(question)
 
 
 def _asking(found: re.Match[str]) -> str:
