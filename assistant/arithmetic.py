@@ -35,6 +35,7 @@ from index.records import Aspect
 KIN = 1.5  # points of score for each respect in which two figures that are compared are of one kind
 AKIN = 3.5  # of the four respects
 STATED = 0.45  # of the question's terms that stand by a change for it to be the difference asked for
+ALIKE = 0.6  # of what the best one's words hold, for another to be of the same thing
 NEAREST = 6  # candidates among which what is left to do is looked for
 SIBLING = 4.0  # score below the best at which a figure of the same clause still belongs to a list
 _MORE = re.compile(
@@ -122,12 +123,16 @@ def compare(found: Found) -> Selection | Found:
 
 def _with_year_before(found: Found) -> Selection | None:
     """A figure beside the one that its own clause gives for the year before: `14 vụ (cùng kỳ 22 vụ)`."""
-    if not _SAME_PERIOD.search(found.query.text):
-        return None
-    for candidate in found.candidates(found.query.asks[0])[:NEAREST]:
+    pair = year_before(found, found.query.asks[0]) if _SAME_PERIOD.search(found.query.text) else ()
+    return _side_by_side(found, pair) if pair else None
+
+
+def year_before(found: Found, ask: Ask) -> tuple[Candidate, ...]:
+    """The likeliest figure that has one of the same for the year before in its own clause, and that one; else nothing."""
+    for candidate in found.candidates(ask)[:NEAREST]:
         period = candidate.fact.period
         if not good_enough(found.query, candidate) or period is None:
-            return None
+            return ()
         before = period.in_year(period.start.year - 1)
         facts = found.snapshot.facts_by_passage[candidate.passage.id]
         earlier = (f for f in facts if f.start == candidate.fact.start and f.period == before)
@@ -136,8 +141,8 @@ def _with_year_before(found: Found) -> Selection | None:
         )
         same = next(alike, None)
         if same is not None:
-            return _side_by_side(found, [candidate, replace(candidate, fact=same)])
-    return None
+            return candidate, replace(candidate, fact=same)
+    return ()
 
 
 def _of_levels(query: Query) -> Query:
@@ -240,6 +245,8 @@ def remainder(found: Found) -> Selection | Found:
     ranked = done.candidates(query.asks[0])
     near = [c for c in ranked[:NEAREST] if good_enough(done.query, c)]
     for candidate in near:
+        if _named(candidate) < ALIKE * _named(near[0]):
+            continue
         if _UNDONE.search(_up_to(candidate)):
             if candidate is near[0]:
                 return done
@@ -251,6 +258,11 @@ def remainder(found: Found) -> Selection | Found:
                 Status.ANSWERED, sides, replace(derived, unit=sides[0].fact.figure.unit), notices=("derived",)
             )
     return not_found(ranked)
+
+
+def _named(candidate: Candidate) -> float:
+    """How much of the question the words of a figure hold."""
+    return candidate.features["own"] + candidate.features["scope"]
 
 
 def _affirmed(term: Term) -> Term:

@@ -121,6 +121,12 @@ def _ask(part: str, after: str, whole: str, language: str) -> Ask:
     where = _spelled(part)
     base = _base_asked(where, language)
     aspects = _aspects_asked(where, _spelled(whole), dimensions, base, language)
+    if (
+        language == "en"
+        and Aspect.CHANGE in aspects
+        and not re.search(r" how (?:many|much) (?:more|fewer|less) ", where)
+    ):
+        unit, dimensions = (unit, dimensions) if set(dimensions) & set(_PERCENT) else (None, ())
     stated = bool(dimensions or aspects)
     terms = terms_of(part, language)
     if not dimensions:
@@ -210,6 +216,11 @@ def _english_units() -> tuple[tuple[str, str, str], ...]:
     return tuple(sorted(names, key=lambda item: -len(item[0])))
 
 
+def _is_word_of_a_name(unit: str, part: str) -> bool:
+    """Whether the currency is a syllable of a Vietnamese name in the question: `dong riềng` is no money."""
+    return unit == " dong " and not re.search(r"\b(?:[mb]illion|thousand|in|of|many|vietnamese) dong\b", part, re.I)
+
+
 def _english_unit(part: str) -> tuple[str | None, tuple[str, ...]]:
     where = normal(part)
     if "%" in part or re.search(r" (?:percent|percentage|per cent|share|rate|proportion|growth) ", where):
@@ -220,12 +231,12 @@ def _english_unit(part: str) -> tuple[str | None, tuple[str, ...]]:
         return None, ("vnd", "usd")
     counted = re.search(r" how many (.*)", where)
     scope = f" {counted[1]} " if counted else where
-    measured = not counted and " how much " in where  # `how much was lent to poor households` counts no households
+    counting = counted or " number of " in where  # `how much was lent to poor households` counts no households
     best = min(
         (
             (scope.find(name), -len(name), unit, dimension)
             for name, unit, dimension in _english_units()
-            if name in scope and not (measured and dimension.startswith("count:"))
+            if name in scope and (counting or not dimension.startswith("count:")) and not _is_word_of_a_name(name, part)
         ),
         default=None,
     )

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 from assistant.amounts import combine, comparable
 from assistant.answer import Status
-from assistant.arithmetic import remainder, subtraction
+from assistant.arithmetic import remainder, subtraction, year_before
 from assistant.contrasts import named
 from assistant.matching import Term, folded, normal
 from assistant.query import Ask, Kind, Wanted
@@ -62,7 +62,19 @@ _LIST = re.compile(r"\s*(?:,|;|\bvà\b|\bcùng\b|\band\b)\s*")
 def worked_out(found: Found) -> Selection | None:
     """The answer that one of the ways below gives, or None: the question is answered by a stated figure."""
     planned = still_to_do if found.query.kind is Kind.REMAINDER else against_plan
-    ways = (moved, without_parts, planned, recomputed, share_of, of_cumulative, between_times, average, times, of_both)
+    ways = (
+        moved,
+        since_year_before,
+        without_parts,
+        planned,
+        recomputed,
+        share_of,
+        of_cumulative,
+        between_times,
+        average,
+        times,
+        of_both,
+    )
     return next((selection for way in ways if (selection := way(found)) is not None), None)
 
 
@@ -78,6 +90,20 @@ def moved(found: Found) -> Selection | None:
         if candidate.fact.aspect in RELATED[0]:
             return None
     return None
+
+
+def since_year_before(found: Found) -> Selection | None:
+    """By what amount something changed where a clause gives both years: `tảo hôn còn 312 cặp (năm 2019: 391 cặp)`."""
+    ask = found.query.asks[0]
+    amount = ask.dimensions and not any(d.startswith("percent") for d in ask.dimensions)
+    if Aspect.CHANGE not in ask.aspects or not amount:
+        return None
+    if any(c.fact.aspect is Aspect.CHANGE and not c.features.get("unit_other") for c in _near(found, ask)):
+        return None
+    latest = max((w for w in found.query.periods), key=lambda w: w.period.end, default=None)
+    narrowed = found.narrowed(replace(found.query, periods=(latest,) if latest else ()))
+    pair = year_before(narrowed, replace(ask, aspects=(Aspect.LEVEL,), base=None))
+    return _answer(subtraction(pair, ask.unit), pair) if pair else None
 
 
 def _from_to(found: Found, candidate: Candidate) -> tuple[Candidate, ...]:

@@ -49,6 +49,7 @@ def follow(query: Query, before: Query, reports: Sequence[Report]) -> Query:
         terms=(*new, *(term for term in old if term.text not in seen)),
         asks=tuple(new_asks) or before.asks,
         contrasts=query.contrasts if query.terms else before.contrasts,
+        names=query.names or (() if query.terms else before.names),
         periods=query.periods or _inherited(before.periods, query.provinces, reports),
         provinces=query.provinces or (() if query.locals else before.provinces),
         locals=query.locals or before.locals if not query.provinces else query.locals,

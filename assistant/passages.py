@@ -22,6 +22,7 @@ from index.paragraphs import Joined, sentences
 from index.periods import find_periods
 from index.records import Passage, Report
 from index.store import Snapshot
+from prompts import lexicon
 
 MAX_QUOTE = 650  # characters of a sentence that is shown whole
 
@@ -31,6 +32,13 @@ _OFFICE = re.compile(
     r"\b(?:Sở|Ban|Cục|Chi cục|Công an|UBND|Ủy ban|Văn phòng|Bộ Chỉ huy|Trung tâm|Công ty|Chủ tịch|Phó Chủ tịch"
     r"|đồng chí|Giám đốc|Bí thư|Hội|Đoàn|Tổ|Bộ)\b"
 )
+_HOLDER = re.compile(
+    r"\b(?:là ai|tên (?:là )?gì|là người nào)\b|\b(?:ai|người nào) (?:đang |hiện )?(?:là|làm|giữ)\b"
+    r"|\bwho (?:is|was)\b|\bname of\b",
+    re.I,
+)
+_PERSON = re.compile(r"(?P<first>[A-ZĐÀ-Ỹ][\w'’]+)(?: [A-ZĐÀ-Ỹ][\w'’]+){1,3}")
+_HONOURED = re.compile(r"(?:đồng chí|ông|bà)[\s:]*$", re.I)
 _REASON = re.compile(r"\b(?:nguyên nhân|là do|do\b|vì\b|bởi|xuất phát từ|ảnh hưởng của|tác động)", re.I)
 _CLAUSE = re.compile(r";\s+|,\s+|\s[-–]\s")
 
@@ -63,6 +71,30 @@ def rank_sentences(query: Query, hits: Sequence[Hit], snapshot: Snapshot, rarity
         for start, end in passage_sentences(hit.passage):
             found.append(_scored(query, hit, report, start, end, rank, term_weights))
     return sorted(found, key=lambda s: (-s.score, s.report.id, s.start))
+
+
+def names_holder(query: Query, text: str) -> bool:
+    """Whether a text names a person and the office whose holder is asked for; true where no holder of an office is.
+
+    Example: `Giám đốc Sở Y tế là ai` is not answered by what the Department of Health has to do.
+    """
+    asked = [office for office in lexicon.documents().offices if normal(office) in normal(query.text)][:1]
+    if not asked or not _HOLDER.search(query.text):
+        return True
+    here = normal(text)
+    return normal(asked[0]) in here and any(_is_person(text, found) for found in _PERSON.finditer(text))
+
+
+def _is_person(text: str, found: re.Match[str]) -> bool:
+    """Whether words in capitals are a person's name: they begin with a family name, or a title stands before them."""
+    before = text[: found.start()].rstrip()
+    titled = any(normal(before).endswith(normal(office)) for office in lexicon.documents().offices)
+    return fold(found["first"]) in _families() or bool(_HONOURED.search(before)) or titled
+
+
+@functools.cache
+def _families() -> frozenset[str]:
+    return frozenset(fold(name) for name in lexicon.documents().families)
 
 
 @functools.lru_cache(maxsize=20_000)

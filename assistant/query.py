@@ -65,6 +65,7 @@ class Query:
     locals: tuple[str, ...] = ()
     report_ids: tuple[str, ...] = ()  # reports that it names by number or date
     contrasts: Members = field(default_factory=dict)  # which of things that exclude each other it names
+    names: tuple[str, ...] = ()  # bodies and proper names that it names, folded normal forms: " so xay dung "
     excluded: str = ""  # what it leaves out: "công nghiệp" of `xây dựng (trừ công nghiệp)`
     asks_place: bool = False  # "huyện nào", "which district"
     codes: tuple[str, ...] = ()  # document numbers that it names, folded: "50/nq-cp"

@@ -18,7 +18,7 @@ from assistant.arithmetic import compare, difference, remainder, subtraction, to
 from assistant.derivations import worked_out
 from assistant.families import MAX_LIST, extremes, families, told
 from assistant.matching import normal
-from assistant.passages import Sentence, rank_sentences
+from assistant.passages import Sentence, names_holder, rank_sentences
 from assistant.query import Kind, Query
 from assistant.select import Candidate, kind_of, same_kind, weights
 from assistant.selection import (
@@ -117,6 +117,9 @@ def _about(about: About) -> Selection:
 def _amount(found: Found) -> Selection:
     """One figure for each ask; the figures of later asks stand by the first one if they can."""
     query = found.query
+    apart = _asked_apart(found)
+    if apart:
+        return Selection(Status.ANSWERED, apart, notices=notices(apart))
     first_ask, *other_asks = query.asks
     ranked = found.candidates(first_ask)
     best = next(iter(ranked), None)
@@ -139,6 +142,23 @@ def _amount(found: Found) -> Selection:
     status = Status.CONFLICTING if conflicts and not readings else Status.AMBIGUOUS if readings else Status.ANSWERED
     others = readings or conflicts
     return Selection(status, tuple(chosen), others=tuple(others), notices=notices(chosen))
+
+
+def _asked_apart(found: Found) -> tuple[Candidate, ...]:
+    """A figure for each time where a question asks for one of each: `năm 2023 thu được bao nhiêu, năm 2024 giao bao nhiêu`."""
+    query = found.query
+    if len(query.asks) < 2 or len(query.asks) != len(query.periods):
+        return ()
+    chosen: list[Candidate] = []
+    for ask, wanted in zip(query.asks, query.periods, strict=True):
+        one = replace(query, periods=(wanted,), asks=(ask,))
+        best = next(
+            (c for c in found.narrowed(one).candidates(ask) if c.fact.id not in {b.fact.id for b in chosen}), None
+        )
+        if best is None or not good_enough(one, best, LENIENT):
+            return ()
+        chosen.append(best)
+    return tuple(chosen)
 
 
 def _both(found: Found) -> tuple[Candidate, ...]:
@@ -216,8 +236,10 @@ def _rivals(found: Found, best: Candidate, ranked: Sequence[Candidate]) -> list[
             if _same_question(best, candidate, FAR) and good_enough(query, candidate, LENIENT):
                 rivals.append(candidate)
                 break
-    unique = {c.fact.id: c for c in rivals}
-    return sorted(unique.values(), key=lambda c: (-c.score, c.fact.id))
+    unique = sorted({c.fact.id: c for c in rivals}.values(), key=lambda c: (-c.score, c.fact.id))
+    places = [best.fact.place, *(c.fact.place for c in unique)]
+    again = {c.fact.id: c.fact.place in places[: i + 1] for i, c in enumerate(unique)}
+    return sorted(unique, key=lambda c: again[c.fact.id])  # each place once, before any place twice
 
 
 def _reports_to_ask(found: Found, best: Candidate) -> list[str]:
@@ -281,6 +303,8 @@ def _as_well(best: Candidate, other: Candidate) -> bool:
 
     A number in a name, `19 tiêu chí`, makes it another thing.
     """
+    if best.report.id != other.report.id and _slip(best, other):
+        return True  # what another report says of the same place and time, all but the same
     numbers = [set(re.findall(r"\d+", _timeless(c.fact.indicator))) for c in (best, other)]
     alike = _as_much(best, other) or _contained(best.fact.indicator, other.fact.indicator)
     return numbers[0] == numbers[1] and alike
@@ -347,6 +371,7 @@ def _later(one: Candidate, other: Candidate) -> bool:
 def _text(found: Found) -> Selection:
     """The sentence that answers, and the next one where it is as good and stands beside it."""
     ranked = rank_sentences(found.query, found.hits, found.snapshot, found.rarity)
+    ranked = [one for one in ranked if names_holder(found.query, one.text)]
     best = next(iter(ranked), None)
     if best is None or best.missing > weights()["text_missing"] or best.score < weights()["text_threshold"]:
         return Selection(Status.NOT_FOUND, sentences=tuple(ranked[:1]))

@@ -18,10 +18,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
-from assistant.contrasts import contradicted
+from assistant.contrasts import contradicted, named
 from assistant.matching import Term, folded, normal
 from assistant.query import Ask, Query, Wanted
 from assistant.search import Hit
+from index.aspects import PLANNED
 from index.folding import fold
 from index.forms import above
 from index.records import Aspect, Fact, Passage, Period, Report
@@ -32,13 +33,13 @@ FEATURES = (
     "own", "scope", "clause", "above", "missing", "unknown", "ask_own", "ask_near", "extra", "scope_extra",
     "unit_same", "unit_dimension", "unit_other", "aspect_same", "aspect_other", "base_same", "base_other",
     "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other",
-    "local_other", "local_asked", "rank", "first", "plan_role", "future", "footnote", "approximate", "total", "part",
-    "most", "most_other", "near", "astray", "rival",
+    "local_other", "local_unasked", "local_asked", "rank", "first", "plan_role", "future", "footnote", "approximate", "total",
+    "part", "most", "most_other", "near", "astray", "rival", "unnamed", "noun_other", "base_planned", "covered", "elsewhere",
 )  # fmt: skip
 
 ANSWER_FEATURES = (
     "own", "scope", "missing", "unknown", "extra", "unit_same", "unit_other", "aspect_other", "base_other", "rank",
-    "period_same", "period_other", "astray", "near", "rival",
+    "period_same", "period_other", "astray", "near", "rival", "unnamed", "noun_other", "base_planned", "elsewhere",
 )  # fmt: skip
 
 SHIFTED = 20  # days by which both ends of a period may differ from the one asked for
@@ -168,8 +169,9 @@ def candidates(
             features |= _slot_features(query, fact, report)
             features |= _text_features(query, fact, hit.passage, report)
             features |= _most_features(query, fact)
-            if contradicted(query.contrasts, (_own_text(fact), *reversed(fact.scope), *reversed(hit.passage.headings))):
-                features["rival"] = 1.0
+            features |= _contrast_features(query, fact, hit.passage, report)
+            features["covered"] = _share_covered(query, fact, report)
+            features["elsewhere"] = _elsewhere(query, layers)
             named_alone = features["own"] > 0 and features["extra"] == 0  # `riêng công nghiệp`, and that is asked for
             if _PART.search(report.text, fact.start, fact.figure.start) and not named_alone:
                 features["part"] = _share_of(query.terms, layers.scope, term_weights)
@@ -284,6 +286,46 @@ def _bare(term: Term, aspect: Aspect) -> Term | None:
     return Term.of(kept[0], kept[1:], weight=term.weight, certain=term.certain) if kept else None
 
 
+def _contrast_features(query: Query, fact: Fact, passage: Passage, report: Report) -> dict[str, float]:
+    """Whether a figure is told of a rival of what is asked for, or nothing around it names that."""
+    if not query.contrasts:
+        return {}
+    around = (_own_text(fact), *reversed(fact.scope), *reversed(passage.headings))
+    if contradicted(query.contrasts, around):
+        return {"rival": 1.0}
+    told = named("; ".join((*around, report.text[fact.start : fact.end])))
+    absent = sum(not members & told.get(group, frozenset()) for group, members in query.contrasts.items())
+    return {"unnamed": absent / len(query.contrasts)}
+
+
+def _share_covered(query: Query, fact: Fact, report: Report) -> float:
+    """How much of the time asked for a figure covers, or of its report's where none is asked for."""
+    own = fact.period
+    wholes = [_of_year(w, own) for w in query.periods] if own else []
+    if own and not query.periods and report.period is not None:
+        wholes = [report.period]
+    return max((_covered(own, whole) for whole in wholes), default=0.0) if own else 0.0
+
+
+def _of_year(wanted: Wanted, own: Period) -> Period:
+    return wanted.period if wanted.year_known else wanted.period.in_year(own.start.year)
+
+
+def _covered(own: Period, whole: Period) -> float:
+    """How much of a time another one in it covers, a day being the state at that time: all of it."""
+    if own.days == 1 or not whole.contains(own):
+        return 1.0
+    return own.days / whole.days
+
+
+def _elsewhere(query: Query, layers: _Layers) -> float:
+    """The share of the bodies and proper names of a question that stand nowhere around a figure: `Sở Xây dựng`."""
+    if not query.names:
+        return 0.0
+    around = " ".join(texts[1] for texts in (layers.own, layers.scope, layers.clause, layers.above))
+    return sum(name not in around for name in query.names) / len(query.names)
+
+
 def _most_features(query: Query, fact: Fact) -> dict[str, float]:
     """Whether a figure is said to be the highest or the lowest of its kind, and that is asked for."""
     told = bool(_MOST.search(f"{fact.indicator} {fact.after} {fact.scope[-1] if fact.scope else ''}"))
@@ -319,12 +361,17 @@ def _kind_features(ask: Ask, fact: Fact, *, ahead: bool) -> dict[str, float]:
     if ask.unit is not None and ask.unit == fact.figure.unit:
         out["unit_same"] = 1.0
     elif ask.dimensions:
+        counts = dimension.startswith("count:")
         fits = (
             dimension in ask.dimensions
-            or ("count" in ask.dimensions and dimension.startswith("count:"))
+            or ("count" in ask.dimensions and counts)
             or (ask.unit is not None and kind_of(ask.unit) == kind_of(fact.figure.unit))
+            or dimension_of(fact.figure.unit.split("/")[0]) in ask.dimensions  # `mấy đồng một ký`: 18.500 đồng/kg
         )
-        out["unit_dimension" if fits else "unit_other"] = 1.0 if ask.stated else 0.7
+        noun = counts and any(d.startswith("count:") for d in ask.dimensions)  # `việc` where the report says `nhiệm vụ`
+        nearly = dimension.startswith("percent") and any(d.startswith("percent") for d in ask.dimensions)  # % of points
+        sure = 1.0 if ask.stated and not nearly else 0.7
+        out["unit_dimension" if fits else "noun_other" if noun else "unit_other"] = sure
     if ask.aspects:
         planned = ahead and Aspect.PLAN in ask.aspects and fact.aspect is not Aspect.PLAN_SHARE
         out["aspect_same" if planned or fact.aspect in ask.aspects else "aspect_other"] = 1.0
@@ -332,6 +379,8 @@ def _kind_features(ask: Ask, fact: Fact, *, ahead: bool) -> dict[str, float]:
         out["aspect_other"] = 0.5
     if ask.base is not None and fact.base is not None:
         out["base_same" if fact.base == ask.base else "base_other"] = 1.0
+    elif fact.base in PLANNED and Aspect.CHANGE in ask.aspects and fact.aspect in (Aspect.CHANGE, Aspect.INDEX):
+        out["base_planned"] = 1.0  # `thấp hơn kịch bản 0,38 điểm phần trăm` is no growth
     out["plan_role"] = 1.0 if fact.aspect is Aspect.PLAN and Aspect.PLAN not in ask.aspects else 0.0
     return out
 
@@ -370,7 +419,7 @@ def _slot_features(query: Query, fact: Fact, report: Report) -> dict[str, float]
         where = fold(f"{fact.place or ''} {_own_text(fact)}")
         out["place_same" if any(fold(place) in where for place in query.locals) else "local_other"] = 1.0
     elif fact.place and fact.place != report.place:
-        out["local_asked" if query.asks_place else "local_other"] = 0.5
+        out["local_asked" if query.asks_place else "local_unasked"] = 0.5
     if query.periods:
         out[_period_fit(query.periods, fact)] = 1.0
     return out

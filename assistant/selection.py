@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from assistant.amounts import comparable, converted, written
 from assistant.answer import Status
+from assistant.contrasts import named
 from assistant.matching import Term, folded, normal
 from assistant.passages import Sentence
-from assistant.query import Ask, Query, Wanted
+from assistant.query import Ask, Kind, Query, Wanted
 from assistant.search import Hit, Vector, search
 from assistant.select import Candidate, Rarity, answerable, candidates, period_unlike, weights
 from index.folding import fold
@@ -145,7 +146,12 @@ def fits_slots(query: Query, candidate: Candidate) -> bool:
 
 
 def good_enough(query: Query, best: Candidate, lenient: float = 0.0) -> bool:
-    """Whether a candidate answers at all: its slots are those asked for and it is likely enough to be right."""
+    """Whether a candidate answers at all: its slots and its unit are those asked for and it is likely enough to be right.
+
+    Where `bao nhiêu mét` is asked, no amount of money answers.
+    """
+    if best.features.get("unit_other") == 1.0:
+        return False
     return fits_slots(query, best) and answerable(best.features) >= weights()["answer_threshold"] - lenient
 
 
@@ -153,7 +159,7 @@ def several_slots(query: Query) -> bool:
     """Whether a question names two places or two periods that are not part of each other."""
     if len(query.provinces) > 1:
         return True
-    if len(query.locals) > 1:
+    if len(query.locals) > 1 or (len(query.report_ids) > 1 and query.kind is Kind.COMPARE):
         return True
     return len(query.asks) == 1 and len(compared_periods(query)) > 1
 
@@ -169,6 +175,8 @@ def slot_queries(query: Query) -> list[Query]:
         return [replace(query, locals=(place,)) for place in query.locals]
     if len(periods) > 1:
         return [replace(query, periods=(w,)) for w in periods]
+    if len(query.report_ids) > 1:
+        return [replace(query, report_ids=(id_,)) for id_ in query.report_ids]
     return []
 
 
@@ -187,6 +195,9 @@ def halves(query: Query, pattern: re.Pattern[str] = JOIN) -> list[Query]:
 
     It is not left out: `tai nạn giao thông: số vụ và số người chết` names the accidents in its first half alone.
     """
+    rivals = _rivals(query)
+    if rivals:
+        return rivals
     cuts = sorted(pattern.finditer(query.text), key=lambda found: (found[0].startswith(","), found.start()))
     for found in cuts:
         left, right = normal(query.text[: found.start()]), normal(query.text[found.end() :])
@@ -195,6 +206,22 @@ def halves(query: Query, pattern: re.Pattern[str] = JOIN) -> list[Query]:
         if in_left - in_right and in_right - in_left:
             sides = ((in_right - in_left, left), (in_left - in_right, right))
             return [replace(_weakened(query, other), locals=_named_in(query, side)) for other, side in sides]
+    return []
+
+
+def _rivals(query: Query) -> list[Query]:
+    """A question about two things that exclude each other as a question about each; all its other words are of both.
+
+    Example: `vốn trung ương hay vốn địa phương giải ngân nhanh hơn`.
+    """
+    for group, members in query.contrasts.items():
+        if len(members) != 2:
+            continue
+        sides = []
+        for member in sorted(members):
+            others = {t.text for t in query.terms if named(t.text).get(group) == members - {member}}
+            sides.append(replace(_weakened(query, others), contrasts={**query.contrasts, group: frozenset((member,))}))
+        return sides
     return []
 
 

@@ -211,16 +211,16 @@ def _term(phrase: str, language: str, certain: bool) -> Term:
 
 @functools.cache
 def _parts_of(phrase: str) -> tuple[tuple[str, ...], ...]:
-    """The names of the two terms that a long phrase is made of; none if it is no such pair.
+    """The names of the two terms that a long phrase is made of, one of which the lexicon knows; none if it is no such pair.
 
     Example: `giải ngân đầu tư công` -> the names of `giải ngân` and those of `đầu tư công`.
     """
     table, syllables = _alternatives(), normal(phrase).split()
-    for cut in range(2, len(syllables) - 1):
-        halves = [f" {' '.join(half)} " for half in (syllables[:cut], syllables[cut:])]
-        if all(half in table for half in halves):
-            return tuple(tuple(dict.fromkeys(normal(name) for name in (half, *table[half]))) for half in halves)
-    return ()
+    cuts = range(2, len(syllables) - 1)
+    pairs = [tuple(f" {' '.join(half)} " for half in (syllables[:cut], syllables[cut:])) for cut in cuts]
+    known = [pair for pair in pairs if pair[1] in table or pair[0] in table]
+    best = max(known, key=lambda pair: (sum(half in table for half in pair), pair[1] in table), default=())
+    return tuple((half, *(normal(name) for name in table.get(half, ()))) for half in best)
 
 
 def _names(phrase: str, others: Sequence[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ terms `giải ngân` with its alternatives, one ask for a share of plan or an am
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Sequence
@@ -74,6 +75,7 @@ _MOVED = re.compile(
     re.I,
 )
 _EACH_PROVINCE = re.compile(r"\b(?:hai|cả hai|các|mỗi|từng|những) tỉnh\b|\b(?:two|both|each|the) provinces?\b", re.I)
+_PROPER = re.compile(r"[A-ZĐÀ-Ỹ][a-zđà-ỹ'’]+(?: [A-ZĐÀ-Ỹ][a-zđà-ỹ'’]+)+")
 _WHOSE = re.compile(r"\bwhat (?:was|is|were|are) [^,;?]{2,40}['’]s?\s", re.I)  # `what was Cao Bang's trade surplus`
 _BRACKET = re.compile(r"\([^()]*\)")
 _WHOLE = re.compile(
@@ -81,8 +83,12 @@ _WHOLE = re.compile(
     r"|rieng (?:trong )?(?:thang )?|(?:full[- ]year|(?:whole|end) of|month of)\s+(?:the year\s+)?)$"
 )
 _BY_ITSELF = re.compile(r"^\s*(?:rieng\b(?! le)|alone\b)")
-_SUPERLATIVES = {  # in two parts: `nhiều vụ nhất`
+_SPLIT_CUES = {  # in two parts: `nhiều vụ nhất`
     "most": re.compile(r" (?:nhiều|cao|lớn|nặng|nhanh|tốt|mạnh|đông|dài) (?:\S+ ){1,2}nhất "),
+    "list": re.compile(
+        r" (?:những|các|hai|ba|bốn|năm) (?:huyện|xã|sở|đơn vị|địa phương|ngành|mặt hàng|dự án|công trình)(?: \S+){0,2} nào "
+        r"| (?:chỉ tiêu|mục tiêu)(?: \S+){0,4} nào "
+    ),
     "least": re.compile(r" (?:ít|thấp|nhỏ|chậm|kém|yếu|ngắn) (?:\S+ ){1,2}nhất "),
 }
 _ALONE = re.compile(r"\b(?:rieng|trong do)\s*(?:trong\s*)?$")
@@ -145,19 +151,46 @@ def _single(question: str, known: Known) -> Query:
         question=question,
         language=language,
         text=text,
-        kind=_kind(cues, asks),
+        kind=_kind(cues, asks, asks_place=bool(_WHERE.search(normal(text)))),
         terms=terms,
         asks=asks,
         cues=cues,
         periods=_periods(text, mentions),
         contrasts=named("; ".join(term.text for term in terms) if language == "en" else _EXCLUDED.sub(_asking, text)),
+        names=_names(bare, known.restorer),
         excluded=_excluded(text),
         asks_place=bool(_WHERE.search(normal(text))),
         provinces=tuple(provinces),
         locals=tuple(local),
-        report_ids=_named_reports(question, known.reports) or _edition(question, known.reports, provinces),
+        report_ids=_named_reports(question, _of_places(known.reports, provinces))
+        or _edition(question, known.reports, provinces),
         codes=tuple(fold(re.sub(r"\s", "", code)) for code in _CODE.findall(question)),
     )
+
+
+@functools.cache
+def _bodies() -> tuple[str, ...]:
+    """The folded names of the departments: ` so xay dung `."""
+    return tuple(fold(normal(name)) for name in lexicon.documents().agencies)
+
+
+def _names(text: str, restorer: Restorer) -> tuple[str, ...]:
+    """The departments and the proper names of two syllables or more that a question names beside its places."""
+    where = fold(normal(text))
+    bodies = [name for name in _bodies() if name in where]
+    found = [name for name in bodies if not any(name != other and name in other for other in bodies)]
+    for match in _PROPER.finditer(text):
+        syllables = match[0].split()
+        if not text[: match.start()].rstrip(" ").strip('“"(') or text[: match.start()].rstrip()[-1:] in ".?!":
+            syllables = syllables[1:]  # a question begins with a capital anyway
+        name = fold(normal(" ".join(syllables)))
+        if (
+            len(syllables) > 1
+            and all(restorer.knows(fold(s)) for s in syllables)
+            and not any(name in b for b in bodies)
+        ):
+            found.append(name)
+    return tuple(dict.fromkeys(found))
 
 
 def _with_marks(question: str, language: str, restorer: Restorer) -> str:
@@ -201,9 +234,21 @@ def _periods(text: str, mentions: Sequence[TimeMention]) -> tuple[Wanted, ...]:
     within = [m for m in asked if _ALONE.search(fold(text[: m.start]))]
     if len(asked) == 2 and len(within) == 1 and not _BESIDE.search(fold(text[asked[0].end : asked[1].start])):
         asked = within
-    return tuple(
+    found = [
         Wanted(m.period, m.year_known or m.period.start.year != SOME_YEAR, m.until, _is_exact(text, m)) for m in asked
-    )
+    ]
+    return tuple(_of_the_year_named(found))
+
+
+def _of_the_year_named(wanted: Sequence[Wanted]) -> list[Wanted]:
+    """The times of a question, those without a year in the year of the next one, or of the last: `30/11 và 10/12/2023`."""
+    years = [w.period.start.year if w.year_known else None for w in wanted]
+    out = []
+    for i, one in enumerate(wanted):
+        year = next((y for y in (*years[i:], *reversed(years[:i])) if y is not None), None)
+        dated = replace(one, period=one.period.in_year(year), year_known=True) if year is not None else one
+        out.append(one if one.year_known else dated)
+    return out
 
 
 def _of_document(text: str, mention: TimeMention) -> bool:
@@ -264,9 +309,19 @@ def _named_reports(question: str, reports: Sequence[Report]) -> tuple[str, ...]:
         numbers = set(_REPORT_NUMBER.findall(folded))
         found = [r.id for r in reports if r.number and re.split(r"\D", r.number)[0] in numbers]
     if not found and re.search(r"\b(?:bao cao|thong bao|report|notice)\b", fold(question)):
-        days = {m.period.start for m in find_periods(question) if m.period.start == m.period.end}
+        mentions = find_periods(question, SOME_YEAR)
+        days = {m.period.start for m in mentions if m.period.start == m.period.end}
         found = [r.id for r in reports if r.issued in days]
-    return tuple(found)
+        if not found:
+            times = _of_the_year_named([Wanted(m.period, m.year_known) for m in mentions])
+            named = [w for w, m in zip(times, mentions, strict=True) if _REPORT_OF.search(fold(question[: m.start]))]
+            found = [r.id for w in named for r in reports if w.year_known and w.period in r.periods]
+    return tuple(dict.fromkeys(found))
+
+
+def _of_places(reports: Sequence[Report], provinces: Sequence[str]) -> Sequence[Report]:
+    """The reports of the provinces that a question names; all of them where none is of these."""
+    return [report for report in reports if report.place in provinces] or reports
 
 
 def _edition(question: str, reports: Sequence[Report], provinces: Sequence[str]) -> tuple[str, ...]:
@@ -303,7 +358,7 @@ def _cues(text: str, language: str) -> frozenset[str]:
     for name, phrases in cues.items():
         if name != "term" and name.endswith("_en") == bool(suffix) and any(normal(p) in where for p in phrases):
             found.add(name.removesuffix("_en"))
-    found |= {name for name, pattern in _SUPERLATIVES.items() if pattern.search(where)}
+    found |= {name for name, pattern in _SPLIT_CUES.items() if pattern.search(where)}
     if "amount" in found and not amount_marks(text, language):
         found.discard("amount")
     if language == "en" and _WHOSE.search(text) and not found & {"who", "when", "document", "why"}:
@@ -311,7 +366,7 @@ def _cues(text: str, language: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _kind(cues: frozenset[str], asks: Sequence[Ask]) -> Kind:
+def _kind(cues: frozenset[str], asks: Sequence[Ask], *, asks_place: bool) -> Kind:
     amount = "amount" in cues
     if amount and "difference" in cues:
         return Kind.DIFFERENCE
@@ -321,7 +376,7 @@ def _kind(cues: frozenset[str], asks: Sequence[Ask]) -> Kind:
         return Kind.REMAINDER
     if amount and "total" in cues:
         return Kind.TOTAL
-    if "list" in cues:
+    if "list" in cues or (asks_place and not amount and not cues & {"most", "least", "when"}):
         return Kind.LIST
     if not amount and cues & {"who", "when", "document", "why", "which"} and not any(a.stated for a in asks):
         return Kind.TEXT

@@ -36,9 +36,10 @@ START = {
     "ask_near": 0.5, "extra": -1.5, "scope_extra": -0.5, "unit_same": 2.5, "unit_dimension": 1.8, "unit_other": -2.5,
     "aspect_same": 1.5, "aspect_other": -1.0, "base_same": 1.5, "base_other": -1.5, "period_same": 1.2,
     "period_part": 0.5, "period_longer": -0.6, "period_other": -2.5, "place_same": 1.0, "place_other": -5.0,
-    "local_other": -2.5, "local_asked": 2.0, "rank": 3.0, "first": 0.3, "plan_role": -1.5, "future": -1.5,
+    "local_other": -2.5, "local_unasked": -2.5, "local_asked": 2.0, "rank": 3.0, "first": 0.3, "plan_role": -1.5, "future": -1.5,
     "footnote": -0.1, "total": 0.5, "part": -3.0,
-    "most": 2.0, "most_other": -0.5, "near": 0.5, "rival": -3.0,
+    "most": 2.0, "most_other": -0.5, "near": 0.5, "rival": -3.0, "unnamed": -0.5, "noun_other": -0.8,
+    "base_planned": -1.0, "covered": 0.5, "elsewhere": -1.0,
 }  # fmt: skip
 
 Matrix = NDArray[np.float64]
