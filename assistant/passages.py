@@ -24,6 +24,7 @@ from index.records import Passage, Report
 from index.store import Snapshot
 from prompts import lexicon
 
+ALONE = 0.9  # of what a sentence holds of the question that a part of it must hold to be shown by itself
 MAX_QUOTE = 650  # characters of a sentence that is shown whole
 
 _CODE = re.compile(r"\d+\s?[-/]+\s?[A-ZĐ]{2,}[\w&-]*|\d+/\d{4}/[A-ZĐ]")
@@ -38,8 +39,13 @@ _HOLDER = re.compile(
     re.I,
 )
 _PERSON = re.compile(r"(?P<first>[A-ZĐÀ-Ỹ][\w'’]+)(?: [A-ZĐÀ-Ỹ][\w'’]+){1,3}")
+_PLACED = re.compile(
+    r"\b(?:huyện|xã|thành phố|thị xã|thị trấn|phường|quận|thôn|bản|xóm|ấp|tp\.?|tx\.?|tại|ở) [A-ZĐÀ-Ỹ]"
+    r"|[A-ZĐÀ-Ỹ][a-zđà-ỹ'’]+ [A-ZĐÀ-Ỹ][a-zđà-ỹ'’]+"
+)
 _HONOURED = re.compile(r"(?:đồng chí|ông|bà)[\s:]*$", re.I)
 _REASON = re.compile(r"\b(?:nguyên nhân|là do|do\b|vì\b|bởi|xuất phát từ|ảnh hưởng của|tác động)", re.I)
+_PART = re.compile(r";\s+")
 _CLAUSE = re.compile(r";\s+|,\s+|\s[-–]\s")
 
 
@@ -71,6 +77,11 @@ def rank_sentences(query: Query, hits: Sequence[Hit], snapshot: Snapshot, rarity
         for start, end in passage_sentences(hit.passage):
             found.append(_scored(query, hit, report, start, end, rank, term_weights))
     return sorted(found, key=lambda s: (-s.score, s.report.id, s.start))
+
+
+def names_asked(query: Query, text: str) -> bool:
+    """Whether a sentence names what is asked for by its kind: the holder of an office, a place."""
+    return names_holder(query, text) and (not query.asks_place or bool(_PLACED.search(text)))
 
 
 def names_holder(query: Query, text: str) -> bool:
@@ -185,11 +196,30 @@ def _slots(query: Query, text: str, report: Report) -> float:
     return score
 
 
+def _part(query: Query, text: str) -> tuple[int, int]:
+    """The part between semicolons that says what is asked for by itself; the whole where none does."""
+    cuts = [0, *(m.end() for m in _PART.finditer(text)), len(text)]
+    parts = [(a, b) for a, b in itertools.pairwise(cuts) if text[a:b].strip()]
+
+    def worth(part: str) -> float:
+        return sum(t.weight * t.found_in(normal(part), folded(part)) for t in query.terms)
+
+    whole = worth(text)
+    best = max(parts, key=lambda part: worth(text[slice(*part)]), default=(0, len(text)))
+    said = text[slice(*best)]
+    alone = whole > 0 and worth(said) >= ALONE * whole and _cue_score(query, said) >= _cue_score(query, text)
+    return (best[0], best[0] + len(said.rstrip())) if alone and names_asked(query, said) else (0, len(text))
+
+
 def trimmed(query: Query, sentence: Sentence) -> tuple[int, int]:
     """The span of a sentence that is shown: all of it, or of a long one the clauses around what the question names."""
+    text = sentence.text
+    if query.kind is Kind.TEXT:
+        low, high = _part(query, text)
+        if (low, high) != (0, len(text)) or len(text) <= MAX_QUOTE:
+            return sentence.start + low, sentence.start + high
     if sentence.end - sentence.start <= MAX_QUOTE:
         return sentence.start, sentence.end
-    text = sentence.text
     cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
     clauses = [(a, b) for a, b in itertools.pairwise(cuts) if a < b]
     worth = [

@@ -18,7 +18,7 @@ from assistant.arithmetic import compare, difference, remainder, subtraction, to
 from assistant.derivations import worked_out
 from assistant.families import MAX_LIST, extremes, families, told
 from assistant.matching import normal
-from assistant.passages import Sentence, names_holder, rank_sentences
+from assistant.passages import Sentence, names_asked, rank_sentences
 from assistant.query import Kind, Query
 from assistant.select import Candidate, kind_of, same_kind, weights
 from assistant.selection import (
@@ -371,7 +371,7 @@ def _later(one: Candidate, other: Candidate) -> bool:
 def _text(found: Found) -> Selection:
     """The sentence that answers, and the next one where it is as good and stands beside it."""
     ranked = rank_sentences(found.query, found.hits, found.snapshot, found.rarity)
-    ranked = [one for one in ranked if names_holder(found.query, one.text)]
+    ranked = [one for one in ranked if names_asked(found.query, one.text)]
     best = next(iter(ranked), None)
     if best is None or best.missing > weights()["text_missing"] or best.score < weights()["text_threshold"]:
         return Selection(Status.NOT_FOUND, sentences=tuple(ranked[:1]))

@@ -368,10 +368,11 @@ def _kind_features(ask: Ask, fact: Fact, *, ahead: bool) -> dict[str, float]:
             or (ask.unit is not None and kind_of(ask.unit) == kind_of(fact.figure.unit))
             or dimension_of(fact.figure.unit.split("/")[0]) in ask.dimensions  # `mấy đồng một ký`: 18.500 đồng/kg
         )
-        noun = counts and any(d.startswith("count:") for d in ask.dimensions)  # `việc` where the report says `nhiệm vụ`
+        named_noun = ask.unit is not None and any(d.startswith("count") for d in ask.dimensions)
+        noun = counts and named_noun and kind_of(ask.unit or "") != kind_of(fact.figure.unit)  # `việc` for `nhiệm vụ`
         nearly = dimension.startswith("percent") and any(d.startswith("percent") for d in ask.dimensions)  # % of points
         sure = 1.0 if ask.stated and not nearly else 0.7
-        out["unit_dimension" if fits else "noun_other" if noun else "unit_other"] = sure
+        out["noun_other" if noun else "unit_dimension" if fits else "unit_other"] = sure
     if ask.aspects:
         planned = ahead and Aspect.PLAN in ask.aspects and fact.aspect is not Aspect.PLAN_SHARE
         out["aspect_same" if planned or fact.aspect in ask.aspects else "aspect_other"] = 1.0
