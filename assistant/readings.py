@@ -303,7 +303,7 @@ def _as_well(best: Candidate, other: Candidate) -> bool:
 
     A number in a name, `19 tiêu chí`, makes it another thing.
     """
-    if best.report.id != other.report.id and _slip(best, other):
+    if best.report.id != other.report.id and best.fact.figure.unit != "%" and _slip(best, other):
         return True  # what another report says of the same place and time, all but the same
     numbers = [set(re.findall(r"\d+", _timeless(c.fact.indicator))) for c in (best, other)]
     alike = _as_much(best, other) or _contained(best.fact.indicator, other.fact.indicator)

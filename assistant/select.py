@@ -20,7 +20,7 @@ from importlib.resources import files
 
 from assistant.contrasts import contradicted, named
 from assistant.matching import Term, folded, normal
-from assistant.query import Ask, Query, Wanted
+from assistant.query import Ask, Kind, Query, Wanted
 from assistant.search import Hit
 from index.aspects import PLANNED
 from index.folding import fold
@@ -35,6 +35,7 @@ FEATURES = (
     "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other",
     "local_other", "local_unasked", "local_asked", "rank", "first", "plan_role", "future", "footnote", "approximate", "total",
     "part", "most", "most_other", "near", "astray", "rival", "unnamed", "noun_other", "base_planned", "covered", "elsewhere",
+    "body",
 )  # fmt: skip
 
 ANSWER_FEATURES = (
@@ -43,6 +44,7 @@ ANSWER_FEATURES = (
 )  # fmt: skip
 
 SHIFTED = 20  # days by which both ends of a period may differ from the one asked for
+MONTH = 31  # days
 SHORTER = 0.75  # of the months asked for that a figure must cover, where not a whole year is asked for
 
 _FUTURE = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap|muc tieu|chi tieu|du kien|phan dau|ke hoach)\b")
@@ -51,6 +53,10 @@ _MOST = re.compile(
 )
 _PART = re.compile(r"\b(?:trong đó|riêng)\b", re.I)
 _TOTAL = re.compile(r"\b(?:tổng|toàn tỉnh|tổng số|chung)\b", re.I)
+_BODY = re.compile(
+    r"\b(?:Sở|Ban (?:QLDA|Quản lý)|UBND (?:huyện|thành phố|TP|thị xã|TX|xã|phường)|Cục|Chi cục|Công ty|Trường|Bệnh viện|Đài|Huyện"
+    r"|Thành phố|Thị xã|TP\.?|TX\.?) [A-ZĐÀ-Ỹ]"
+)
 _SYLLABLES = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -172,6 +178,7 @@ def candidates(
             features |= _contrast_features(query, fact, hit.passage, report)
             features["covered"] = _share_covered(query, fact, report)
             features["elsewhere"] = _elsewhere(query, layers)
+            features["body"] = _of_a_body(query, fact)
             named_alone = features["own"] > 0 and features["extra"] == 0  # `riêng công nghiệp`, and that is asked for
             if _PART.search(report.text, fact.start, fact.figure.start) and not named_alone:
                 features["part"] = _share_of(query.terms, layers.scope, term_weights)
@@ -326,6 +333,14 @@ def _elsewhere(query: Query, layers: _Layers) -> float:
     return sum(name not in around for name in query.names) / len(query.names)
 
 
+def _of_a_body(query: Query, fact: Fact) -> float:
+    """1 for a figure of one department, district or company where the question names none and asks for none."""
+    open_to_all = query.asks_place or query.kind is Kind.LIST or query.cues & {"who", "most", "least", "which"}
+    if query.names or query.locals or open_to_all:
+        return 0.0
+    return 1.0 if _BODY.search(fact.indicator or fact.name) else 0.0
+
+
 def _most_features(query: Query, fact: Fact) -> dict[str, float]:
     """Whether a figure is said to be the highest or the lowest of its kind, and that is asked for."""
     told = bool(_MOST.search(f"{fact.indicator} {fact.after} {fact.scope[-1] if fact.scope else ''}"))
@@ -447,7 +462,8 @@ def period_fit(wanted: Wanted, fact: Fact) -> str:
     if asked.start == asked.end:  # a day: what is counted up to it
         if period.end == asked.end:
             return "period_same"
-        return "period_longer" if period.contains(asked) and period.days < 200 else "period_other"
+        near = period.days < 200 or (period.end - asked.end).days <= MONTH  # of a report of nine months, up to the 20th
+        return "period_longer" if period.contains(asked) and near else "period_other"
     if (
         (wanted.until or period.start == asked.start)
         and asked.start <= period.end <= asked.end

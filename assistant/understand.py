@@ -316,6 +316,7 @@ def _named_reports(question: str, reports: Sequence[Report]) -> tuple[str, ...]:
             times = _of_the_year_named([Wanted(m.period, m.year_known) for m in mentions])
             named = [w for w, m in zip(times, mentions, strict=True) if _REPORT_OF.search(fold(question[: m.start]))]
             found = [r.id for w in named for r in reports if w.year_known and w.period in r.periods]
+            found = found if len(named) > 1 else []  # one time is that of what is asked, and no name of a report
     return tuple(dict.fromkeys(found))
 
 
