@@ -39,13 +39,14 @@ MAX_NOUN = 40  # characters that the noun at the head of a name takes at most
 BARE = "bare"  # the dimension of a number that counts what the text counted before it, or nothing
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*"
-_JUNK = re.compile(r"[\d.,/]{50,}")  # no figure, and patterns that begin with digits would take time squared for it
+_JUNK = re.compile(r"\d[\d.,/]{49,}")  # no figure, and patterns that begin with digits would take time squared for it
 _FREE = re.compile(rf"(?<![\w/.,])(?:{_NUMBER})(?!\w*/\w*[A-ZĐ])")
 _ANY_NUMBER = re.compile(_NUMBER)
 _PAIR = re.compile(r"\s?/\s?(?=\d)")
 _SCALES = {"tỷ": 9, "tỉ": 9, "triệu": 6, "tr": 6, "nghìn": 3, "ngàn": 3}
 _SCALED = re.compile(
-    rf"(?P<first>{_NUMBER})\s?(?P<s1>tỷ|tỉ|triệu)\s+(?P<rest>(?:(?:{_NUMBER})\s?(?:triệu|nghìn|ngàn)\s*)+)"
+    r"(?P<first>\d(?<!\d\d)(?<!\d[.,]\d)\d*+(?:[.,]\d+)*+)\s?(?P<s1>tỷ|tỉ|triệu)\s+"
+    rf"(?P<rest>(?:(?:{_NUMBER})\s?(?:triệu|nghìn|ngàn)\s*)+)"
     r"(?P<unit>đồng|USD|đô la Mỹ|đô la)?",
     re.I,
 )

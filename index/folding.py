@@ -30,6 +30,12 @@ def fold(text: str) -> str:
     return " ".join(map(_folded, text.split(" ")))
 
 
+def lowered(text: str) -> str:
+    """Lower case of the same length, so that offsets hold in both: the rare letter that would grow (`İ`) stays."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
 @functools.lru_cache(maxsize=SYLLABLES)
 def _folded(syllable: str) -> str:
     return syllable.translate(_FOLD)

@@ -40,6 +40,7 @@ _LEADING = re.compile(
     re.I,
 )
 _SPACES = re.compile(r"\s+")
+_DIGIT = re.compile(r"\d")
 
 
 def own_words(between: str) -> str:
@@ -56,7 +57,7 @@ def own_words(between: str) -> str:
 def content(near: str) -> str:
     """What of the words before a figure names the thing measured; empty if they only say `đạt`, `tăng`, `so với …`."""
     lower = near.lower()
-    if any(c.isdigit() for c in near):
+    if _DIGIT.search(near):
         for mention in reversed(find_periods(near, 2000)):
             lower = lower[: mention.start] + " " + lower[mention.end :]
     if not _WORDS.search(_NOISE.sub(" ", lower)):
