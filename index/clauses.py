@@ -36,6 +36,9 @@ _COMPARED_FIRST = re.compile(
 _PLAN_BEFORE_BRACKET = re.compile(
     r"((?:kế hoạch|\bKH\b|dự toán|chỉ tiêu|mục tiêu|kịch bản|phương án)(?: [^\W\d]+){0,4}) ?\($", re.I
 )
+_COLON = re.compile(r"\s?:")
+_BRACKET = re.compile(r"[()]")
+_ENDS = re.compile(r"[,;:(]|\.(?:\s|$)")  # the words that follow a figure
 _CUT = re.compile(r";\s+|(?<=\D),\s+(?=\D)|:\s+")
 
 
@@ -103,7 +106,7 @@ class Sentence:
         planned = self._planned(between, quantity) if alone else ""
         if planned:
             near, words = planned, ""
-        if last is not None and re.match(r"\s?:", between):
+        if last is not None and _COLON.match(between):
             name = self._named_by_figure(last, "")
             if words:
                 self.parents, self._listed = [name], True
@@ -199,7 +202,7 @@ class Sentence:
             self.drafts[-2].after = last.after
 
     def _follow_brackets(self, between: str) -> None:
-        for mark in re.findall(r"[()]", between):
+        for mark in _BRACKET.findall(between):
             if mark == "(":
                 self._brackets.append(self._carried)
                 self._outer = self.drafts[-1] if self.drafts else None
@@ -308,7 +311,7 @@ class Sentence:
             return
         last = self.drafts[-1]
         rest = self.text[last.quantity.end : self.end]
-        cut = re.search(r"[,;:(]|\.(?:\s|$)", rest)
+        cut = _ENDS.search(rest)
         last.after = tidy(rest[: cut.start()] if cut else rest)
         self._share_with_pair(last)
 
