@@ -73,9 +73,17 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
         ("quarter", ("quy",), rf"quy(?<!\w...)\s*(?P<q>iv|i{{1,3}}|[1-4])\b(?:\s*(?:nam|/|-)?\s*{_Y})?"),
         ("quarter", ("q1", "q2", "q3", "q4"), rf"\bq(?P<q>[1-4])\b(?:\s*(?:of|/|-)?\s*{_Y})?"),
         ("quarter", ("quarter",), rf"\b(?P<qw>first|second|third|fourth)\s+quarter(?:\s*(?:of|/|-)?\s*{_Y})?"),
-        ("quarters", ("quy",), rf"(?P<n>2|3|hai|ba)(?<!\w[23])(?<!\whai)(?<!\wba)\s+quy\s+dau(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
+        (
+            "quarters",
+            ("quy",),
+            rf"(?P<n>2|3|hai|ba)(?<!\w[23])(?<!\whai)(?<!\wba)\s+quy\s+dau(?:\s*(?:nam|cua nam)?\s*{_Y})?",
+        ),
         ("week", ("tuan",), rf"\btuan\s*(?:thu\s*)?(?P<w>\d{{1,2}})\s*(?:,\s*)?(?:nam|/|-)\s*{_Y}"),
-        ("month", ("thang",), rf"thang(?<!\w.{{5}})\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/]|[.,]\d)"),
+        (
+            "month",
+            ("thang",),
+            rf"thang(?<!\w.{{5}})\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/]|[.,]\d)",
+        ),
         (
             "months",
             _MONTHS,
