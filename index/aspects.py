@@ -71,10 +71,18 @@ _BASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 
+# What a text must hold any of to name a base, which is found out far sooner than by searching.
+_BASE_WORDS = (
+    *("dt", "du toan", "hdnd", "giao", "ke hoach", "kh", "chi tieu", "muc tieu", "nghi quyet", "phuong an", "thang"),
+    *("quy truoc", "nam", "31/12", "ck", "cung"),
+)
+
 
 def base_of(near: str, after: str) -> str | None:
     """What a figure is compared with: the words after it say so, or else those right before it."""
     for text in (fold(after), fold(near)):
+        if not any(word in text for word in _BASE_WORDS):
+            continue
         for name, pattern in _BASES:
             if pattern.search(text):
                 return name

@@ -19,11 +19,11 @@ TELLING = 3  # syllables; a longer name at the head of a sentence says by itself
 MAX_CLAUSE = 700  # characters; a longer sentence is cited by the part around the figure
 
 PARENT = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra)\b\s*:?|(?:(?<=^)|(?<=[,;(.]\s)|(?<=[(]))riêng\b", re.I)
+_PARENTS = ("gồm", "trong đó", "riêng", "cụ thể", "chia ra")
 _SPLIT = re.compile(r"[,;:()\[\]]|\s(?:và|(?<!so )với|còn|trong khi|nhưng)\s|\s[-–]\s")
 _CHANGED = re.compile(r"\b(?:tăng|giảm)\b", re.I)
 _MOVES = re.compile(r"\b(?:tăng|giảm|bằng|đạt|vượt|chiếm)\b", re.I)
 _RANGE = re.compile(r"\s?[-–]\s?|\s+đến\s+")  # between the ends of a range
-_OPENS_PARTS = re.compile(rf":|\(|{PARENT.pattern}", re.I)  # between a whole and its parts
 _CLOSED = re.compile(r"\([^()]*\)")
 _HURT = re.compile(r"\b(?:chết|bị thương|mất tích|tử vong|thiệt mạng|đuối nước)\s*:?\s*$", re.I)
 _PERCENT_AFTER = re.compile(r"\s?\(\s?\d[\d.,]*\s?%")
@@ -36,7 +36,16 @@ _COMPARED_FIRST = re.compile(
 _PLAN_BEFORE_BRACKET = re.compile(
     r"((?:kế hoạch|\bKH\b|dự toán|chỉ tiêu|mục tiêu|kịch bản|phương án)(?: [^\W\d]+){0,4}) ?\($", re.I
 )
+_COLON = re.compile(r"\s?:")
+_BRACKET = re.compile(r"[()]")
+_ENDS = re.compile(r"[,;:(]|\.(?:\s|$)")  # the words that follow a figure
 _CUT = re.compile(r";\s+|(?<=\D),\s+(?=\D)|:\s+")
+
+
+def breaks_down(text: str) -> bool:
+    """Whether a text says that what follows are parts: `trong đó`, `gồm`. Their letters are looked for first, which is fast."""
+    lower = text.lower()
+    return any(word in lower for word in _PARENTS) and PARENT.search(text) is not None
 
 
 def _siblings(one: str, other: str) -> bool:
@@ -103,7 +112,7 @@ class Sentence:
         planned = self._planned(between, quantity) if alone else ""
         if planned:
             near, words = planned, ""
-        if last is not None and re.match(r"\s?:", between):
+        if last is not None and _COLON.match(between):
             name = self._named_by_figure(last, "")
             if words:
                 self.parents, self._listed = [name], True
@@ -162,7 +171,7 @@ class Sentence:
         742` what its own words name.
         """
         since = self.text[self.drafts[-1].quantity.end if self.drafts else self.start : quantity.start]
-        if _OPENS_PARTS.search(since) or _PERCENT_AFTER.match(self.text, quantity.end):
+        if ":" in since or "(" in since or breaks_down(since) or _PERCENT_AFTER.match(self.text, quantity.end):
             counts = (d.quantity for d in reversed(self.drafts) if d.quantity.dimension.startswith("count:"))
             self._whole = next((q for q in counts if is_known(q.unit)), self._whole)
         if quantity.unit and (is_known(quantity.unit) or not quantity.dimension.startswith("count:")):
@@ -199,7 +208,7 @@ class Sentence:
             self.drafts[-2].after = last.after
 
     def _follow_brackets(self, between: str) -> None:
-        for mark in re.findall(r"[()]", between):
+        for mark in _BRACKET.findall(between):
             if mark == "(":
                 self._brackets.append(self._carried)
                 self._outer = self.drafts[-1] if self.drafts else None
@@ -208,7 +217,7 @@ class Sentence:
 
     def _open_breakdown(self, last: Draft | None, between: str) -> None:
         """`…, trong đó: …`: what follows are parts of what came before."""
-        if last is None or self._brackets or not PARENT.search(between):
+        if last is None or self._brackets or not breaks_down(between):
             return
         what = last.after if content(last.after) else ""
         self.parents = [" ".join(part for part in (self._first or self._carried, what) if part)]
@@ -216,9 +225,9 @@ class Sentence:
     def _words(self, mine: str) -> tuple[str, str]:
         """(the words right before a figure, what of them names something)."""
         near = own_words(mine)
-        parts = list(PARENT.finditer(_CLOSED.sub(lambda found: " " * len(found[0]), near)))
-        if parts:
-            near = near[parts[-1].end() :].strip()  # `là cán bộ, công chức, gồm 37 khiển trách`
+        if breaks_down(near):
+            parts = list(PARENT.finditer(_CLOSED.sub(lambda found: " " * len(found[0]), near)))
+            near = near[parts[-1].end() :].strip() if parts else near  # `là cán bộ, công chức, gồm 37 khiển trách`
         before, colon, rest = near.partition(":")
         if colon and (not content(before) or (self.head and before.endswith(self.head))):
             words = content(rest)  # a time says when alone, and the head of the line is its scope already
@@ -308,7 +317,7 @@ class Sentence:
             return
         last = self.drafts[-1]
         rest = self.text[last.quantity.end : self.end]
-        cut = re.search(r"[,;:(]|\.(?:\s|$)", rest)
+        cut = _ENDS.search(rest)
         last.after = tidy(rest[: cut.start()] if cut else rest)
         self._share_with_pair(last)
 

@@ -39,13 +39,15 @@ MAX_NOUN = 40  # characters that the noun at the head of a name takes at most
 BARE = "bare"  # the dimension of a number that counts what the text counted before it, or nothing
 
 _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*"
-_JUNK = re.compile(r"[\d.,/]{50,}")  # no figure, and patterns that begin with digits would take time squared for it
+_JUNK = re.compile(r"\d[\d.,/]{49,}")  # no figure, and patterns that begin with digits would take time squared for it
+_DIGIT = re.compile(r"\d")
 _FREE = re.compile(rf"(?<![\w/.,])(?:{_NUMBER})(?!\w*/\w*[A-ZĐ])")
 _ANY_NUMBER = re.compile(_NUMBER)
 _PAIR = re.compile(r"\s?/\s?(?=\d)")
 _SCALES = {"tỷ": 9, "tỉ": 9, "triệu": 6, "tr": 6, "nghìn": 3, "ngàn": 3}
 _SCALED = re.compile(
-    rf"(?P<first>{_NUMBER})\s?(?P<s1>tỷ|tỉ|triệu)\s+(?P<rest>(?:(?:{_NUMBER})\s?(?:triệu|nghìn|ngàn)\s*)+)"
+    r"(?P<first>\d(?<!\d\d)(?<!\d[.,]\d)\d*+(?:[.,]\d+)*+)\s?(?P<s1>tỷ|tỉ|triệu)\s+"
+    rf"(?P<rest>(?:(?:{_NUMBER})\s?(?:triệu|nghìn|ngàn)\s*)+)"
     r"(?P<unit>đồng|USD|đô la Mỹ|đô la)?",
     re.I,
 )
@@ -147,7 +149,8 @@ def _units() -> tuple[re.Pattern[str], dict[str, Unit]]:
     for spelling in sorted(table, key=len, reverse=True):
         endings.setdefault(spelling[0], []).append(re.escape(spelling[1:]).replace(r"\ ", r"\s+"))
     choices = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in endings.items())
-    return re.compile(rf"\s{{0,2}}(?:[*_]{{2}})?\s?({choices})(?:(?<=%)|(?![^\W_⁰¹²³⁴-⁹]))", re.I), table
+    pattern = re.compile(rf"\s{{0,2}}(?:[*_]{{2}})?\s?({choices})(?:(?<=%)|(?![^\W_⁰¹²³⁴-⁹]))", re.I)
+    return pattern, {spelling: _generic(unit, spelling) for spelling, unit in table.items()}
 
 
 def _key(spelling: str) -> str:
@@ -159,7 +162,7 @@ def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
     pattern, table = _units()
     found = pattern.match(text, position)
     unit = table.get(_key(found[1])) if found else None  # `re.I` also lets pass letters that `lower` does not: `ſ` as s
-    return (_generic(unit, _key(found[1])), found.end(1)) if found and unit else None
+    return (unit, found.end(1)) if found and unit else None
 
 
 def counted_noun(words: str) -> Unit | None:
@@ -178,7 +181,6 @@ def is_known(unit: str) -> bool:
     return any(known.name == unit for known in lexicon.units())
 
 
-@functools.cache
 def _generic(unit: Unit, spelling: str) -> Unit:
     """The wider noun where it heads what is written: reports' `10 văn bản quy phạm pháp luật` are 10 văn bản."""
     kind = unit.kind
@@ -201,12 +203,14 @@ def find_numbers(text: str, mentions: Sequence[TimeMention] | None = None) -> li
     taken = bytearray(len(text) + 1)
     for mention in find_periods(text, 2000) if mentions is None else mentions:
         taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-    for pattern in (_NAMED, _CODES, _NUMBERED):
+    digits = _DIGIT.search(text) is not None
+    for pattern in (_NAMED, _CODES, _NUMBERED) if digits else ():
         for found in pattern.finditer(text):
             if pattern is not _NAMED or not _counts(text, found):
                 taken[found.start() : found.end()] = b"\1" * (found.end() - found.start())
-    figures = [*_compounds(text, taken), *_multiples(text, taken), *_in_words(text, taken)]
-    figures += _plain(text, taken)
+    figures = [*_compounds(text, taken)] if digits else []
+    figures += [*_multiples(text, taken), *_in_words(text, taken)]
+    figures += _plain(text, taken) if digits else []
     figures.sort(key=lambda q: q.start)
     return [
         replace(q, approximate=True) if _APPROXIMATE.search(text[max(0, q.start - 30) : q.start]) else q
@@ -225,12 +229,16 @@ def _counts(text: str, found: re.Match[str]) -> bool:
     return len(number) > 1 or unit[0].dimension in _NEVER_NAMES
 
 
+def _is_taken(taken: bytearray, start: int, end: int) -> bool:
+    return taken.find(1, start, end) >= 0
+
+
 def _in_words(text: str, taken: bytearray) -> list[Quantity]:
     """`hai mươi bảy mẹ`, `ba vụ`: a number in words before a counted noun or money."""
     figures = []
     for found in find_number_words(text):
         unit = unit_at(text, found.end)
-        if unit is None or any(taken[found.start : unit[1]]):
+        if unit is None or _is_taken(taken, found.start, unit[1]):
             continue
         known, end = unit
         if not known.dimension.startswith("count:") and known.dimension not in _IN_WORDS:
@@ -245,7 +253,7 @@ def _compounds(text: str, taken: bytearray) -> list[Quantity]:
     """`1 tỷ 784 triệu 400 ngàn USD`: one amount, in its largest scale."""
     figures = []
     for found in _SCALED.finditer(text):
-        if any(taken[found.start() : found.end()]):
+        if _is_taken(taken, found.start(), found.end()):
             continue
         amount = sum(
             (parse_number(n) * Decimal(10) ** _SCALES[s.lower()] for n, s in _PART.findall(found.group())), Decimal(0)
@@ -274,7 +282,7 @@ def _multiples(text: str, taken: bytearray) -> list[Quantity]:
     for found in _MULTIPLE.finditer(text):
         after = re.match(r"\s+lần", text[found.end() :])
         end = found.end() + (after.end() if after else 0)
-        if any(taken[found.start() : end]):
+        if _is_taken(taken, found.start(), end):
             continue
         figures.append(
             Quantity(_MULTIPLES[found[1].lower()], "lần", "multiple", text[found.start() : end], found.start(), end)

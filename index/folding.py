@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
+
+SYLLABLES = 1 << 14  # kept folded: Vietnamese has some 7,000, and a text is made of few others
 
 
 def _table() -> dict[int, str]:
@@ -24,4 +27,15 @@ def fold(text: str) -> str:
 
     Example: `fold("Đông Xuân") == "dong xuan"`.
     """
-    return text.translate(_FOLD)
+    return " ".join(map(_folded, text.split(" ")))
+
+
+def lowered(text: str) -> str:
+    """Lower case of the same length, so that offsets hold in both: the rare letter that would grow (`İ`) stays."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+@functools.lru_cache(maxsize=SYLLABLES)
+def _folded(syllable: str) -> str:
+    return syllable.translate(_FOLD)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.folding import lowered
+
 _ONES = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7}
 _ONES |= {"tám": 8, "chín": 9}
 _SCALES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
@@ -32,10 +34,7 @@ class NumberWords:
 
 def find_number_words(text: str) -> Iterator[NumberWords]:
     """The numbers in words of `text`, in order. A lone `một` is an article, a lone `năm` mostly the year, neither is given."""
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = text  # `İ` grows in small letters
-    for found in _RUN.finditer(lower):
+    for found in _RUN.finditer(lowered(text)):
         words = found[0].split()
         before = text[max(0, found.start() - 14) : found.start()]
         alone = len(words) == 1 and words[0] not in _ALONE

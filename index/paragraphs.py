@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EFA)) if c.isupper())
-_SENTENCE_END = re.compile(rf"(?<=[.!?…])[\"”*)]*\s+(?=[\"“*(\[]*[{_UPPER}-])")
+_SENTENCE_END = re.compile(rf"[.!?…][\"”*)]*\s+(?=[\"“*(\[]*[{_UPPER}-])")
 _ABBREVIATION = re.compile(r"(?:\b(?:TP|TT|TX|PGS|TS|ThS|KT|TM|TL|Q|P|Tr|St|Mr|No|vv|Nxb|đ/c)|\b[A-Z])\.$")
+
+_LONGEST = 6  # characters of an abbreviation, with its full stop and the character before it
 
 
 @dataclass(slots=True)
@@ -57,7 +59,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """The sentences of one paragraph as spans that cover it. Abbreviations such as `TP.` do not end one."""
     cuts = [0]
     for found in _SENTENCE_END.finditer(text):
-        if not _ABBREVIATION.search(text[cuts[-1] : found.start()].rstrip('*"”)')):
+        stop = found.start() + 1
+        if not _ABBREVIATION.search(text, max(cuts[-1], stop - _LONGEST), stop):
             cuts.append(found.end())
     cuts.append(len(text))
     return [(a, b) for a, b in itertools.pairwise(cuts) if a < b]

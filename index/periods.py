@@ -39,6 +39,7 @@ _MON = "(?:" + "|".join(sorted(_MONTHS_EN, key=len, reverse=True)) + r")\.?"
 _Y = r"(?P<y>(?:19|20)\d\d)"
 _D = r"(?P<d>\d(?<![\d/.,]\d)\d?)"  # begins with what it looks for, which Python's search is fast at
 _SEP = r"\s*[-/.]\s*"
+_FIRST_OF = rf"(?:\s*dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?"
 
 _YEARS = ("19", "20")
 _MONTHS = tuple(sorted({name[:3] for name in _MONTHS_EN}))
@@ -60,12 +61,8 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
         ("day", _MONTHS, rf"\b(?P<mon>{_MON})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+{_Y}\b"),
         ("span", _YEARS, rf"{_Y}(?<!\w.{{4}})\s*[-–]\s*(?P<y2>20\d\d)\b"),
         ("last", ("cuoi",), rf"\b(?P<n>{_NUM})\s*thang\s*cuoi(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
-        (
-            "first",
-            (),
-            rf"\b(?=\w{{1,5}}\s*t)(?P<n>{_NUM})\s*(?:thang|t(?=\b|\d{{4}}))"
-            rf"(?:\s*dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?",
-        ),
+        ("first", ("thang",), rf"\b(?P<n>(?:{'|'.join(_WORDS)})(?=\s))\s*thang{_FIRST_OF}"),
+        ("first", (), rf"(?P<n>\d(?<!\w\d)\d?)\s*(?:thang|t(?=\b|\d{{4}})){_FIRST_OF}"),
         ("half", ("nua", "giua"), rf"\b(?:nua dau|nua|giua)\s*(?:nam)?\s*{_Y}"),
         ("half", ("nua",), rf"\bnua\s+(?P<h>dau|cuoi)\s*(?:cua\s*)?nam(?:\s*{_Y})?"),
         ("half", ("half",), rf"\b(?P<h>first|second)[\s-]half(?:\s+of)?(?:\s+(?:the\s+year\s+)?{_Y})?"),
@@ -73,19 +70,27 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
         ("half", ("mid",), rf"\bmid-?\s*(?:year\s*)?{_Y}"),
         ("first_en", ("first",), rf"\b(?:the\s+)?first\s+(?P<n>{_NUM})\s+months?(?:\s+of)?(?:\s+{_Y})?"),
         ("first_en", ("month",), rf"\b(?P<n>{_NUM})[\s-]months?\b(?:\s+(?:of|in)?\s*{_Y})?"),
-        ("quarter", ("quy",), rf"\bquy\s*(?P<q>iv|i{{1,3}}|[1-4])\b(?:\s*(?:nam|/|-)?\s*{_Y})?"),
+        ("quarter", ("quy",), rf"quy(?<!\w...)\s*(?P<q>iv|i{{1,3}}|[1-4])\b(?:\s*(?:nam|/|-)?\s*{_Y})?"),
         ("quarter", ("q1", "q2", "q3", "q4"), rf"\bq(?P<q>[1-4])\b(?:\s*(?:of|/|-)?\s*{_Y})?"),
         ("quarter", ("quarter",), rf"\b(?P<qw>first|second|third|fourth)\s+quarter(?:\s*(?:of|/|-)?\s*{_Y})?"),
-        ("quarters", ("quy",), rf"\b(?P<n>[23]|hai|ba)\s+quy\s+dau(?:\s*(?:nam|cua nam)?\s*{_Y})?"),
+        (
+            "quarters",
+            ("quy",),
+            rf"(?P<n>2|3|hai|ba)(?<!\w[23])(?<!\whai)(?<!\wba)\s+quy\s+dau(?:\s*(?:nam|cua nam)?\s*{_Y})?",
+        ),
         ("week", ("tuan",), rf"\btuan\s*(?:thu\s*)?(?P<w>\d{{1,2}})\s*(?:,\s*)?(?:nam|/|-)\s*{_Y}"),
-        ("month", ("thang",), rf"\bthang\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/]|[.,]\d)"),
+        (
+            "month",
+            ("thang",),
+            rf"thang(?<!\w.{{5}})\s*(?P<m>\d{{1,2}})(?:\s*(?:/|-|nam|cua nam)\s*{_Y})?(?![\d/]|[.,]\d)",
+        ),
         (
             "months",
             _MONTHS,
             rf"\b(?P<mon>{_MON})\s*(?:-|–|to|through|until)\s*(?P<mon2>{_MON})\s*,?\s*(?:of\s+)?{_Y}\b",
         ),
         ("month", _MONTHS, rf"\b(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
-        ("month", _YEARS, rf"(?=\d)(?<![\d/.,])(?P<m>0?[1-9]|1[0-2])/{_Y}(?![\d/])"),
+        ("month", _YEARS, rf"(?P<m>\d(?<![\d/.,]\d)(?:(?<=0)[1-9]|(?<=1)[0-2]|(?<=[1-9])))/{_Y}(?![\d/])"),
         (
             "day_noyear",
             ("ngay ", "den ", "tu "),
@@ -130,6 +135,9 @@ _DOCUMENT = re.compile(
     r"\b(?:qd|nq|nd|tt|ct|kh|quyet dinh|nghi quyet|nghi dinh|thong tu|chi thi|luat|ke hoach)(?:\s+so)?\s*$"
 )
 _CODE_AFTER = re.compile(r"\s?/\s?[a-z]{2,}[\w-]*-?")
+_PER = re.compile(r"\s?/\s?(?:nam|thang|quy|ngay|ha|nguoi|con|ho)\b")
+_SLASH = re.compile(r"\s?/")
+_SLASH_BEFORE = re.compile(r"\d+\s?/\s?$")
 _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
@@ -188,22 +196,22 @@ def find_periods(
     """
     folded = fold(text)
     raw: list[tuple[int, int, str, dict[str, str]]] = []
-    taken = [False] * (len(text) + 1)
+    taken = bytearray(len(text) + 1)
     held = {part for part in _PARTS if part in folded}
     for name, needs, pattern in _PATTERNS:
         if needs and held.isdisjoint(needs):
             continue
         for found in pattern.finditer(folded):
             start, end = _led(name, folded, found)
-            if any(taken[start:end]) or _is_code(folded, start, end):
+            if taken.find(1, start, end) >= 0 or _is_code(folded, start, end):
                 continue
-            if _PRICES.search(folded[max(0, start - 24) : start]):
+            if _PRICES.search(folded, max(0, start - 24), start):
                 continue  # the base year of comparable prices
             if name == "first" and not _is_first_months(folded, found, months):
                 continue
-            if name == "days" and not _FROM_DAY.search(folded[max(0, start - 8) : start]):
+            if name == "days" and not _FROM_DAY.search(folded, max(0, start - 8), start):
                 continue
-            taken[start:end] = [True] * (end - start)
+            taken[start:end] = b"\1" * (end - start)
             raw.append((start, end, name, {k: v for k, v in found.groupdict().items() if v}))
     raw.sort()
     years = [int(groups["y"]) if "y" in groups else None for *_, groups in raw]
@@ -295,13 +303,11 @@ def _near_year(
 
 def _is_code(folded: str, start: int, end: int) -> bool:
     """Whether what was matched is part of a document number: `42/2014/qd-ttg`, `01/nq-cp`."""
-    if _CODE_AFTER.match(folded, end) and not re.match(
-        r"\s?/\s?(?:nam|thang|quy|ngay|ha|nguoi|con|ho)\b", folded[end:]
-    ):
+    if _CODE_AFTER.match(folded, end) and not _PER.match(folded, end):
         return True
-    if folded[start:end].count("/") == 1 and _DOCUMENT.search(folded[max(0, start - 24) : start]):
+    if folded.count("/", start, end) == 1 and _DOCUMENT.search(folded, max(0, start - 24), start):
         return True  # `theo QĐ 08/2022`
-    return bool(re.search(r"\d+\s?/\s?$", folded[max(0, start - 8) : start]) and re.match(r"\s?/", folded[end:]))
+    return bool(_SLASH.match(folded, end) and _SLASH_BEFORE.search(folded, max(0, start - 8), start))
 
 
 def _is_first_months(folded: str, found: re.Match[str], months: Collection[int]) -> bool:

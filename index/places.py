@@ -11,6 +11,7 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Collection
 
 from index.folding import fold
 from prompts import lexicon
@@ -20,8 +21,9 @@ UPPER = "".join(c for c in map(chr, range(0x41, 0x1EFA)) if c.isupper())
 LOWER = "".join(c for c in map(chr, range(0x61, 0x1EFA)) if c.islower())
 _NAME = rf"[{UPPER}][{LOWER}]+(?:\s+[{UPPER}][{LOWER}]+){{0,3}}"
 _PROVINCE_OF = re.compile(rf"\b(?:[Tt]ỉnh\s+|TỈNH[^\S\n]+)({_NAME})")
-_LOCAL = re.compile(
-    r"\b([Hh]uyện(?:\s+đảo)?|[Tt]hành phố|[Tt]hị xã|[Qq]uận|[Xx]ã|[Pp]hường|[Tt]hị trấn|TP\.?|TX\.?|Tp\.|Tx\.|H\.|Q\.)"
+_LOCAL = re.compile(  # begins with a set of letters, which Python's search is fast at
+    r"([HTQXPhtqxp](?<!\w.)(?:(?<=[Hh])uyện(?:\s+đảo)?|(?<=[Tt])(?:hành phố|hị xã|hị trấn)|(?<=[Qq])uận|(?<=[Xx])ã"
+    r"|(?<=[Pp])hường|(?<=T)(?:[PX]\.?|[px]\.)|(?<=[HQ])\.))"
     rf"[ \u00a0\n]?(?!(?:Năm|Tháng|Quý|Ngày)\b)({_NAME}|\d{{1,2}}\b)"
 )
 COUNTRY = "cả nước"  # the place of a national figure
@@ -35,6 +37,7 @@ _WIDER = re.compile(
 )
 _REGION = re.compile(rf"(?:[Vv]ùng|[Kk]hu vực|[Mm]iền)\s+{_QUARTER}")
 _AGAINST = re.compile(r"\b(?:so với|so|hơn|kém|bằng|gấp|thứ|hạng|chiếm|ngang|tại|ở|trong(?! khi)|đến)\b", re.I)
+_DIGIT = re.compile(r"\d")
 _NEAR = 60  # characters before a name that may say whose name it is
 _BELONGS = re.compile(  # names of people, bodies, streets, that hold the name of a place
     r"\b(?:chủ tịch|đồng chí|ông|bà|bác|tư tưởng|đạo đức|cộng sản|tiền phong|bệnh viện|học viện|đại học|trường|viện|công ty"
@@ -169,8 +172,14 @@ def _districts_of(province: str) -> re.Pattern[str] | None:
     names = {d.name for d in lexicon.districts() if d.province == province and d.name != province}
     if not names:
         return None
-    choices = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)")
+    return _whole(names, r"\w")
+
+
+def _whole(names: Collection[str], joined: str) -> re.Pattern[str]:
+    """A pattern of whole names, the longest first, without what `joined` parts stand before; fast at searching as `_LOCAL` is."""
+    first = "".join(sorted({re.escape(name[0]) for name in names}))
+    rest = "|".join(rf"(?<={re.escape(n[0])}){re.escape(n[1:])}" for n in sorted(names, key=len, reverse=True))
+    return re.compile(rf"[{first}](?<!{joined}.)(?:{rest})(?!\w)")
 
 
 def local_names(text: str, province: str | None) -> frozenset[str]:
@@ -184,8 +193,7 @@ def local_names(text: str, province: str | None) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=256)
 def _any_name(names: frozenset[str]) -> re.Pattern[str]:
-    choices = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{choices})(?!\w)")
+    return _whole(names, r"[\w-]")
 
 
 def find_local(text: str, province: str | None, names: frozenset[str] = frozenset()) -> str | None:
@@ -194,6 +202,8 @@ def find_local(text: str, province: str | None, names: frozenset[str] = frozense
     `names` are those that the whole report is known to use. The provincial city that bears the province's name is given
     as `thành phố <name>`.
     """
+    if text.islower() and not _DIGIT.search(text):
+        return None  # a name has a capital or, as `phường 5`, a number
     found = [(m.start(), _local_name(m, province)) for m in _LOCAL.finditer(text) if not _is_other_city(m, province)]
     pattern = _districts_of(province) if province else None
     bare = [pattern.finditer(text)] if pattern is not None else []

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from index.folding import lowered
 from index.paragraphs import sentences
 from index.periods import TimeMention, covered, find_periods, widest
 from index.records import Period
@@ -56,17 +57,22 @@ _GOES_ON = re.compile(
     r"\W*(?:trong đó|gồm|bao gồm|cụ thể|chia ra|riêng|so với|so|bình quân|còn lại|trong số|nguyên nhân|đồng thời)\b",
     re.I,
 )
-_SAID = re.compile(  # each begins with a letter that the search is fast at
-    r"(?:lũy kế|luỹ kế|cộng dồn|tính chung|từ đầu năm|(?P<now>đến nay|hiện nay|hiện có|hiện còn|đến thời điểm này)"
-    r"|(?P<year>cả năm|cuối năm|(?<!từ )đầu năm)(?!\s+(?:học|đến|tới|trước|ngoái|sau|nay đến)\b)"
-    r"|(?P<month>trong tháng|tháng này)(?!\s*\d)|(?P<quarter>trong quý|quý này)(?!\s*[IVX\d]))(?!\w)",
-    re.I,
-)
+_NOT_ALL = r"(?!\s+(?:học|đến|tới|trước|ngoái|sau|nay đến)\b)"  # `cuối năm trước` is no year that goes on
+_KINDS = {  # which stretch each saying means, of that which holds before it
+    "months": ("lũy kế", "luỹ kế", "cộng dồn", "tính chung", "từ đầu năm"),
+    "now": ("đến nay", "hiện nay", "hiện có", "hiện còn", "đến thời điểm này"),
+    "year": (f"cả năm{_NOT_ALL}", f"cuối năm{_NOT_ALL}", f"đầu năm(?<!từ đầu năm){_NOT_ALL}"),
+    "month": (r"trong tháng(?!\s*\d)", r"tháng này(?!\s*\d)"),
+    "quarter": (r"trong quý(?!\s*[ivx\d])", r"quý này(?!\s*[ivx\d])"),
+}
+_KIND = {saying.partition("(")[0]: kind for kind, sayings in _KINDS.items() for saying in sayings}
+# Over text in small letters, each choice beginning with a letter: Python's search is fast at these.
+_SAID = re.compile(rf"(?:{'|'.join(saying for sayings in _KINDS.values() for saying in sayings)})(?!\w)")
 _NOT_SAID = re.compile(
     r"\b(?:so(?: với)?|kế hoạch|kh|dự toán|dt|chỉ tiêu|mục tiêu|tháng|quý|thời điểm)\s*(?:của\s*)?$", re.I
 )
 _YEAR_AFTER = re.compile(r"\s*(?:của\s*)?(?:năm\s*)?(?:19|20)\d\d")
-_SAME = re.compile(r"cùng kỳ(?P<which> (?:của )?(?:năm|quý|tháng) (?:trước|ngoái|(?P<y>20\d\d)))?", re.I)
+_SAME = re.compile(r"cùng kỳ(?: (?:của )?(?:năm|quý|tháng) (?:trước|ngoái|(?P<y>20\d\d)))?")  # small letters too
 _COMPARES = re.compile(r"(?:\b(?:so|so với|với|hơn|theo|kém)|%)\s*$", re.I)
 _SAME_OPENS = re.compile(r"(?:^|[.;(:]|\b(?:trong khi|còn|nhưng))\s*$", re.I)
 _SAME_IS = re.compile(r"\s*(?:\((?:là|đạt|có|chỉ)|(?:chỉ )?(?:là|đạt|có|xảy ra)\b|:)", re.I)
@@ -138,7 +144,8 @@ def times(
     marks: list[tuple[int, int, object]] = [(start, 0, None) for start, _ in spans]
     marks += [(m.start(), 1, m[0]) for m in _MARK.finditer(text)]
     marks += [(m.start, 2, m) for m in mentions if clock.counts(m)]
-    marks += [(m.start(), 2, m) for pattern in (_SAID, _SAME) for m in pattern.finditer(text)]
+    lower = lowered(text)
+    marks += [(m.start(), 2, m) for pattern in (_SAID, _SAME) for m in pattern.finditer(lower)]
     marks += [(start, 3, (start, end)) for start, end in figures]
     found: dict[int, When] = {}
     for position, _, what in sorted(marks, key=lambda mark: mark[:2]):
@@ -237,18 +244,19 @@ class _Clock:
         period = self._said(found)
         if period is None or _NOT_SAID.search(before) or _YEAR_AFTER.match(self.text, found.end()):
             return
-        self._hold(When(period), aside=self._told and found["year"] is not None)
+        self._hold(When(period), aside=self._told and _KIND[found[0]] == "year")
 
     def _said(self, found: re.Match[str]) -> Period | None:
-        period = self.whole if found["now"] else self.line.period or self.above.period
-        if period is None or found["now"]:
+        kind = _KIND[found[0]]
+        period = self.whole if kind == "now" else self.line.period or self.above.period
+        if period is None or kind == "now":
             return period
         first, last = period.start, period.end
-        if found["year"]:
+        if kind == "year":
             return Period(date(last.year, 1, 1), date(last.year, 12, 31))
-        if found["month"]:
+        if kind == "month":
             return Period(last.replace(day=1), last)
-        if found["quarter"]:
+        if kind == "quarter":
             return Period(date(last.year, (last.month - 1) // 3 * 3 + 1, 1), last)
         return Period(date(last.year, 1, 1), last) if first.year == last.year else period
 

@@ -39,14 +39,17 @@ _LEADING = re.compile(
     r"|^(?:và|với|còn|nhưng|trong khi|song|trong đó|cụ thể|gồm|riêng|đã|có)[\s:]+",
     re.I,
 )
-_SPACES = re.compile(r"\s+")
+_PARTS = re.compile(r"[;(\[]|\s[-–]\s")
+_PARTS_OPEN = re.compile(r"[;\[]|\s[-–]\s")  # behind a bracket that is closed again
+_AMOUNT = re.compile(r"^[\d.,/\s*_-]+(?:nghìn|ngàn|triệu)?\s*")
+_DIGIT = re.compile(r"\d")
 
 
 def own_words(between: str) -> str:
     """The words right before a figure: after the last semicolon, open bracket or dash since the figure before."""
     opened = between.rfind("(")
     closed = opened >= 0 and ")" in between[opened:]
-    own = re.split(r"[;\[]|\s[-–]\s" if closed else r"[;(\[]|\s[-–]\s", between)[-1]
+    own = (_PARTS_OPEN if closed else _PARTS).split(between)[-1]
     before, colon, after = own.rpartition(":")
     if colon and content(after) and len(before) > MAX_HEAD:
         own = after
@@ -56,7 +59,7 @@ def own_words(between: str) -> str:
 def content(near: str) -> str:
     """What of the words before a figure names the thing measured; empty if they only say `đạt`, `tăng`, `so với …`."""
     lower = near.lower()
-    if any(c.isdigit() for c in near):
+    if _DIGIT.search(near):
         for mention in reversed(find_periods(near, 2000)):
             lower = lower[: mention.start] + " " + lower[mention.end :]
     if not _WORDS.search(_NOISE.sub(" ", lower)):
@@ -75,12 +78,12 @@ def trim(near: str) -> str:
 
 def tidy(text: str) -> str:
     """On one line, without Markdown's stars and the signs at both ends."""
-    return _SPACES.sub(" ", text.replace("*", " ")).strip(" ,;:-–+([\t").lstrip(") ")
+    return " ".join(text.replace("*", " ").split()).strip(" ,;:-–+([\t").lstrip(") ")
 
 
 def noun(quantity: Quantity) -> str:
     """The words of a quantity without its number: `lượt khách` of `330,9 nghìn lượt khách`."""
-    return re.sub(r"^[\d.,/\s*_-]+(?:nghìn|ngàn|triệu)?\s*", "", quantity.text)
+    return _AMOUNT.sub("", quantity.text)
 
 
 def distinct(scope: Sequence[str], indicator: str) -> tuple[str, ...]:
