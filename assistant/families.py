@@ -7,7 +7,7 @@ says which it is.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -54,7 +54,7 @@ def families(found: Found) -> list[list[Candidate]]:
 
 def _members(group: Iterable[Candidate]) -> list[Candidate]:
     """The members of a family, without the whole that they are parts of and without another word on the same item."""
-    ordered = sorted(group, key=lambda c: c.fact.figure.start)
+    ordered = _of_one_head(sorted(group, key=lambda c: c.fact.figure.start))
     parents = {normal(scope) for c in ordered for scope in c.fact.scope}
     seen: dict[str, Candidate] = {}
     for candidate in ordered:
@@ -62,6 +62,14 @@ def _members(group: Iterable[Candidate]) -> list[Candidate]:
         if name.strip() and name not in parents and not _TOTAL.search(name):
             seen.setdefault(name, candidate)
     return list(seen.values())
+
+
+def _of_one_head(ordered: Sequence[Candidate]) -> list[Candidate]:
+    """Those whose names begin alike where most of them do: `vi phạm quy định về …`, without `số vụ đã xử lý` after them."""
+    heads = [tuple(normal(c.fact.indicator.rsplit(":", 1)[-1]).split()[:2]) for c in ordered]
+    head, count = Counter(heads).most_common(1)[0] if heads else ((), 0)
+    alike = len(head) == 2 and count >= FEWEST and 2 * count > len(ordered)
+    return [c for c, own in zip(ordered, heads, strict=True) if not alike or own == head]
 
 
 def _hangs_together(family: Sequence[Candidate]) -> bool:

@@ -24,6 +24,7 @@ from index.records import Passage, Report
 from index.store import Snapshot
 from prompts import lexicon
 
+TERMS = 3.0  # times what holding a kind of thing counts, for a clause that holds a term
 ALONE = 0.9  # of what a sentence holds of the question that a part of it must hold to be shown by itself
 MAX_QUOTE = 650  # characters of a sentence that is shown whole
 
@@ -223,7 +224,8 @@ def trimmed(query: Query, sentence: Sentence) -> tuple[int, int]:
     cuts = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
     clauses = [(a, b) for a, b in itertools.pairwise(cuts) if a < b]
     worth = [
-        sum(t.found_in(normal(text[a:b]), folded(text[a:b])) for t in query.terms) + _cue_score(query, text[a:b])
+        TERMS * sum(t.found_in(normal(text[a:b]), folded(text[a:b])) for t in query.terms)
+        + _cue_score(query, text[a:b])
         for a, b in clauses
     ]
     best: tuple[float, int, int] = (float("-inf"), 0, len(text))
