@@ -18,6 +18,7 @@ from assistant.search import Hit
 from assistant.select import Rarity, weights
 from index.folding import fold
 from index.forms import above
+from index.letters import LOWER, UPPER
 from index.paragraphs import Joined, sentences
 from index.periods import find_periods
 from index.records import Passage, Report
@@ -25,6 +26,7 @@ from index.store import Snapshot
 from prompts import lexicon
 
 TERMS = 3.0  # times what holding a kind of thing counts, for a clause that holds a term
+BESIDE = 45  # characters that may stand between an office and the name of who holds it
 ALONE = 0.9  # of what a sentence holds of the question that a part of it must hold to be shown by itself
 MAX_QUOTE = 650  # characters of a sentence that is shown whole
 
@@ -39,11 +41,13 @@ _HOLDER = re.compile(
     r"|\bwho (?:is|was)\b|\bname of\b",
     re.I,
 )
-_PERSON = re.compile(r"(?P<first>[A-ZĐÀ-Ỹ][\w'’]+)(?: [A-ZĐÀ-Ỹ][\w'’]+){1,3}")
+_CAPITAL = rf"[{UPPER}][{LOWER}'’]+"
+_PERSON = re.compile(rf"(?P<first>{_CAPITAL})(?: {_CAPITAL}){{1,3}}")
 _PLACED = re.compile(
-    r"\b(?:huyện|xã|thành phố|thị xã|thị trấn|phường|quận|thôn|bản|xóm|ấp|tp\.?|tx\.?|tại|ở) [A-ZĐÀ-Ỹ]"
-    r"|[A-ZĐÀ-Ỹ][a-zđà-ỹ'’]+ [A-ZĐÀ-Ỹ][a-zđà-ỹ'’]+"
+    r"\b(?:huyện|xã|thành phố|thị xã|thị trấn|phường|quận|thôn|bản|xóm|ấp|tp\.?|tx\.?|tại|ở) "
+    rf"[{UPPER}]|{_CAPITAL} {_CAPITAL}"
 )
+_BODY = re.compile(r"(?:Sở|Ban|Cục|Bộ|Công|Trung|Hội|Đoàn|Đảng|Nhà|Ủy|Văn|Thị|Thành|Tỉnh|Huyện)\b")
 _HONOURED = re.compile(r"(?:đồng chí|ông|bà)[\s:]*$", re.I)
 _REASON = re.compile(r"\b(?:nguyên nhân|là do|do\b|vì\b|bởi|xuất phát từ|ảnh hưởng của|tác động)", re.I)
 _PART = re.compile(r";\s+")
@@ -93,15 +97,21 @@ def names_holder(query: Query, text: str) -> bool:
     asked = [office for office in lexicon.documents().offices if normal(office) in normal(query.text)][:1]
     if not asked or not _HOLDER.search(query.text):
         return True
-    here = normal(text)
-    return normal(asked[0]) in here and any(_is_person(text, found) for found in _PERSON.finditer(text))
+    office = rf"\b{re.escape(asked[0])}\b"
+    before, behind = (rf"{office}[^.;:\d]{{0,{BESIDE}}}$", rf"^[^.;:\d]{{0,{BESIDE}}}{office}")
+    people = (found for found in _PERSON.finditer(text) if _is_person(text, found))
+    return any(
+        re.search(before, text[: person.start()], re.I) or re.search(behind, text[person.end() :], re.I)
+        for person in people
+    )
 
 
 def _is_person(text: str, found: re.Match[str]) -> bool:
     """Whether words in capitals are a person's name: they begin with a family name, or a title stands before them."""
     before = text[: found.start()].rstrip()
     titled = any(normal(before).endswith(normal(office)) for office in lexicon.documents().offices)
-    return fold(found["first"]) in _families() or bool(_HONOURED.search(before)) or titled
+    long = found[0].count(" ") > 1 and not _BODY.match(found[0])
+    return fold(found["first"]) in _families() or bool(_HONOURED.search(before)) or titled or long
 
 
 @functools.cache

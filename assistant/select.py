@@ -25,6 +25,7 @@ from assistant.search import Hit
 from index.aspects import PLANNED
 from index.folding import fold
 from index.forms import above
+from index.letters import UPPER
 from index.records import Aspect, Fact, Passage, Period, Report
 from index.store import Snapshot
 from prompts import lexicon
@@ -55,7 +56,7 @@ _PART = re.compile(r"\b(?:trong đó|riêng)\b", re.I)
 _TOTAL = re.compile(r"\b(?:tổng|toàn tỉnh|tổng số|chung)\b", re.I)
 _BODY = re.compile(
     r"\b(?:Sở|Ban (?:QLDA|Quản lý)|UBND (?:huyện|thành phố|TP|thị xã|TX|xã|phường)|Cục|Chi cục|Công ty|Trường|Bệnh viện|Đài|Huyện"
-    r"|Thành phố|Thị xã|TP\.?|TX\.?) [A-ZĐÀ-Ỹ]"
+    rf"|Thành phố|Thị xã|TP\.?|TX\.?) [{UPPER}]"
 )
 _SYLLABLES = re.compile(r"[^\W\d_]{2,}")
 

@@ -21,6 +21,7 @@ from assistant.query import Ask, Kind, Query, Wanted
 from assistant.terms import english_terms, terms_of
 from index.errors import QuestionError
 from index.folding import fold
+from index.letters import LOWER, UPPER
 from index.periods import TimeMention, find_periods
 from index.places import locals_in_question, named_province, provinces_in
 from index.records import Report
@@ -75,7 +76,7 @@ _MOVED = re.compile(
     re.I,
 )
 _EACH_PROVINCE = re.compile(r"\b(?:hai|cả hai|các|mỗi|từng|những) tỉnh\b|\b(?:two|both|each|the) provinces?\b", re.I)
-_PROPER = re.compile(r"[A-ZĐÀ-Ỹ][a-zđà-ỹ'’]+(?: [A-ZĐÀ-Ỹ][a-zđà-ỹ'’]+)+")
+_PROPER = re.compile(rf"[{UPPER}][{LOWER}'’]+(?: [{UPPER}][{LOWER}'’]+)+")
 _WHOSE = re.compile(r"\bwhat (?:was|is|were|are) [^,;?]{2,40}['’]s?\s", re.I)  # `what was Cao Bang's trade surplus`
 _BRACKET = re.compile(r"\([^()]*\)")
 _WHOLE = re.compile(

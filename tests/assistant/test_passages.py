@@ -1,9 +1,19 @@
 """Sentences that answer a question about a person, a day, a document or a reason."""
 
+import dataclasses
+
 import pytest
 from asking import LAM_SA, NUI_BAC, open_assistant
 
-from assistant.passages import MAX_QUOTE, passage_sentences, rank_sentences, trimmed
+from assistant.passages import (
+    MAX_QUOTE,
+    Sentence,
+    names_asked,
+    names_holder,
+    passage_sentences,
+    rank_sentences,
+    trimmed,
+)
 from index.records import Passage
 
 CLAUSES = "; ".join(
@@ -98,3 +108,40 @@ def test_of_a_long_sentence_the_clauses_that_answer_are_shown(assistant, rank):
     assert best.start <= start < end <= best.end
     assert len(shown) <= MAX_QUOTE
     assert "Sở Tư pháp chủ trì tuyển chọn hòa giải viên" in shown
+
+
+@pytest.mark.parametrize(
+    "question, text, named",
+    [
+        ("Chủ tịch UBND tỉnh Lam Sa là ai?", "Chủ tịch UBND tỉnh Nông Quốc Thạnh chủ trì phiên họp.", True),
+        (
+            "Chủ tịch UBND tỉnh Lam Sa là ai?",
+            "Chủ tịch UBND tỉnh phê bình 03 đơn vị: Sở Y tế, UBND thị xã Trần Phú.",
+            False,
+        ),
+        ("Chủ tịch UBND tỉnh Lam Sa là ai?", "- Chủ tịch, các PCT UBND tỉnh;", False),
+        ("Giám đốc Sở Y tế tên là gì?", "Giám đốc Sở Y tế, đồng chí Lò Thị Mai, báo cáo.", True),
+        ("Giám đốc Sở Y tế tên là gì?", "Sở Y tế trình mua bổ sung 04 xe cứu thương.", False),
+        ("Ai ký quyết định?", "Quyết định có hiệu lực từ ngày ký.", True),
+    ],
+)
+def test_the_holder_of_an_office_must_be_named(assistant, question, text, named):
+    assert names_holder(assistant.walk(question, (), 1)[0], text) is named
+
+
+def test_a_place_that_is_asked_for_must_be_named(assistant):
+    query = assistant.walk("Vụ ngộ độc xảy ra ở huyện nào?", (), 1)[0]
+    assert names_asked(query, "Vụ ngộ độc xảy ra tại huyện Đông Sa.")
+    assert not names_asked(query, "Trên địa bàn tỉnh xảy ra 02 vụ ngộ độc thực phẩm.")
+
+
+def test_the_part_between_semicolons_that_answers_is_shown_alone(assistant):
+    report, start = (
+        "Sở Nội vụ trình đề án; Ban Chỉ đạo chuyển đổi số do ông Ngô Văn Sơn làm Trưởng ban; Sở Y tế mua xe.",
+        0,
+    )
+    query = assistant.walk("Ai làm Trưởng ban Chỉ đạo chuyển đổi số?", (), 1)[0]
+    whole = passage(report)
+    some = next(iter(assistant.reports())).id
+    found = Sentence(whole, dataclasses.replace(assistant.report(some), text=report), start, len(report), 1.0, 0.0)
+    assert report[slice(*trimmed(query, found))].startswith("Ban Chỉ đạo chuyển đổi số do ông Ngô Văn Sơn")
