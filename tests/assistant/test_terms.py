@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.terms import terms_of
+from assistant.matching import normal
+from assistant.terms import english_terms, terms_of
 
 
 @pytest.mark.parametrize(
@@ -125,3 +126,82 @@ def test_a_comma_parts_short_phrases():
 )  # fmt: skip
 def test_words_that_ask_nothing_are_no_terms(question, language):
     assert [term.text for term in terms_of(question, language) if term.text != "báo cáo"] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "vietnamese"),
+    [
+        ("How many flats are still under construction?", ["căn hộ", "đang xây dựng"]),
+        ("How many unlicensed buildings were torn down by force?", ["xây dựng không phép", "tháo dỡ", "cưỡng chế"]),
+        ("Which projects broke ground in June?", ["dự án", "khởi công"]),
+        ("Which plant was put into operation?", ["nhà máy", "đưa vào vận hành"]),
+        ("When was the bridge opened to traffic?", ["cầu", "thông xe"]),
+        ("How many factories halted production for lack of orders?", ["ngừng sản xuất", "thiếu đơn hàng"]),
+        ("How many hectares were left fallow?", ["bỏ hoang"]),
+        ("How many hectares of rice were hit by stem borers?", ["lúa", "sâu đục thân"]),
+        ("How many birds were put down after bird flu?", ["gia cầm", "tiêu hủy", "cúm gia cầm"]),
+        ("How many cattle froze to death?", ["bò", "chết rét"]),
+        ("How many cubic metres of timber were felled?", ["gỗ", "khai thác"]),
+        ("What share of the land is under forest?", ["tỷ lệ che phủ rừng"]),
+        ("How many fishing boats lost contact?", ["tàu cá", "mất kết nối"]),
+        ("How many cages of fish died?", ["cá chết"]),
+        ("How many trucks are queueing at the border gate?", ["xe tải", "ùn ứ", "cửa khẩu"]),
+        ("How many smuggled cigarettes did market watch confiscate?", ["thuốc lá nhập lậu", "quản lý thị trường", "tịch thu"]),
+        ("What share of hotel rooms was occupied?", ["công suất sử dụng phòng"]),
+        ("How much did tourism bring in?", ["doanh thu du lịch"]),
+        ("How much do firms owe in back taxes?", ["nợ thuế"]),
+        ("Which revenue items fell below the estimate?", ["khoản thu", "thấp hơn dự toán"]),
+        ("How much public investment money is still unspent?", ["vốn đầu tư công", "chưa giải ngân"]),
+        ("Which project owners have yet to disburse?", ["chưa", "giải ngân"]),
+        ("How many projects are held up by site clearance?", ["vướng mắc", "giải phóng mặt bằng"]),
+        ("Which contractor won the bid?", ["nhà thầu", "trúng thầu"]),
+        ("How many borrowers had their debts rescheduled?", ["cơ cấu lại thời hạn trả nợ"]),
+        ("How many firms went bust?", ["phá sản"]),
+        ("How many firms pulled out of the market?", ["rút lui khỏi thị trường"]),
+        ("How many firms came back to business?", ["hoạt động trở lại"]),
+        ("How many cooperatives were wound up?", ["hợp tác xã", "giải thể"]),
+        ("How much land was recovered for projects?", ["đất", "thu hồi", "dự án"]),
+        ("How much wastewater is treated to standard?", ["nước thải", "xử lý đạt chuẩn"]),
+        ("How many homes lost their roofs?", ["tốc mái"]),
+        ("How many villages were cut off by the flood?", ["bị cô lập", "lũ"]),
+        ("How many people went missing in the landslides?", ["mất tích", "sạt lở đất"]),
+        ("How many candidates skipped the exam?", ["thí sinh", "bỏ thi"]),
+        ("How many classrooms are run-down?", ["phòng học", "xuống cấp"]),
+        ("How many teachers quit?", ["giáo viên", "nghỉ việc"]),
+        ("How many people caught dengue?", ["mắc sốt xuất huyết"]),
+        ("How many people have had a third jab?", ["mũi 3"]),
+        ("How many people were operated on?", ["phẫu thuật"]),
+        ("How many doctors are there per 10,000 inhabitants?", ["bác sĩ", "vạn dân"]),
+        ("How many people took lump-sum social insurance payments?", ["bảo hiểm xã hội một lần"]),
+        ("How many households slipped back into poverty?", ["tái nghèo"]),
+        ("How many poor households remain?", ["hộ nghèo", "còn"]),
+        ("How many makeshift homes were rebuilt?", ["nhà tạm", "xây dựng lại"]),
+        ("How many golds did athletes bring home?", ["huy chương vàng", "vận động viên"]),
+        ("How many files were handed in late?", ["hồ sơ", "quá hạn"]),
+        ("How many tasks are past their deadline?", ["nhiệm vụ", "quá hạn"]),
+        ("How many procedures were simplified?", ["thủ tục", "đơn giản hóa"]),
+        ("How much money was ordered to be paid back?", ["kiến nghị thu hồi"]),
+        ("How many complaints proved to be right?", ["khiếu nại đúng"]),
+        ("How many criminals turned themselves in?", ["đầu thú"]),
+        ("How many drug rings were smashed?", ["đường dây ma túy", "triệt phá"]),
+        ("How many drivers were caught drunk?", ["vi phạm nồng độ cồn"]),
+        ("How many people died on the roads?", ["tai nạn giao thông"]),
+        ("How many houses burned down?", ["nhà", "cháy"]),
+        ("How many young men were called up?", ["thanh niên", "gọi công dân nhập ngũ"]),
+        ("How many people were sent back by China?", ["trao trả"]),
+        ("Who was absent from the meeting?", ["vắng mặt"]),
+        ("Who stood in for the director?", ["dự thay", "giám đốc"]),
+        ("Which department topped the ranking?", ["sở", "đứng đầu"]),
+        ("Which sector lagged behind?", ["khu vực", "thấp"]),
+        ("Which items were put off to the next session?", ["hoãn", "kỳ họp"]),
+    ],
+)  # fmt: skip
+def test_english_as_people_talk_meets_the_words_of_reports(question, vietnamese):
+    found = names(question, "en")
+    assert [term for term in vietnamese if not any(normal(term).strip() in forms for forms in found)] == []
+    assert all(term.weight == 1 for term in terms_of(question, "en"))
+
+
+@pytest.mark.parametrize("word", ["lao", "tin", "ban", "gang", "long", "den", "tap", "gap"])
+def test_an_english_word_that_is_a_vietnamese_syllable_is_no_entry_by_itself(word):
+    assert f" {word} " not in english_terms()
