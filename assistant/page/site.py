@@ -21,6 +21,7 @@ from fastapi import FastAPI
 
 from assistant.assistant import Assistant
 from assistant.library import Library
+from assistant.page.assets import add_assets
 from assistant.page.desk import Desk
 from assistant.page.figures import Lookups
 from assistant.page.gate import Gate
@@ -51,6 +52,7 @@ def make_site(
     desks = {
         language: Desk(assistant, library, notebook, users, lookups, Words(language)) for language in lexicon.LANGUAGES
     }
+    add_assets(site)
     add_routes(site, desks, sessions, gate)
     site.add_middleware(Gate.around, gate=gate)
     mount = partial(
