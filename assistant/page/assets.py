@@ -1,7 +1,7 @@
-"""Gradio's scripts and styles out of memory: read and packed once, and kept by browsers, since a file's name changes with what it holds.
+"""Gradio's scripts and styles out of memory: read and packed once, and kept by browsers, since their names change with them.
 
-Example: a page loads sixty files such as `assets/index-DphvyggB.js`; given by Gradio, each costs ten milliseconds of the processor
-at every visit; from here, one millisecond at the first visit of a browser and nothing later.
+Example: a page loads sixty files such as `assets/index-DphvyggB.js`. From Gradio each costs ten milliseconds of the processor at
+every visit; from here one at the first visit of a browser, and nothing later.
 """
 
 from __future__ import annotations
