@@ -151,8 +151,9 @@ def _text_html(answer: Answer, turn: int, words: Words) -> str:
     chips = {f"[{c.n}]": _chip(c, turn, words) for c in answer.citations}
     lines = []
     for line in filter(str.strip, answer.text.split("\n")):
-        lead = re.match(r"\*\*(.+?)\*\*(?: [–=] )?", line)
+        lead = re.match(r"\*\*(.+?)\*\*(?: ([–=]) )?", line)
         head = f'<strong class="figure">{escape(lead[1])}</strong> ' if lead else ""
+        head += f'<span class="from">{escape(words("worked_out"))}</span> ' if lead and lead[2] == "=" else ""
         rest = line[lead.end() :] if lead else line
         pieces = [chips.get(piece) or strong(piece, figures) for piece in re.split(r"(\[\d{1,3}\])", rest)]
         if pieces[-1].startswith(" (") and pieces[-1].endswith(")"):

@@ -92,7 +92,7 @@ def ledger_html(rows: Sequence[FactRow], filters: Filters, words: Words) -> str:
 
 def _ledger_cells(row: FactRow, words: Words) -> list[str]:
     name = row.indicator or row.qualifier
-    short = name if len(name) <= NAME_SHOWN else "…" + name[-NAME_SHOWN:].partition(" ")[2]
+    short = _end_of(name)
     figure = " ".join(row.text.split()) + (f" {row.unit}" if row.unit and row.text.strip()[-1:].isdigit() else "")
     said = words.lexicon(f"aspect_{row.aspect}") + (f" – {row.base}" if row.base else "")
     label = words("open_figure", figure=figure, name=short)
@@ -104,6 +104,15 @@ def _ledger_cells(row: FactRow, words: Words) -> list[str]:
         f'<td class="n">{opener(place, escape(figure), label)}</td>',
         f'<td class="p">{escape(period)}<small>{escape(row.place or "–")}</small><small>{escape(row.report + page)}</small></td>',
     ]
+
+
+def _end_of(name: str) -> str:
+    """As many of the last parts of a name as there is room for: the last one is what was measured."""
+    parts = name.split(" · ")
+    while len(parts) > 1 and len(" · ".join(parts)) > NAME_SHOWN:
+        parts.pop(0)
+    short = " · ".join(parts)
+    return short if len(short) <= NAME_SHOWN else "…" + short[-NAME_SHOWN:].partition(" ")[2]
 
 
 # Series

@@ -84,12 +84,17 @@ window.baocao = (() => {
   function light(focus) {
     const cited = document.getElementById('cited');
     if (!cited) return;
-    const box = cited.closest('.report');
-    box.scrollTop += cited.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 4;
+    scrollTo(cited);
+    requestAnimationFrame(() => requestAnimationFrame(() => scrollTo(cited)));  // blocks that come into view take their true height
     if (focus) {
       cited.focus({preventScroll: true});
       cited.closest('.source').scrollIntoView({block: innerWidth < 900 ? 'start' : 'nearest'});
     }
+  }
+
+  function scrollTo(cited) {
+    const box = cited.closest('.report');
+    box.scrollTop += cited.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 4;
   }
 
   // The address names the conversation, so that loading the page again or changing its language keeps it.

@@ -21,6 +21,7 @@ from fastapi import FastAPI
 
 from assistant.assistant import Assistant
 from assistant.library import Library
+from assistant.page.assets import add_assets
 from assistant.page.desk import Desk
 from assistant.page.figures import Lookups
 from assistant.page.gate import Gate
@@ -51,6 +52,7 @@ def make_site(
     desks = {
         language: Desk(assistant, library, notebook, users, lookups, Words(language)) for language in lexicon.LANGUAGES
     }
+    add_assets(site)
     add_routes(site, desks, sessions, gate)
     site.add_middleware(Gate.around, gate=gate)
     mount = partial(
@@ -77,7 +79,12 @@ def _own(name: str) -> str:
 
 def _theme() -> gr.themes.Base:
     theme = gr.themes.Default(primary_hue="blue", neutral_hue="slate", font=FONTS, font_mono=["monospace"])
-    return theme.set(button_primary_background_fill="*primary_700", button_primary_background_fill_hover="*primary_800")
+    return theme.set(
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        input_placeholder_color="*neutral_500",  # Gradio's own are too pale to read
+        input_placeholder_color_dark="*neutral_400",
+    )
 
 
 def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from urllib.parse import quote as quoted
 
 from assistant.answer import Answer, Citation
@@ -14,6 +16,8 @@ from assistant.page.words import Words
 
 WHOLE_TEXT = 300_000  # characters of a report that a browser still shows at once without delay
 LONGEST = 1_500  # characters that are lit as one citation
+BLOCK = 4_000  # characters that a browser lays out at once, and not before they come near what is seen
+WIDE = 70  # characters of a line, to guess how high a block will be
 
 _log = logging.getLogger(__name__)
 
@@ -77,13 +81,13 @@ def source_html(
     if len(text) > WHOLE_TEXT:
         first, last = max(0, start - WHOLE_TEXT // 2), min(len(text), end + WHOLE_TEXT // 2)
         note = words("text_cut")
-    before, after = _lit(text, first, start, also), _lit(text, end, last, also)
     cited = f'<mark id="cited" tabindex="-1">{strong(text[start:end], figures)}</mark>'
+    lit = _lit_softly(text, also, (start, end)) | {(start, end): cited}
     return (
         f'<section class="source" aria-label="{escape(_label(citation, words))}">{_head(citation, words, known)}'
         + (f'<p class="note">{escape(note)}</p>' if note else "")
         + f'<div class="report" tabindex="0" role="region" aria-label="{escape(words("text_label"))}">'
-        + f"{before}{cited}{after}</div></section>"
+        + f"{_blocks_html(text, first, last, lit)}</div></section>"
     )
 
 
@@ -108,11 +112,31 @@ def _head(citation: Citation, words: Words, known: bool) -> str:
     return f"<header>{lines}</header>"
 
 
-def _lit(text: str, first: int, last: int, spans: Sequence[Span]) -> str:
-    """`text[first:last]` as markup, with the spans that lie in it lit softly."""
-    parts, at = [], first
+def _lit_softly(text: str, spans: Sequence[Span], cited: Span) -> dict[Span, str]:
+    """The spans with their markup, without those that reach into what is cited or into each other."""
+    marks, at = {}, 0
     for start, end in sorted(spans):
-        if at <= start < end <= last:
-            parts += [escape(text[at:start]), f'<mark class="also">{escape(text[start:end])}</mark>']
+        if at <= start < end and (end <= cited[0] or start >= cited[1]):
+            marks[start, end] = f'<mark class="also">{escape(text[start:end])}</mark>'
             at = end
-    return "".join([*parts, escape(text[at:last])])
+    return marks
+
+
+def _blocks_html(text: str, first: int, last: int, lit: Mapping[Span, str]) -> str:
+    """`text[first:last]` with what is lit, in blocks that end where a line does: the letters stay those of the text."""
+    cuts = [first]
+    for newline in re.finditer("\n", text[first:last]):
+        at = first + newline.end()
+        if at - cuts[-1] >= BLOCK and at < last and not any(start < at < end for start, end in lit):
+            cuts.append(at)
+    return "".join(_block_html(text, start, end, lit) for start, end in pairwise([*cuts, last]))
+
+
+def _block_html(text: str, first: int, last: int, lit: Mapping[Span, str]) -> str:
+    parts, at = [], first
+    for start, end in sorted(lit):
+        if first <= start < last:
+            parts += [escape(text[at:start]), lit[start, end]]
+            at = end
+    lines = sum(1 + len(line) // WIDE for line in text[first:last].splitlines())
+    return f'<div style="--lines: {lines}">{"".join(parts)}{escape(text[at:last])}</div>'

@@ -188,11 +188,11 @@ def test_markdown_of_the_report_is_left_out_of_the_answer_and_kept_in_the_quote(
 def test_an_english_question_is_answered_in_english_around_the_quotes(two):
     answer = two.ask("How many fishing ports did Lam Sa open in 2019?")
     assert answer.status is Status.NOT_FOUND
-    assert answer.text.startswith("The indexed reports do not say this.")
+    assert answer.text.startswith("The reports at hand do not say this.")
 
 
 def test_a_conflict_is_introduced(tmp_path):
     assistant = open_assistant(tmp_path, final=LAM_SA, early=LAM_SA_EARLY)
     answer = assistant.ask("Đàn trâu của Lam Sa 6 tháng đầu năm 2022 có bao nhiêu con?")
-    assert "\nNơi khác trong các báo cáo ghi khác:\n" in answer.text
+    assert "\nChỗ khác trong các báo cáo lại ghi:\n" in answer.text
     assistant.close()

@@ -63,6 +63,13 @@ def test_whatever_is_told_is_escaped():
     assert f"<strong>{escape(SCRIPT)}</strong>" in shown
 
 
+def test_a_figure_that_no_report_states_is_said_to_be_worked_out():
+    text = "**15.300 con** – “…” [1]\n**1.200 con** = 15.300 - 14.100"
+    shown = conversation_html([Turn("?", replace(answered(), text=text))], VI)
+    assert f'>1.200 con</strong> <span class="from">{VI("worked_out")}</span> 15.300 - 14.100' in shown
+    assert shown.count(VI("worked_out")) == 1
+
+
 def test_a_question_under_way_says_so_and_offers_nothing():
     shown = conversation_html([Turn("Đàn trâu?")], VI, "c", "Mô hình đang viết…")
     assert "Mô hình đang viết…" in shown

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from paging import REPORTS, make_assistant
 
+from assistant.page import figures
 from assistant.page.chart import chart_svg
 from assistant.page.figures import (
     Filters,
@@ -34,6 +35,13 @@ def opens(shown):
     """What the buttons of some markup open: (report, its text there)."""
     found = re.findall(r'data-doc="([^"]*)" data-start="(\d+)" data-end="(\d+)"', shown)
     return [(doc, REPORTS[doc][int(start) : int(end)]) for doc, start, end in found]
+
+
+def test_of_a_long_name_the_last_parts_are_shown():
+    head, table = "Tình hình kinh tế - xã hội " * 4, "Bảng 1. Một số chỉ tiêu chủ yếu"
+    assert figures._end_of(f"{head} · {table} · Tổng mức bán lẻ") == f"{table} · Tổng mức bán lẻ"
+    assert figures._end_of("đàn trâu") == "đàn trâu"
+    assert figures._end_of("một hai " * 40).startswith("…")
 
 
 def test_filters_leave_what_fits(assistant):

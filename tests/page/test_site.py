@@ -145,6 +145,31 @@ def test_the_original_is_given_to_keep_and_not_to_run(web, url):
     assert given.headers["content-security-policy"].startswith("sandbox")
 
 
+def test_scripts_of_gradio_are_packed_and_kept(web, url):
+    from assistant.page.assets import FOLDER
+
+    script = next(FOLDER.glob("Index-*.js"))
+    for root in ("", "/en"):
+        given = web.get(f"{url}{root}/assets/{script.name}", headers={"accept-encoding": "gzip"})
+        assert given.content == script.read_bytes()
+        assert given.headers["content-encoding"] == "gzip"
+        assert "immutable" in given.headers["cache-control"]
+        assert given.headers["content-type"].startswith("text/javascript")
+    with web.stream("GET", f"{url}/assets/{script.name}", headers={"accept-encoding": "identity"}) as plain:
+        assert b"".join(plain.iter_raw()) == script.read_bytes()
+    for missing in ("khong-co.js", "..%2Findex.html", "%2Fetc%2Fpasswd"):
+        assert web.get(f"{url}/assets/{missing}").status_code == 404
+
+
+def test_nobody_looks_for_questions_a_thousand_times_a_second(assistant):
+    from assistant.page.layout import PAUSE
+
+    page = make_site(assistant, notebook=Notebook())
+    mounted = [route.app.blocks for route in page.routes if hasattr(getattr(route, "app", None), "blocks")]
+    assert len(mounted) == 2
+    assert {blocks._queue.sleep_when_free for blocks in mounted} == {PAUSE}
+
+
 @pytest.mark.parametrize("name", ["khong-co", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd", "store.sqlite"])
 def test_no_other_file_is_given(web, url, name):
     given = web.get(f"{url}/original/{name}")

@@ -80,6 +80,26 @@ def test_a_very_long_report_is_shown_as_a_window_around_the_quote(assistant):
     assert "a" * 150_001 not in shown
 
 
+def test_a_text_is_shown_in_blocks_that_cut_no_line_and_nothing_that_is_lit(assistant):
+    lines = "".join(f"Dòng {n} của một báo cáo dài.\n" for n in range(1000))
+    start, end = lines.index("Dòng 300 "), lines.index("Dòng 700 ")
+
+    class Long:
+        def text_of(self, report_id):
+            return lines
+
+    source = replace(cited(), section=(), start=start, end=end, quote=lines[start:end])
+    shown = source_html(Long(), source, VI)
+    assert text_of(shown) == lines
+    blocks = re.findall(r"<div style[^>]*>(.*?)</div>", shown, re.DOTALL)
+    assert len(blocks) > 4
+    assert all(re.sub(r"<[^>]+>", "", block).endswith("\n") for block in blocks)
+    assert sum('id="cited"' in block for block in blocks) == 1
+    assert sum(int(height) for height in re.findall(r"--lines: (\d+)", shown)) == 1000
+    empty = source_html(Long(), replace(source, start=4_000, end=4_000, quote=""), VI)
+    assert (text_of(empty), empty.count('id="cited"')) == (lines, 1)
+
+
 def test_a_place_of_the_ledger_is_opened_with_its_section(assistant):
     start = REPORTS["lam-sa"].index("Đàn trâu 15.300 con")
     shown = opened_html(assistant, "lam-sa", start, start + 19, VI)
