@@ -58,10 +58,15 @@ def drafts(gold: Path) -> dict[str, Any]:
         answer = draft.answer
         given = frozenset(citation.n for citation in answer.citations)
         text, wrong = checked(draft.text, answer, given, draft.language, draft.asked)
-        sources = [answer.question, *(s for c in answer.citations for s in (c.quote, c.title, c.number or "", c.date or ""))]
+        sources = [
+            answer.question,
+            *(s for c in answer.citations for s in (c.quote, c.title, c.number or "", c.date or "")),
+        ]
         sources += [fact.text for fact in answer.facts if fact.derived]
         invented = [] if wrong else unsourced_numbers(text, sources)  # by the judge's own reading, not the check's
-        fate = ("lost" if wrong else "kept") if draft.slip is None and not invented else "refused" if wrong else "leaked"
+        fate = (
+            ("lost" if wrong else "kept") if draft.slip is None and not invented else "refused" if wrong else "leaked"
+        )
         why = ", ".join(f"{flaw.kind} {flaw.what}" for flaw in wrong)
         found[fate].append(" | ".join(filter(None, [draft.id, draft.slip, text, why])))
     return {

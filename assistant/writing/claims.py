@@ -133,9 +133,15 @@ def claims(quote: str, months: frozenset[int] = frozenset()) -> tuple[Claim, ...
                 telling=own[i].difference(*(own[j] for j in others if units[j] == units[i])),
                 above=above,
                 foreign=frozenset[str]().union(*(own[j] for j in others)) - own[i] - above,
-                near=frozenset(spread[j].start for j in range(len(spread)) if j != i and _is_near(quote, spread, units, own, j, i)),
-                in_row="|" in quote or (i > 0 and not re.search(r"\w", quote[spread[i - 1].end : part.start].strip(" %"))
-                                        and "/" not in quote[spread[i - 1].end : part.start]),
+                near=frozenset(
+                    spread[j].start for j in range(len(spread)) if j != i and _is_near(quote, spread, units, own, j, i)
+                ),
+                in_row="|" in quote
+                or (
+                    i > 0
+                    and not re.search(r"\w", quote[spread[i - 1].end : part.start].strip(" %"))
+                    and "/" not in quote[spread[i - 1].end : part.start]
+                ),
             )
         )
     return tuple(found)

@@ -61,17 +61,19 @@ def _written(
                 if name == figure.unit and figure.number:
                     return start, end, figure.number
                 return start, unit_end, figure.text
-    same = {n[0] for text in sources for n in NUMBER.finditer(text) if value is not None and parse_number(n[0]) == value}
+    same = {
+        n[0] for text in sources for n in NUMBER.finditer(text) if value is not None and parse_number(n[0]) == value
+    }
     return start, end, same.pop() if len(same) == 1 and not factors else found[0]
 
 
-def _units(draft: str, start: int, end: int, language: str) -> tuple[set[str], int]:
+def _units(draft: str, start: int, end: int, language: str) -> tuple[frozenset[str], int]:
     """The units that stand behind a number, and where they end."""
     if language == "en":
         names, length = english_units(draft[end:])
         return names, end + length
     quantity = quantity_at(draft, start)
-    return ({quantity.unit}, quantity.end) if quantity and quantity.unit else (set(), end)
+    return (frozenset([quantity.unit]), quantity.end) if quantity and quantity.unit else (frozenset(), end)
 
 
 def _facts(answer: Answer) -> Iterator[_Figure]:

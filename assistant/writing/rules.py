@@ -8,6 +8,7 @@ one of these, or say nothing of its own.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -19,13 +20,11 @@ from assistant.matching import normal
 from assistant.settle import numbers
 from assistant.writing.claims import (
     ANY_YEAR,
-    NUMBER,
     Claim,
     Part,
     blanked,
     claims,
     parts,
-    quantities,
     quantity_at,
     times,
 )
@@ -160,7 +159,9 @@ class Checked:
     def _proves(self, fact: AnswerFact) -> bool:
         """Whether a derived fact, or all of the numbers that it is worked out from, stand in the cited quotes."""
         operands = set(numbers((fact.formula or "").split("=")[0]))
-        return fact in self.facts or bool(operands) and operands <= {n for c in self.citations for n in numbers(c.quote)}
+        return fact in self.facts or (
+            bool(operands) and operands <= {n for c in self.citations for n in numbers(c.quote)}
+        )
 
     def _claim_flaw(self, place: int, part: Part, citation: Citation, claim: Claim) -> Flaw | None:
         """What is wrong with a number as that claim of a quote; the first of its flaws."""
@@ -193,7 +194,9 @@ class Checked:
         before = self.text[: part.start]
         said = mentions(f"{left} {written_out(left)}", "plan", self.language)
         near = before[-WHOLE:]
-        said_whole = said or near.rstrip().endswith("/") or any(mentions(near, w, self.language) for w in ("plan", "whole"))
+        said_whole = (
+            said or near.rstrip().endswith("/") or any(mentions(near, w, self.language) for w in ("plan", "whole"))
+        )
         if said and not planned:
             return Flaw("plan", claim.number)
         if (whole or (fact and fact.aspect == "plan" and claim.in_row)) and not said_whole:
@@ -225,7 +228,9 @@ class Checked:
 
     def _rank(self, fact: AnswerFact | None) -> frozenset[str]:
         """The words that say of a fact what it is among those of the answer: the highest or the lowest of several asked for."""
-        rivals = [f.value for f in self.answer.facts if fact and f.unit == fact.unit and f.value is not None and not f.derived]
+        rivals = [
+            f.value for f in self.answer.facts if fact and f.unit == fact.unit and f.value is not None and not f.derived
+        ]
         if fact is None or len(rivals) < 2 or not mentions(self.asked, "most", self.language):
             return frozenset()
         most = words("most", self.language)
@@ -239,7 +244,9 @@ class Checked:
         """Whether words name what a claim measures: by a word that only it has, or where its unit alone tells it."""
         if mine & (telling or own):
             return True
-        rivals = [other for other in self._claims(citation) if other.unit == claim.unit and other.number != claim.number]
+        rivals = [
+            other for other in self._claims(citation) if other.unit == claim.unit and other.number != claim.number
+        ]
         return bool(mine) and not rivals
 
     def _follows(self, place: int, citation: Citation, claim: Claim, fact: AnswerFact | None) -> bool:
@@ -252,7 +259,9 @@ class Checked:
             return fact is not None
         number = self.text[before[-1].start : before[-1].end]
         worked_out = [f for f in self.answer.facts if f.derived and self._proves(f)]
-        if any(claim.number in numbers(f.formula or "") and number in numbers(f"{f.text} {f.formula}") for f in worked_out):
+        if any(
+            claim.number in numbers(f.formula or "") and number in numbers(f"{f.text} {f.formula}") for f in worked_out
+        ):
             return _OPERATOR.search(self.text[: self.parts[place].start]) is not None or fact is not None
         is_whole = self._shared(before[-1]) == self.parts[place].end
         return any(
@@ -271,10 +280,14 @@ class Checked:
         lower = [word for word in said if word in words("lower", self.language)]
         if higher or lower:
             known = " ".join(c.quote for c in self.citations)
-            subject = [word.text for word in read(left, known, self.language) if word.text.lower() not in [*higher, *lower]]
-            return Flaw("words", ", ".join([*subject, *higher, *lower])) if subject or not self._ranks(
-                part, fact, bool(higher), bool(lower)
-            ) else None
+            subject = [
+                word.text for word in read(left, known, self.language) if word.text.lower() not in [*higher, *lower]
+            ]
+            return (
+                Flaw("words", ", ".join([*subject, *higher, *lower]))
+                if subject or not self._ranks(part, fact, bool(higher), bool(lower))
+                else None
+            )
         equals = self.text[: part.start].rstrip().endswith("=")
         if not equals and not set(said) & words("derived", self.language):
             return Flaw("context", number)
@@ -374,7 +387,11 @@ class Checked:
         allowed = words("derived", self.language) if any(fact.derived for fact in facts) else frozenset[str]()
         allowed |= words("higher", self.language) | words("lower", self.language)  # compared with the figures
         allowed |= words("most", self.language)
-        return [word.text for word in read(self.text, ground, self.language) if not word.means and word.text.lower() not in allowed]
+        return [
+            word.text
+            for word in read(self.text, ground, self.language)
+            if not word.means and word.text.lower() not in allowed
+        ]
 
     def _quote(self, citation: Citation) -> str:
         """What a citation adds to the words that a draft may use: of the heads of a table nothing but what is asked for.
@@ -382,7 +399,9 @@ class Checked:
         A row does not say which of the heads is that of its figure.
         """
         proves = any(fact.citation == citation.n for fact in self.answer.facts)
-        rows = [c for c in self.answer.citations if c.doc == citation.doc and any(one.in_row for one in self._claims(c))]
+        rows = [
+            c for c in self.answer.citations if c.doc == citation.doc and any(one.in_row for one in self._claims(c))
+        ]
         return citation.quote if proves or not rows else ""
 
     def _asked_of(self, citation: Citation) -> str:
@@ -439,32 +458,46 @@ def _name(fact: AnswerFact) -> str:
 
 
 def _value(number: str) -> float:
-    return float(number.replace(".", "").replace(",", ".")) if "," in number or number.count(".") != 1 else float(number)
+    return (
+        float(number.replace(".", "").replace(",", ".")) if "," in number or number.count(".") != 1 else float(number)
+    )
 
 
-def english_units(after: str) -> tuple[set[str], int]:
+def english_units(after: str) -> tuple[frozenset[str], int]:
     """The units that the English words behind a number may stand for, and where they end."""
-    names = ((spelling, unit.name) for unit in lexicon.units() for spelling in (unit.name, *unit.english))
-    matching = [
-        (found.end(), name)
-        for spelling, name in names
-        if (found := re.match(rf"\s*{re.escape(spelling)}(?!\w)", after, re.I))
-    ]
-    longest = max((end for end, _ in matching), default=0)
-    return {name for end, name in matching if end == longest}, longest
+    pattern, names = _english_spellings()
+    found = pattern.match(after)
+    return (names[found[1].lower()], found.end()) if found else (frozenset(), 0)
 
 
-def _alike(named: set[str], allowed: set[str]) -> bool:
+@functools.cache
+def _english_spellings() -> tuple[re.Pattern[str], dict[str, frozenset[str]]]:
+    """One pattern for every English spelling of a unit, the longest first, and the units that each may mean."""
+    names: dict[str, frozenset[str]] = {}
+    for unit in lexicon.units():
+        for spelling in (unit.name, *unit.english):
+            names[spelling.lower()] = names.get(spelling.lower(), frozenset()) | {unit.name}
+    longest = "|".join(re.escape(spelling) for spelling in sorted(names, key=len, reverse=True))
+    return re.compile(rf"\s*({longest})(?!\w)", re.I), names
+
+
+def _alike(named: frozenset[str], allowed: set[str]) -> bool:
     """Whether units are the same in English, where `cases` may be vụ, ca or trường hợp."""
     if named & allowed:
         return True
     nouns = [
-        {noun.split()[0] for unit in lexicon.units() if unit.name in names and _is_counted(unit.name) for noun in unit.english}
+        {
+            noun.split()[0]
+            for unit in lexicon.units()
+            if unit.name in names and _is_counted(unit.name)
+            for noun in unit.english
+        }
         for names in (named, allowed)
     ]
     return bool(nouns[0] & nouns[1])
 
 
+@functools.cache
 def _is_counted(name: str) -> bool:
     return any(unit.name == name and unit.dimension.startswith("count:") for unit in lexicon.units())
 

@@ -117,7 +117,11 @@ def _terms(syllables: Sequence[str]) -> Iterator[tuple[int, int]]:
 def _swaps() -> dict[str, frozenset[str]]:
     """Each term with what else it is called: heo is lợn, HĐND is hội đồng nhân dân."""
     groups = [tuple(normal(term).strip() for term in group) for group in lexicon.synonyms()]
-    groups += [(normal(short).strip(), normal(long).strip()) for short, all_ in lexicon.abbreviations().items() for long in all_]
+    groups += [
+        (normal(short).strip(), normal(long).strip())
+        for short, all_ in lexicon.abbreviations().items()
+        for long in all_
+    ]
     groups += [tuple(normal(term).strip() for term in line.split("/")) for line in words("same", "vi")]
     found: dict[str, set[str]] = {}
     for group in groups:
