@@ -39,7 +39,8 @@ def empty(language: str) -> frozenset[str]:
     """The words that say nothing of what is measured: glue, and those that say how, which other rules compare."""
     found = words("glue", language).union(*(words(name, language) for name in ("up", "down", "plan", "about")))
     if language == "en":
-        spellings = (spelling for unit in lexicon.units() for spelling in unit.english)
+        measures = (unit for unit in lexicon.units() if not unit.dimension.startswith("count:"))
+        spellings = (spelling for unit in measures for spelling in unit.english)
         return found | lexicon.stopwords("en").filler | {word for s in spellings for word in s.lower().split()}
     return found
 
