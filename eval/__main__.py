@@ -195,6 +195,16 @@ def writer_command(
     Console().print_json(data=writer(gold, reports, store, out, count, minutes))
 
 
+@app.command("drafts")
+def drafts_command(
+    gold: Annotated[Path, typer.Option(help="Tệp .jsonl hoặc thư mục bản viết lập tay.", exists=True)],
+) -> None:
+    """Đếm bản viết đúng được giữ và bản viết sai bị loại khi kiểm tra bản viết của mô hình ngôn ngữ."""
+    from eval.drafts import drafts
+
+    Console().print_json(data=drafts(gold))
+
+
 @app.command("outline")
 def outline_command(
     gold: Annotated[Path, typer.Option(help="Thư mục danh mục lập tay, một tệp .json mỗi báo cáo.", exists=True)],

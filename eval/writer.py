@@ -15,10 +15,33 @@ from typing import Any
 
 from assistant.answer import Answer
 from assistant.assistant import Assistant
-from assistant.writing.writer import Engine, Stage
+from assistant.writing.llama import load_model
+from assistant.writing.model import Message, Model
+from assistant.writing.settings import ModelSettings
+from assistant.writing.writer import Engine, Stage, Writer
 from eval.gold import Gold, read_gold
 from eval.judge import broken_rules
 from eval.run import read_texts
+
+
+class Recording:
+    """A model whose replies are kept, so that what was refused can be read."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.replies: list[str] = []
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.model.name
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        """The model's reply, piece by piece."""
+        self.replies.append("")
+        for piece in self.model.stream(messages):
+            self.replies[-1] += piece
+            yield piece
 
 
 def writer(
@@ -28,13 +51,17 @@ def writer(
 
     After `minutes` no further question is asked; 0 is no limit.
     """
-    assistant = Assistant.open(store, engine=Engine.LLM)
+    settings = ModelSettings.from_environment()
+    model = Recording(load_model(settings))
+    assistant = Assistant.open(store, writer=Writer(model, settings.limits))
     out.mkdir(parents=True, exist_ok=True)
     records = []
     with (out / "writer.jsonl").open("w", encoding="utf-8") as file:
         for record in asked(assistant, spread(read_gold(gold), count), read_texts(reports), minutes):
-            records.append(record)
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            records.append({**record, "replies": model.replies})
+            model.replies = []
+            file.write(json.dumps(records[-1], ensure_ascii=False) + "\n")
+            file.flush()
     return summary(records)
 
 

@@ -41,6 +41,8 @@ class LlamaModel:
         except (
             Exception
         ) as exc:  # whatever an odd reply, or none, makes of a client: JSON, HTTP, validation, attributes
+            if _is_late(exc):
+                raise ModelError(lexicon.bilingual("model_late")) from exc
             raise ModelError(lexicon.bilingual("model_unreachable", address=self.settings.base_url)) from exc
 
     @functools.cached_property
@@ -50,6 +52,17 @@ class LlamaModel:
             return made(self.settings)
         except ImportError as exc:
             raise ModelError(lexicon.bilingual("model_not_installed", library=exc.name or "llama-index")) from exc
+
+
+def _is_late(exc: BaseException | None) -> bool:
+    """Whether a server was reached and then said nothing for too long."""
+    import httpx
+
+    while exc is not None:
+        if isinstance(exc, httpx.ReadTimeout):
+            return True
+        exc = exc.__cause__
+    return False
 
 
 def load_model(settings: ModelSettings) -> LlamaModel:

@@ -91,8 +91,7 @@ class Writer:
             if refusal(language) in reply:
                 return _noticed(answer, "draft_declined", language)
             yield Event(Stage.CHECKING, len(reply))
-            text = check.tidied(reply)
-            wrong = check.flaws(text, answer, given.numbers, language, asked)
+            text, wrong = check.checked(reply, answer, given.numbers, language, asked)
             if not wrong:
                 return replace(answer, text=text, engine=str(Engine.LLM))
             _log.warning("a draft of %s was refused: %s", self.model.name, wrong)
