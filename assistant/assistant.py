@@ -343,8 +343,7 @@ class Assistant:
         snapshot = self._store.snapshot()
         with self._lock:
             if self._current is None or self._current.snapshot is not snapshot:
-                phrases = PhraseVectors.load(self._store.folder, self._encoder)
-                self._current = View.of(snapshot, phrases, self._current)
+                self._current = View.of(snapshot, PhraseVectors(self._store.phrase_vectors), self._current)
                 self._answers.clear()  # of a state that is no more
             return self._current
 

@@ -206,11 +206,8 @@ class Ours:
     queries: Understood = field(default_factory=dict)  # shared by setups over the same reports
 
     def __post_init__(self) -> None:
-        none = PhraseVectors(
-            self.encoder.name, np.empty(0, np.uint64), np.empty((0, self.encoder.dimensions), np.float16)
-        )
-        self._none = none
-        self._view = View.of(self.corpus.searched_by(self.setup.rankings), none)
+        self._none = PhraseVectors(lambda _: {})
+        self._view = View.of(self.corpus.searched_by(self.setup.rankings), self._none)
         known = self._view.known
         self._known = known if self.setup.restored else replace(known, restorer=_AsTyped(known.restorer))
         self._texts = {report.id: report.text for report in self.corpus.reports.values()}
@@ -234,7 +231,8 @@ class Ours:
         if not self.setup.phrases:
             return self._none
         texts = list(dict.fromkeys(phrase(fact) for fact in self.corpus.facts))
-        return self._none.with_new(texts, self.encoder.encode_passages(texts), texts)
+        vectors = dict(zip(texts, self.encoder.encode_passages(texts).astype(np.float16), strict=True))
+        return PhraseVectors(lambda wanted: {text: vectors[text] for text in wanted if text in vectors})
 
     def _hits(self, question: str, history: Sequence[str]) -> tuple[Query, Vector, list[Hit]]:
         query = self._understood(question, tuple(history))

@@ -173,8 +173,7 @@ def _assistant(store: Path) -> dict[str, Any]:
     from assistant.assistant import View
 
     snapshot = Store.open(store).snapshot()
-    none = PhraseVectors(ENCODER, np.empty(0, np.uint64), np.empty((0, DIMENSIONS), np.float16))
-    return {"view": _timed(lambda: View.of(snapshot, none)).seconds()}
+    return {"view": _timed(lambda: View.of(snapshot, PhraseVectors(lambda _: {}))).seconds()}
 
 
 def _search(snapshot: Snapshot, vector: NDArray[np.float32], terms: list[str]) -> None:

@@ -143,6 +143,11 @@ def read_state(connection: sa.Connection, folder: Path) -> State:
     if meta.get("format") != str(FORMAT):
         fields = {"found": meta.get("format", "?"), "wanted": FORMAT, "command": index_command(folder)}
         raise StoreError(lexicon.bilingual("store_other_format", folder=folder, **fields))
+    return decode_state(meta, folder)
+
+
+def decode_state(meta: Mapping[str, str], folder: Path) -> State:
+    """The state out of the rows of the table of settings. Raises `StoreError` if it is damaged."""
     checksum, _, written = str(meta.get("state", "")).partition(" ")
     if checksum != _checksum(written):
         raise damaged(folder, "meta")

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from index.errors import StoreError
 from index.store.database import State
+from index.store.phrases import OLD_FILE
 from prompts import lexicon
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ class DerivedFiles:
         kept = {self._lexical_path(state), self._vectors_path(state)} if state else set()
         for path in {
             *self.folder.glob("dense-*"),
+            *self.folder.glob(OLD_FILE),
             *self.folder.glob("vectors-*"),
             *self.folder.glob("lexical-*"),
         } - kept:

@@ -14,6 +14,7 @@ from index.store.database import State, damaged, explained, read_state
 from index.store.derived import DerivedFiles, vectors_checksum
 from index.store.entry import KEY_BYTES, Piece
 from index.store.forms import form_checksum
+from index.store.phrases import damaged_phrases
 from index.store.snapshot import load_pieces
 from index.store.tables import FORMS, USES
 from prompts import lexicon
@@ -61,6 +62,8 @@ def _truth(connection: sa.Connection, folder: Path) -> tuple[State, list[Piece],
     pieces = load_pieces(connection, state, folder, None)
     found += [problem for piece in pieces for problem in _record_problems(piece)]
     found += _form_problems(connection, pieces, state)
+    if bad := damaged_phrases(connection):
+        found.append(_problem("store_forms_damaged", count=bad))
     return state, pieces, found
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,19 +14,31 @@ import sqlalchemy as sa
 
 from index.forms import search_text
 from index.records import Aspect, Fact, Figure, Passage, Period, Report
-from index.store.database import State, insert, write_state
+from index.store.database import State, decode_state, insert, write_state
 from index.store.derived import vectors_checksum
 from index.store.entry import Entry
 from index.store.forms import make_form, write_forms
-from index.store.tables import REPORTS, TABLES, USES
+from index.store.phrases import take_over
+from index.store.tables import META, PHRASES, REPORTS, TABLES, USES
 
-KNOWN = (3,)  # the earlier formats that can be brought to this one
+KNOWN = (3, 4)  # the earlier formats that can be brought to this one
 
 _OLD = ("facts", "passages", "forms", "reports", "meta")
 
 
-def migrate(connection: sa.Connection) -> None:
-    """Bring the tables of format 3, a row for each passage and each fact, to the present ones."""
+def migrate(connection: sa.Connection, folder: Path, found: int) -> None:
+    """Bring the tables of format `found` to the present ones."""
+    if found == 3:
+        _from_rows(connection)
+    else:
+        PHRASES.create(connection)
+        meta = {row.name: row.value for row in connection.execute(sa.select(META))}
+        write_state(connection, decode_state(meta, folder))
+    take_over(connection, folder)
+
+
+def _from_rows(connection: sa.Connection) -> None:
+    """Format 3 had a row for each passage and each fact."""
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     for name in _OLD:
         for index in sa.inspect(connection).get_indexes(name):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from index.errors import StoreError
 from index.forms import search_text
-from index.phrases import FILE as PHRASES
+from index.phrases import phrase
 from index.records import Fact, Passage, Report
 from index.store import migration
 from index.store.database import (
@@ -38,9 +38,10 @@ from index.store.database import (
 )
 from index.store.derived import DerivedFiles, vectors_checksum
 from index.store.doctor import Problem, problems
-from index.store.entry import Entry
+from index.store.entry import Entry, Piece
 from index.store.forms import UNUSED_FORMS_KEPT, Document, forget_forms, form_key, make_form, sound_forms, write_forms
 from index.store.lock import HOLDER, LOCK, lock_folder, unlock
+from index.store.phrases import forget_phrases, known_phrases, phrase_key, phrases_of, write_phrases
 from index.store.snapshot import DerivedError, Snapshot, all_documents, load, load_pieces, piece_vectors, sound_entries
 from index.store.tables import META, REPORTS, TABLES, USES
 from prompts import lexicon
@@ -185,7 +186,7 @@ class Store:
             path.unlink()
         unlock(self.folder, self._lock)
         self._lock = None
-        for name in (LOCK, HOLDER, PHRASES):
+        for name in (LOCK, HOLDER):
             (self.folder / name).unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # something else is in it
             self.folder.rmdir()
@@ -253,6 +254,11 @@ class Store:
                 without=old, plus=[entry.digest()], next_number=state.next_number + len(passages)
             )
 
+    def put_phrases(self, phrases: Sequence[str], vectors: NDArray[Any]) -> None:
+        """Write the vectors of what names figures, one for each phrase."""
+        with self._changing() as change:
+            write_phrases(change.connection, self._phrase_keys(phrases), vectors)
+
     def remove(self, report_id: str) -> None:
         """Delete one report with its passages and facts; nothing happens if it is not there."""
         with self._changing() as change:
@@ -298,13 +304,18 @@ class Store:
         """
         with self._changing() as change:
             forget_forms(change.connection, 0)
-            self._renumber(change)
+            pieces = self._renumber(change)
+            names = (phrase(fact) for piece in pieces for fact in piece.facts)
+            forget_phrases(change.connection, set(self._phrase_keys(names)))
         with explained(self.folder), contextlib.closing(self._engine.raw_connection()) as connection:
             connection.cursor().execute("VACUUM")
         return self._into_one_file()
 
-    def _renumber(self, change: _Change) -> None:
-        """Give the passages new numbers without gaps, in the order of the reports, and write both indexes anew."""
+    def _renumber(self, change: _Change) -> list[Piece]:
+        """Give the passages new numbers without gaps, in the order of the reports, and write both indexes anew.
+
+        The reports as they were before.
+        """
         before = change.before
         pieces = load_pieces(change.connection, before, self.folder, None)
         total = sum(len(piece.passages) for piece in pieces)
@@ -322,6 +333,7 @@ class Store:
         old = [piece.digest for piece in pieces]
         change.now = state.changed(without=old, plus=digests)
         change.afresh = True
+        return pieces
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
@@ -414,7 +426,7 @@ class Store:
                 files.publish(state)
             files.clean(state)
 
-    def _wrong_vectors(self, pieces: Sequence[Any], state: State) -> list[Any]:
+    def _wrong_vectors(self, pieces: Sequence[Piece], state: State) -> list[Piece]:
         """The reports whose vectors do not stand in the file as they should."""
         try:
             vectors = self.files_beside.map_vectors(state)
@@ -479,6 +491,25 @@ class Store:
             known = {row.key for row in sound_forms(connection, list(keys.values()))}
         return [text for text, key in keys.items() if key not in known]
 
+    def phrase_vectors(self, phrases: Sequence[str]) -> Mapping[str, NDArray[np.float16]]:
+        """The vectors of those phrases that have one. Raises `StoreError` if one is damaged."""
+        if not phrases:
+            return {}
+        keys = dict(zip(self._phrase_keys(phrases), phrases, strict=True))
+        with self._reading() as connection:
+            return {keys[key]: vector for key, vector in phrases_of(connection, list(keys), self.folder).items()}
+
+    def phrases_not_known(self, phrases: Iterable[str]) -> list[str]:
+        """Those phrases, each once and in their order, that have no vector."""
+        unique = list(dict.fromkeys(phrases))
+        keys = self._phrase_keys(unique)
+        with self._reading() as connection:
+            known = known_phrases(connection, keys)
+        return [text for text, key in zip(unique, keys, strict=True) if key not in known]
+
+    def _phrase_keys(self, phrases: Iterable[str]) -> list[int]:
+        return [phrase_key(self.encoder_name, text) for text in phrases]
+
     def snapshot(self) -> Snapshot:
         """The store as it stands now, whole and in memory; the same object as long as nothing was written."""
         with self._loading:
@@ -505,7 +536,7 @@ def _prepare(connection: sa.Connection, folder: Path, new: State | None) -> None
     """Make the tables of a new store, and bring an older one to this format."""
     found = _format(connection, folder)
     if found in migration.KNOWN:
-        migration.migrate(connection)
+        migration.migrate(connection, folder, found)
         return
     if found is not None:
         return

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 # Counts up when the tables change, or when a record gets a field without a default; `migration.py` knows the way from
 # earlier formats, and tests/data has a store of each.
-FORMAT = 4
+FORMAT = 5
 
 TABLES = sa.MetaData()
 META = sa.Table(
@@ -48,4 +48,13 @@ USES = sa.Table(
     TABLES,
     sa.Column("report_id", sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("form", sa.ForeignKey("forms.key"), primary_key=True, index=True),
+)
+# The vectors of what names each figure, kept by their text as forms are.
+PHRASES = sa.Table(
+    "phrases",
+    TABLES,
+    # 64 bits of the hash of the encoder's name and the text; in SQLite the place of the row itself
+    sa.Column("key", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False),
+    sa.Column("checksum", sa.Integer, nullable=False),  # CRC of key and vector
+    sa.Column("vector", sa.LargeBinary, nullable=False),  # float16, little-endian
 )
