@@ -49,7 +49,9 @@ def write_phrases(connection: sa.Connection, keys: Sequence[int], vectors: NDArr
         connection.execute(sa.delete(PHRASES).where(PHRASES.c.key.in_(chunk)))
     blobs = (np.asarray(vector, "<f2").tobytes() for vector in vectors)
     made = dict(zip(keys, blobs, strict=True))
-    insert(connection, PHRASES, [{"key": k, "vector": blob, "checksum": _checksum(k, blob)} for k, blob in made.items()])
+    insert(
+        connection, PHRASES, [{"key": k, "vector": blob, "checksum": _checksum(k, blob)} for k, blob in made.items()]
+    )
 
 
 def forget_phrases(connection: sa.Connection, kept: Collection[int]) -> None:

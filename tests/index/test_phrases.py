@@ -2,6 +2,7 @@
 
 import sqlite3
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from index.phrases import PhraseVectors, phrase
 from index.store import Store, back_up, restore
 from index.store.phrases import OLD_FILE, phrase_key
 
+DATA = Path(__file__).parents[1] / "data"
 TEXT = "Đàn trâu 15.300 con, giảm 2,4% so với cùng kỳ.\n\nĐàn bò 9.870 con."
 
 
@@ -94,7 +96,9 @@ def test_they_come_back_with_a_backup(folder, encoder):
 
 def test_a_damaged_one_is_told_and_made_again(folder, encoder):
     with sqlite3.connect(folder / "store" / "store.sqlite") as connection:
-        connection.execute("UPDATE phrases SET vector = zeroblob(length(vector)) WHERE key = (SELECT min(key) FROM phrases)")
+        connection.execute(
+            "UPDATE phrases SET vector = zeroblob(length(vector)) WHERE key = (SELECT min(key) FROM phrases)"
+        )
     with pytest.raises(StoreError, match="bị hỏng"):
         near(folder, encoder, "đàn bò")
     with Store.open(folder / "store") as store:
@@ -117,33 +121,36 @@ def test_what_was_never_embedded_has_none(make_store):
     assert store.phrases_not_known(phrase(fact) for fact in facts) == [phrase(fact) for fact in facts]
 
 
-def as_before(folder, damage):
-    """Bring the store to format 4, whose vectors of names stood in a file; what they were."""
-    held = dict(rows(folder))
-    keys = sorted(held, key=lambda key: key % 2**64)
-    table = np.empty(len(keys), [("key", np.uint64), ("vector", np.float16, (KeywordEncoder.dimensions,))])
-    table["key"] = [key % 2**64 for key in keys]
-    table["vector"] = [np.frombuffer(held[key], np.float16) for key in keys]
-    path = folder / "store" / OLD_FILE
-    with path.open("wb") as file:
-        np.save(file, table)
-    data = path.read_bytes()
-    path.write_bytes(damage(data + zlib.crc32(data).to_bytes(4, "big")))
+def format_4(folder):
+    """A store of format 4, whose vectors of names stood in a file; the keys and vectors."""
+    (folder / "store").mkdir()
     with sqlite3.connect(folder / "store" / "store.sqlite") as connection:
-        connection.execute("DROP TABLE phrases")
-        connection.execute("UPDATE meta SET value = '4' WHERE name = 'format'")
-    return held
+        connection.executescript((DATA / "store-format-4.sql").read_text(encoding="utf-8"))
+    connection.close()
+    encoder = KeywordEncoder()
+    held = {phrase_key(encoder.name, text): encoder.encode_query(text).astype("<f2") for text in ("đàn bò", "đàn dê")}
+    keys = sorted(held, key=lambda key: key % 2**64)
+    table = np.empty(len(keys), [("key", np.uint64), ("vector", np.float16, (encoder.dimensions,))])
+    table["key"] = [key % 2**64 for key in keys]
+    table["vector"] = [held[key] for key in keys]
+    with (folder / "store" / OLD_FILE).open("wb") as file:
+        np.save(file, table)
+    return {key: vector.tobytes() for key, vector in held.items()}
 
 
 @pytest.mark.parametrize(
-    ("damage", "kept"), [(lambda b: b, True), (lambda b: b[: len(b) // 2], False), (lambda b: b[:-9] + b"x" + b[-8:], False)]
+    ("damage", "kept"),
+    [(lambda b: b, True), (lambda b: b[: len(b) // 2], False), (lambda b: b[:-9] + b"x" + b[-8:], False)],
 )
-def test_the_file_of_an_earlier_format_is_taken_over_where_it_is_sound(folder, encoder, damage, kept):
-    held = as_before(folder, damage)
-    with Store.open_for_writing(folder / "store") as store:
+def test_the_file_of_an_earlier_format_is_taken_over_where_it_is_sound(tmp_path, damage, kept):
+    held = format_4(tmp_path)
+    file = tmp_path / "store" / OLD_FILE
+    data = file.read_bytes()
+    file.write_bytes(damage(data + zlib.crc32(data).to_bytes(4, "big")))
+    with Store.open_for_writing(tmp_path / "store") as store:
         assert store.problems() == []
-    assert dict(rows(folder)) == (held if kept else {})
-    assert not (folder / "store" / OLD_FILE).exists()
+    assert dict(rows(tmp_path)) == (held if kept else {})
+    assert not file.exists()
 
 
 def test_keys_are_those_of_text_and_encoder():
