@@ -265,9 +265,10 @@ def measure(folder: Path, gold: Path, encoder: Encoder) -> dict[str, Any]:
     before = peak_memory_mb()
     began = _now()
     store = Store.open(folder / "store")
-    snapshot = store.snapshot()
-    opened = _since(began)
     assistant = Assistant(store, encoder)
+    assert assistant.generation  # makes all that questions want
+    opened = _since(began)
+    snapshot = store.snapshot()
     assistant.ask(questions[0])
     first = _since(began)
     memory = peak_memory_mb()

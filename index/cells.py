@@ -45,8 +45,9 @@ class Cells:
             np.random.default_rng(1).choice(len(vectors), min(len(vectors), _OF_EACH * count), replace=False)
         )
         means = faiss.Kmeans(
-            vectors.shape[1], count, niter=_ROUNDS, seed=1, spherical=True, max_points_per_centroid=_OF_EACH
-        )
+            vectors.shape[1], count, niter=_ROUNDS, seed=1, spherical=True, min_points_per_centroid=1,
+            max_points_per_centroid=_OF_EACH,
+        )  # fmt: skip
         means.train(np.ascontiguousarray(vectors[chosen], np.float32))
         centres = np.ascontiguousarray(means.centroids, np.float32)
         blocks = (vectors[start : start + _BLOCK] for start in range(0, len(vectors), _BLOCK))

@@ -47,6 +47,12 @@ class Tally:
             found = normal(passage).split()
             self.passages.update({*found, *(f"{a} {b}" for a, b in itertools.pairwise(found))})
 
+    def add(self, sign: int, other: Tally) -> None:
+        """Add the counts of another, or take them away where `sign` is -1."""
+        kinds = ((self.syllables, other.syllables), (self.pairs, other.pairs), (self.passages, other.passages))
+        for ours, theirs in kinds:
+            ours.update(theirs) if sign > 0 else ours.subtract(theirs)
+
     def by_key(self) -> Counter[int]:
         """All of them by `count_key`."""
         kinds = (("syllable", self.syllables), ("pair", self.pairs), ("passage", self.passages))

@@ -101,13 +101,11 @@ def write_counts(
     connection: sa.Connection, state: State, generation: int, tallies: Iterable[tuple[int, Tally]]
 ) -> State:
     """Add what each of several tallies, with its sign, changes; the state with their number."""
-    total: Counter[int] = Counter()
-    words: dict[int, str] = {}
+    total = Tally()
     for sign, one in tallies:
-        words.update((count_key("syllable", word), word) for word in one.syllables)
-        for key, n in one.by_key().items():
-            total[key] += sign * n
-    changed = sorted((key, n) for key, n in total.items() if n)
+        total.add(sign, one)
+    words = {count_key("syllable", word): word for word in total.syllables}
+    changed = sorted((key, n) for key, n in total.by_key().items() if n)
     if not changed:
         return state
     connection.execute(

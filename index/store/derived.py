@@ -89,6 +89,7 @@ class DerivedFiles:
         with self._writing():
             made = cells.Cells.of(self.map_vectors(state))
             made.save(self.folder / f"{self._cells_name(state)}-{len(made)}.bin")
+        self.clean(state)
 
     def _cells_paths(self, state: State) -> list[Path]:
         """The newest first."""

@@ -64,6 +64,7 @@ from prompts import lexicon
 Vectors = NDArray[np.float32]
 
 _SMALL = 5_000  # passages whose words are written anew in a moment, so that none of removed ones weigh on theirs
+_TALLIES = 64  # reports of one transaction whose counts are held one by one
 _WASTE = 0.25  # removed passages among the words of a larger store, beyond which they are written anew
 
 
@@ -105,6 +106,15 @@ class _Change:
     def generation(self) -> int:
         """The one that it makes."""
         return self.before.generation + 1
+
+    def count(self, sign: int, found: Tally) -> None:
+        """Note what a report adds to the counts, or takes away; of many reports their sum."""
+        self.tallies += ((sign, found),)
+        if len(self.tallies) > _TALLIES:
+            total = Tally()
+            for one_sign, one in self.tallies:
+                total.add(one_sign, one)
+            self.tallies = ((1, total),)
 
 
 class Store:
@@ -272,7 +282,7 @@ class Store:
             write_body(change.connection, body)
             insert(change.connection, REPORTS, [{**vars(entry), "digest": entry.digest()}])
             insert(change.connection, USES, [{"report_id": report.id, "form": key} for key in dict.fromkeys(keys)])
-            change.tallies += ((1, tally(report.text, [passage.joined for passage in passages])),)
+            change.count(1, tally(report.text, (passage.joined for passage in passages)))
             change.added += tuple(enumerate(added, start=entry.first_number))
             change.now = state.changed(
                 without=old, plus=[entry.digest()], next_number=state.next_number + len(passages)
@@ -305,7 +315,7 @@ class Store:
             return []
         try:
             gone = Records(read_body(change.connection, self.folder, report_id, row.body))
-            change.tallies += ((-1, tally(gone.text, [passage.joined for passage in gone.passages])),)
+            change.count(-1, tally(gone.text, (passage.joined for passage in gone.passages)))
         except (StoreError, msgspec.MsgspecError):
             change.recount = True
         change.connection.execute(sa.delete(REPORTS).where(REPORTS.c.id == report_id))

@@ -586,6 +586,13 @@ def test_counts_follow_every_change(make_store: MakeStore, tmp_path: Path) -> No
         put_report(store, make_report("Thu tăng.", "c"))
         raise ValueError
     assert counted() == ({"lỗ": 1, "giảm": 1}, 0, 0)
+    with store.together():
+        for number in range(70):
+            put_report(store, make_report("Thu tăng.", f"n{number}"))
+        for number in range(69):
+            store.remove(f"n{number}")
+    assert counted() == ({"lỗ": 1, "giảm": 1, "thu": 1, "tăng": 1}, 1, 1)
+    store.remove("n69")
     store.compact()
     assert counted() == ({"lỗ": 1, "giảm": 1}, 0, 0)
     with sqlite3.connect(tmp_path / "store" / "store.sqlite") as connection:
