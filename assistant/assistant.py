@@ -5,18 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cachetools import LRUCache
 
 from assistant.answer import Answer, Status
 from assistant.checks import check
-from assistant.diacritics import Restorer, lexicon_phrases
+from assistant.diacritics import Restorer
 from assistant.examples import Example, drawn
 from assistant.findings import Finding
 from assistant.ledger import FactTable, ledger
@@ -31,7 +31,7 @@ from assistant.settle import settle
 from assistant.understand import Known, understand
 from assistant.writing.writer import Engine, Event, Stage, Writer
 from index.batching import Batched, BatchingEncoder
-from index.errors import AssistantError, QuestionError
+from index.errors import AssistantError, QuestionError, StaleError
 from index.phrases import PhraseVectors
 from index.records import Report
 from index.store import Snapshot, State, Store
@@ -40,7 +40,10 @@ from prompts import lexicon
 if TYPE_CHECKING:
     from index.encoders import Encoder
 
+T = TypeVar("T")
+
 KEPT_ANSWERS = 1_000  # of one state of the store; some 10 KB each
+TURNS = 3  # states of the store that a question is tried with, where each is forgotten meanwhile
 EXAMPLES = 4  # questions to start from; three times as many are tried
 
 
@@ -86,28 +89,29 @@ class View:
     phrases: PhraseVectors
 
     @classmethod
-    def of(cls, snapshot: Snapshot, phrases: PhraseVectors, before: View | None = None) -> View:
-        """What questions are understood and ranked with, made once for a snapshot.
-
-        Of the view `before` it takes what the reports say that did not change, so that a change costs what it changes.
-        """
+    def of(cls, snapshot: Snapshot, phrases: PhraseVectors) -> View:
+        """What questions are understood and ranked with, made once for a snapshot out of what its store has counted."""
         reports = tuple(snapshot.reports.values())
-        provinces = {report.place for report in reports}
-        places = frozenset(fact.place for fact in snapshot.facts if fact.place and fact.place not in provinces)
-        if before is None:
-            restorer = Restorer.from_texts([*(report.text for report in reports), *lexicon_phrases()])
-            rarity = Rarity.of(snapshot.passages)
-        else:
-            gone, come = before.snapshot.without(snapshot), snapshot.without(before.snapshot)
-            texts = ([piece.report.text for piece in pieces] for pieces in (gone, come))
-            passages = ([passage for piece in pieces for passage in piece.passages] for pieces in (gone, come))
-            restorer, rarity = before.known.restorer.changed(*texts), before.rarity.changed(*passages)
+        places = snapshot.places - {report.place for report in reports}
+        restorer = Restorer.of(snapshot.counts.syllables, snapshot.counts.pair)
+        rarity = Rarity(CountedTerms(snapshot.counts.passages), len(snapshot.passages))
         return cls(snapshot, Known(restorer, reports, places), rarity, phrases)
+
+
+class CountedTerms(Counter[str]):
+    """The counts of terms, looked up when one is asked for."""
+
+    def __init__(self, count: Callable[[str], int]) -> None:
+        super().__init__()
+        self._count = count
+
+    def __missing__(self, term: str) -> int:
+        return self._count(term)
 
 
 def report_infos(snapshot: Snapshot) -> list[ReportInfo]:
     """The list of reports of a snapshot, by report id."""
-    facts = Counter(fact.report_id for fact in snapshot.facts)
+    facts = dict(zip(snapshot.reports, snapshot.facts_by_report, strict=True))
     return [
         ReportInfo(
             id=report.id,
@@ -126,16 +130,16 @@ def report_infos(snapshot: Snapshot) -> list[ReportInfo]:
             periods=tuple(period.label for period in report.periods),
             as_of=tuple(day.isoformat() for day in report.as_of),
             corrected=dict(report.corrected),
-            origins=_origins(report),
+            origins=_origins(report, snapshot.says(report.id)),
         )
         for report in snapshot.reports.values()
     ]
 
 
-def _origins(report: Report) -> dict[str, list[Origin]]:
+def _origins(report: Report, says: Sequence[str]) -> dict[str, list[Origin]]:
     found: dict[str, list[Origin]] = {}
-    for name, start, end in report.origins:
-        found.setdefault(name, []).append(Origin(start, end, report.text[start:end]))
+    for (name, start, end), words in zip(report.origins, says, strict=True):
+        found.setdefault(name, []).append(Origin(start, end, words))
     return found
 
 
@@ -172,6 +176,7 @@ class Assistant:
         self._keeping = kept_answers > 0
         self._lock = threading.Lock()
         self._current: View | None = None
+        self._phrases = PhraseVectors(store.phrase_vectors)
 
     @classmethod
     def open(
@@ -221,6 +226,16 @@ class Assistant:
 
     def _found(self, question: str, history: tuple[str, ...], deadline: Deadline | None) -> _Settled:
         """The settled answer to a question; the same one again as long as the store does not change."""
+        return self._steadily(lambda: self._settled(question, history, deadline))
+
+    def _steadily(self, step: Callable[[], T]) -> T:
+        """A step over the present state; where the store leaves and forgets that state meanwhile, over the next one."""
+        for _ in range(TURNS - 1):
+            with suppress(StaleError):
+                return step()
+        return step()
+
+    def _settled(self, question: str, history: tuple[str, ...], deadline: Deadline | None) -> _Settled:
         view = self._view()
         key = (view.snapshot.state, question, history)
         with self._lock:
@@ -247,6 +262,9 @@ class Assistant:
 
     def find(self, question: str, history: Sequence[str] = ()) -> Found:
         """The first half of `ask`: the question understood, with what search found for it."""
+        return self._steadily(lambda: self._search(question, history))
+
+    def _search(self, question: str, history: Sequence[str]) -> Found:
         query, vector, view = self._understood(question, history)
         return Found.of(query, vector, view.snapshot, view.rarity, view.phrases)
 
@@ -256,8 +274,12 @@ class Assistant:
 
     def walk(self, question: str, history: Sequence[str], k: int) -> tuple[Query, list[Hit], View]:
         """The question understood, its best `k` passages, and the state of the store they come from."""
-        query, vector, view = self._understood(question, history)
-        return query, search(query, view.snapshot, vector, k), view
+
+        def step() -> tuple[Query, list[Hit], View]:
+            query, vector, view = self._understood(question, history)
+            return query, search(query, view.snapshot, vector, k), view
+
+        return self._steadily(step)
 
     def _understood(self, question: str, history: Sequence[str]) -> tuple[Query, Vector, View]:
         view = self._view()
@@ -266,7 +288,7 @@ class Assistant:
 
     def examples(self) -> list[str]:
         """A few questions drawn from the reports; each was tried and is answered with the figure it was made of."""
-        offered = drawn(self._view().snapshot, 3 * EXAMPLES)
+        offered = self._steadily(lambda: drawn(self._view().snapshot, 3 * EXAMPLES))
         return list(islice((example.question for example in offered if self._finds(example)), EXAMPLES))
 
     def _finds(self, example: Example) -> bool:
@@ -288,7 +310,7 @@ class Assistant:
 
         `pandas.DataFrame(assistant.facts(indicator="đàn trâu"))` is a table with the columns of `FactRow`.
         """
-        return ledger(self._store.snapshot(), report, indicator, place, period)
+        return self._steadily(lambda: ledger(self._store.snapshot(), report, indicator, place, period))
 
     def text_of(self, report_id: str) -> str:
         """The text of a report as the store keeps it, which citations point into. Raises `AssistantError`."""
@@ -311,13 +333,21 @@ class Assistant:
 
     def check(self) -> list[Finding]:
         """The contradictions among the figures of all reports, the gravest first."""
-        snapshot = self._view().snapshot
-        return check(snapshot.reports, snapshot.passages, snapshot.facts)
+
+        def step() -> list[Finding]:
+            snapshot = self._view().snapshot
+            return check(snapshot.reports, snapshot.passages, snapshot.facts)
+
+        return self._steadily(step)
 
     def series(self) -> list[Series]:
         """The figures of all reports as series over periods and places, by name."""
-        snapshot = self._view().snapshot
-        return series(snapshot.facts, snapshot.reports)
+
+        def step() -> list[Series]:
+            snapshot = self._view().snapshot
+            return series(snapshot.facts, snapshot.reports)
+
+        return self._steadily(step)
 
     @property
     def folder(self) -> Path:
@@ -343,8 +373,7 @@ class Assistant:
         snapshot = self._store.snapshot()
         with self._lock:
             if self._current is None or self._current.snapshot is not snapshot:
-                phrases = PhraseVectors.load(self._store.folder, self._encoder)
-                self._current = View.of(snapshot, phrases, self._current)
+                self._current = View.of(snapshot, self._phrases)
                 self._answers.clear()  # of a state that is no more
             return self._current
 

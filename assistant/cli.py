@@ -570,9 +570,9 @@ def doctor(store: StoreOption = DEFAULT_STORE) -> None:
 
 def _without_phrases(opened: Store) -> bool:
     """Whether a store has figures and not the vectors of what names them, which only indexing makes."""
-    from index.phrases import lacking
+    from index.phrases import phrase
 
-    return lacking(opened.folder) and bool(opened.snapshot().facts)
+    return bool(opened.phrases_not_known(phrase(fact) for fact in opened.snapshot().facts))
 
 
 @app.command()

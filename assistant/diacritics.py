@@ -5,12 +5,14 @@ A bigram model over syllables and the Viterbi algorithm: `giai ngan von dau tu c
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
+from index.counting import Tally
 from index.folding import fold
 from prompts import lexicon
 
@@ -18,6 +20,7 @@ _SYLLABLE = re.compile(r"[^\W\d_]+")
 _ALPHA = 0.1  # weight of the unigram where a bigram was not seen
 _NOWHERE = 1e-7
 
+Pair = Callable[[str, str], int]
 
 ASKING = 60  # how often each way of asking is taken to stand in the reports, which ask nothing
 TERMS = 2  # the same for the terms of the lexicon
@@ -37,12 +40,25 @@ def lexicon_phrases() -> list[str]:
     ] * TERMS
 
 
+def _counted(texts: Iterable[str]) -> Tally:
+    found = Tally()
+    for text in texts:
+        found.add_text(text)
+    return found
+
+
+@functools.cache
+def _typed() -> Tally:
+    return _counted(lexicon_phrases())
+
+
 class Restorer:
     """Knows which marked syllables stand for an unmarked one and which follow each other."""
 
-    def __init__(self, syllables: Counter[str], pairs: Counter[tuple[str, str]]) -> None:
+    def __init__(self, syllables: Counter[str], pair: Pair) -> None:
+        """`syllables` says how often each stands in the texts, `pair` how often two stand side by side."""
         self._syllables = syllables
-        self._pairs = pairs
+        self._pair = functools.lru_cache(maxsize=100_000)(pair)
         self._total = sum(syllables.values()) or 1
         forms: dict[str, list[str]] = defaultdict(list)
         for syllable in sorted(syllables, key=lambda s: (-syllables[s], s)):
@@ -50,20 +66,16 @@ class Restorer:
         self._forms = dict(forms)
 
     @classmethod
+    def of(cls, syllables: Counter[str], pair: Pair) -> Restorer:
+        """Made of the counts of the reports, and of what people type."""
+        typed = _typed()
+        return cls(syllables + typed.syllables, lambda a, b: pair(a, b) + typed.pairs[f"{a} {b}"])
+
+    @classmethod
     def from_texts(cls, texts: Iterable[str]) -> Restorer:
         """Learn from running text; each text stands alone."""
-        syllables: Counter[str] = Counter()
-        pairs: Counter[tuple[str, str]] = Counter()
-        for text in texts:
-            found = _SYLLABLE.findall(text.lower())
-            syllables.update(found)
-            pairs.update(itertools.pairwise(found))
-        return cls(syllables, pairs)
-
-    def changed(self, without: Iterable[str], plus: Iterable[str]) -> Restorer:
-        """The same as if the texts `without` had not been among those that were learnt from, and `plus` had."""
-        gone, come = Restorer.from_texts(without), Restorer.from_texts(plus)
-        return Restorer(self._syllables - gone._syllables + come._syllables, self._pairs - gone._pairs + come._pairs)
+        found = _counted(texts)
+        return cls(found.syllables, lambda a, b: found.pairs[f"{a} {b}"])
 
     def knows(self, word: str) -> bool:
         """Whether a word without marks can be a Vietnamese syllable."""
@@ -85,7 +97,7 @@ class Restorer:
         chosen = list(typed)
         for i, (pair, marked) in enumerate(zip(itertools.pairwise(typed), itertools.pairwise(likeliest), strict=True)):
             plain = all(fold(syllable) == syllable for syllable in pair)
-            if plain and not self._pairs.get(pair) and self._pairs.get(marked):
+            if plain and not self._pair(*pair) and self._pair(*marked):
                 chosen[i : i + 2] = marked
         return _replaced(text, tokens, chosen)
 
@@ -115,7 +127,7 @@ class Restorer:
     def _step(self, before: str, syllable: str) -> float:
         unigram = self._syllables.get(syllable, 0) / self._total
         seen = self._syllables.get(before, 0)
-        bigram = self._pairs.get((before, syllable), 0) / seen if seen else 0.0
+        bigram = self._pair(before, syllable) / seen if seen else 0.0
         return math.log((1 - _ALPHA) * bigram + _ALPHA * unigram + _NOWHERE)
 
 

@@ -60,7 +60,7 @@ def search(query: Query, snapshot: Snapshot, vector: Vector, k: int) -> list[Hit
     ]
     fused = reciprocal_rank_fusion(rankings)
     for row in fused:
-        fused[row] *= _period_weight(query, snapshot.reports[snapshot.passages[row].report_id])
+        fused[row] *= _period_weight(query, snapshot.report_at(row))
     best = sorted(fused, key=lambda row: (-fused[row], row))[:k]
     return [Hit(snapshot.passages[row], fused[row] / sum(weights), row) for row in best]
 

@@ -172,7 +172,7 @@ def bench_scale_command(
     out: Out = None,
 ) -> None:
     """Kho lớn dần: lập, mở, tìm, hỏi mất bao lâu, bao nhiêu đĩa và bộ nhớ; thêm biểu đồ cạnh tệp kết quả."""
-    from eval.growth import SIZES, chart, scale
+    from eval.scale import SIZES, chart, scale
 
     for results in scale(reports, gold, passages or SIZES):
         _give(results, out)
@@ -339,18 +339,6 @@ def faults_command(
     _tell(summary(found), found.results(), out)
     if found.wrong:
         raise SystemExit(1)
-
-
-@app.command("scale")
-def scale_command(
-    passages: Annotated[int, typer.Option(min=100, help="Số đoạn của kho.")] = 100_000,
-    out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
-) -> None:
-    """Đo kho nhiều đoạn: mở, tìm, thêm một báo cáo, xóa một báo cáo, ghi gọn."""
-    from eval.scale import scale
-
-    results = scale(passages)
-    _tell([json.dumps(results, indent=1)], results, out)
 
 
 def _tell(lines: Sequence[str], results: dict[str, Any], out: Path | None) -> None:

@@ -23,6 +23,7 @@ from assistant.selection import PASSAGES, Found
 from assistant.settle import settle
 from assistant.understand import understand
 from eval.plain import Record, plain_record
+from index.counting import Tally
 from index.encoders import DEFAULT_MODEL, Encoder
 from index.facts import extract
 from index.forms import search_text
@@ -31,6 +32,7 @@ from index.phrases import PhraseVectors, phrase
 from index.records import Fact, Passage, Report
 from index.split import LIMIT, TARGET, split
 from index.store import Snapshot
+from index.store.counts import Counts
 from index.words import syllables, words
 
 RANKINGS = ("dense", "words", "folded")
@@ -68,6 +70,8 @@ class Corpus:
     row_by_passage: Mapping[str, int]
     dense: Exact
     lexical: Fields
+    counts: Counts
+    places: frozenset[str]  # that facts name
 
     @classmethod
     def of(cls, reports: Sequence[Report], setup: Setup, encoder: Encoder) -> Corpus:
@@ -86,6 +90,10 @@ class Corpus:
         for fact in facts:
             by_passage.setdefault(fact.passage_id, []).append(fact)
         texts = [search_text(p, by_id[p.report_id]) if setup.context else p.joined for p in passages]
+        counted = Tally()
+        for report in ordered:
+            counted.add_text(report.text)
+        counted.add_passages(passage.joined for passage in passages)
         return cls(
             generation=0,
             reports=by_id,
@@ -98,7 +106,13 @@ class Corpus:
             lexical=Fields(
                 LexicalIndex.build((_words(t, setup), syllables(t)) for t in texts), segmented=setup.segmented
             ),
+            counts=Counts.of(counted),
+            places=frozenset(fact.place for fact in facts if fact.place),
         )
+
+    def report_at(self, row: int) -> Report:
+        """The report of a passage."""
+        return self.reports[self.passages[row].report_id]
 
     def searched_by(self, rankings: Collection[str]) -> Snapshot:
         """The corpus as what `assistant.search` takes, where only these rankings find anything."""
@@ -206,11 +220,8 @@ class Ours:
     queries: Understood = field(default_factory=dict)  # shared by setups over the same reports
 
     def __post_init__(self) -> None:
-        none = PhraseVectors(
-            self.encoder.name, np.empty(0, np.uint64), np.empty((0, self.encoder.dimensions), np.float16)
-        )
-        self._none = none
-        self._view = View.of(self.corpus.searched_by(self.setup.rankings), none)
+        self._none = PhraseVectors(lambda _: {})
+        self._view = View.of(self.corpus.searched_by(self.setup.rankings), self._none)
         known = self._view.known
         self._known = known if self.setup.restored else replace(known, restorer=_AsTyped(known.restorer))
         self._texts = {report.id: report.text for report in self.corpus.reports.values()}
@@ -234,7 +245,8 @@ class Ours:
         if not self.setup.phrases:
             return self._none
         texts = list(dict.fromkeys(phrase(fact) for fact in self.corpus.facts))
-        return self._none.with_new(texts, self.encoder.encode_passages(texts), texts)
+        vectors = dict(zip(texts, self.encoder.encode_passages(texts).astype(np.float16), strict=True))
+        return PhraseVectors(lambda wanted: {text: vectors[text] for text in wanted if text in vectors})
 
     def _hits(self, question: str, history: Sequence[str]) -> tuple[Query, Vector, list[Hit]]:
         query = self._understood(question, tuple(history))

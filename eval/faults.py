@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -111,10 +111,12 @@ def seen(store: Path) -> Seen:
     encoder = SyllableEncoder()
     with Store.open(store) as opened:
         snapshot = opened.snapshot()
+        reports = {id_: replace(report) for id_, report in snapshot.reports.items()}  # with their texts
+        passages, facts = list(snapshot.passages), list(snapshot.facts)
     asked = [question(animal) for animal in ANIMALS[:5]]
     dense = [[row for row, _ in snapshot.dense.search(encoder.encode_query(text), 9)] for text in asked]
     words = [[row for row, _ in snapshot.lexical.search("folded", syllables(text), 9)] for text in asked]
-    return dict(snapshot.reports), list(snapshot.passages), list(snapshot.facts), dense, words
+    return reports, passages, facts, dense, words
 
 
 # Damaged files

@@ -1,220 +1,373 @@
-"""What a change costs in a store of many passages: `python -m eval scale`.
+"""Stores of ten thousand passages and more: what building, opening, searching, asking and changing cost as they grow.
 
-The reports are invented and their vectors are chance, for only the store is timed: opening it, searching it, adding one report
-beyond embedding it, removing one, and what a reader that is open pays to follow. Each is done in a process of its own. Beside the
-seconds that pass stand those of the processor, which what else runs on the machine changes less.
+Reports of ours are written again and again for other provinces and months, and their vectors are perturbed real ones, so that
+nothing needs embedding: `python -m eval bench scale --passages 10000 --passages 100000`. The words of a copy are those of its
+model behind a front of its own, for segmenting words is no part of what is timed. Each store is built through `Store.put`;
+what asks it and what changes it are processes of their own, whose memory is then their own too. Beside the seconds that pass
+stand those of the processor, which what else runs on the machine changes less.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
-import multiprocessing
 import os
+import pickle
 import platform
-import random
-import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.forms import search_text
-from index.phrases import PhraseVectors
-from index.records import Aspect, Fact, Figure, Passage, Period, Report
-from index.store import Snapshot, Store
-from index.store.forms import make_form
+from eval.charts import Line, growth
+from eval.gold import read_gold
+from eval.speed import peak_memory_mb
+from index.encoders import Encoder, load_encoder
+from index.facts import extract
+from index.forms import period_in_words, search_text
+from index.phrases import phrase
+from index.reading import read_report, report_files
+from index.records import Fact, Passage, Period, Report
+from index.split import split
+from index.store import Store
+from index.store.forms import Document, form_checksum, form_key, write_forms
+from index.words import segment, syllables, words
+from prompts import lexicon
 
-DIMENSIONS = 384
-ENCODER = "chance"
-PASSAGES_OF_A_REPORT = 70
-FACTS_OF_A_PASSAGE = 2
-DISTINCT = 0.02  # of the passages have words that no other has: segmenting words is no part of what is timed
-SYLLABLES = ("diện tích gieo trồng đạt kế hoạch so với cùng kỳ năm trước tăng giảm sản lượng đàn trâu bò lợn gia cầm thu "
-    "ngân sách chi đầu tư công giải ngân vốn doanh nghiệp xã huyện tỉnh thành phố giáo dục y tế an ninh trật tự hộ "
-    "nghèo lao động việc làm xuất khẩu công nghiệp xây dựng du lịch môi trường").split()  # fmt: skip
-_POOL = 500  # texts that the others are taken from
-ROUNDS = 5
+SIZES = (10_000, 100_000)
+NOISE = 0.35  # length of what is added to a vector of length 1: the cosine to the real one is about 0.94
+SEED = 20_240_101
+FIRST_YEAR = 1_995  # of the invented months; 63 provinces and 12 months a year
+QUESTIONS = 24
+NEAREST = 10  # recall@10
+KINDS = frozenset(("value", "growth", "plan", "count"))
+MODELS = "models.pickle"
+TOGETHER = 50  # reports written in one transaction, as indexing does it
+ROUNDS = 5  # changes of each kind; the median is reported
+COMPACTED = 200_000  # passages up to which writing the store anew is timed too
+# What stores of these sizes are held to.
+LIMITS = {
+    "100000": {"add_seconds": 3.0, "remove_seconds": 1.0, "open_seconds": 3.0},
+    "1000000": {"search_p50_ratio": 5.0, "dense_recall_10": 0.97, "memory_mb": 4_096, "open_seconds": 10.0},
+}
 
-
-def scale(passages: int, seed: int = 1, folder: Path | None = None) -> dict[str, Any]:
-    """Make a store of so many passages, and time what is done to it; seconds, medians of several rounds."""
-    with tempfile.TemporaryDirectory() as place:
-        store = (folder or Path(place)) / "store"
-        began = time.perf_counter()
-        make(store, passages, seed)
-        making = time.perf_counter() - began
-        size = sum(path.stat().st_size for path in store.rglob("*") if path.is_file())
-        found: dict[str, Any] = {"passages": passages, "making_seconds": round(making, 1), "megabytes": size // 2**20}
-        for name, step in (("reader", _reader), ("writer", _writer), ("assistant", _assistant)):
-            found[name] = _apart(step, store)
-    found["machine"] = {"cpus": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
-    return found
-
-
-def make(folder: Path, passages: int, seed: int) -> None:
-    """A store of that many passages."""
-    chance = random.Random(seed)
-    with Store.create_or_open(folder, ENCODER, DIMENSIONS) as store:
-        for first in range(0, passages, PASSAGES_OF_A_REPORT * 50):
-            with store.together():
-                for start in range(first, min(first + PASSAGES_OF_A_REPORT * 50, passages), PASSAGES_OF_A_REPORT):
-                    put(
-                        store,
-                        f"bc-{start // PASSAGES_OF_A_REPORT:05}",
-                        chance,
-                        min(PASSAGES_OF_A_REPORT, passages - start),
-                    )
-        store.build()
+Vectors = NDArray[np.float32]
 
 
-def put(store: Store, id_: str, chance: random.Random, count: int, distinct: float = DISTINCT) -> Taken:
-    """Write a report of that many passages; what it took beyond embedding them."""
-    report, passages, facts = _report(id_, chance, count, distinct)
-    vectors = np.stack([_vector(search_text(passage, report)) for passage in passages])
-    return _timed(partial(store.put, report, passages, facts, vectors))
+@dataclass(frozen=True)
+class Model:
+    """A report that others are made after."""
+
+    report: Report
+    passages: Sequence[Passage]
+    facts: Sequence[Fact]
+    vectors: Vectors
+    documents: Sequence[Document]  # words and folded syllables of each passage, without place and period
 
 
-def _vector(text: str) -> NDArray[np.float32]:
-    """A vector by chance, the same for the same text."""
-    vector = np.random.default_rng(abs(hash(text))).standard_normal(DIMENSIONS).astype(np.float32)
-    return vector / np.linalg.norm(vector)
+def models(reports: Sequence[Path], encoder: Encoder) -> list[Model]:
+    """The reports of folders, read, cut, searched for facts and embedded."""
+    made = []
+    for file in report_files(list(reports)):
+        report = read_report(file)
+        passages = split(report)
+        vectors = encoder.encode_passages([search_text(passage, report) for passage in passages])
+        bare = [search_text(passage, replace(report, local=None, place=None, period=None)) for passage in passages]
+        documents = [(words(text), syllables(text)) for text in bare]
+        made.append(Model(report, passages, extract(report, passages), vectors, documents))
+    return made
 
 
-def _report(id_: str, chance: random.Random, count: int, distinct: float) -> tuple[Report, list[Passage], list[Fact]]:
-    period = Period(date(2021, 1, 1), date(2021, 6, 30))
-    paragraphs = []
-    for _ in range(count):
-        own = random.Random(chance.randrange(2**32) if chance.random() < distinct else chance.randrange(_POOL))
-        words = " ".join(own.choice(SYLLABLES) for _ in range(110))
-        paragraphs.append(
-            f"{words} đạt {own.randrange(10, 999)}.{own.randrange(100, 999)} ha, tăng {own.randrange(1, 99)},5%."
-        )
-    text = "\n\n".join(paragraphs)
-    report = Report(
-        id_, text, id_, f"/reports/{id_}.txt", f"Báo cáo {id_}", place="Vân Khê", period=period, periods=(period,)
+def copies(made: Sequence[Model]) -> Iterator[Model]:
+    """Each model for every province and month in turn, without end; ids, places, periods and vectors are their own."""
+    random = np.random.default_rng(SEED)
+    provinces = [province.name for province in lexicon.provinces()]
+    for year, month in ((year, month) for year in itertools.count(FIRST_YEAR) for month in range(1, 13)):
+        period = Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+        for province, model in itertools.product(provinces, made):
+            yield _copy(model, f"{model.report.id}-{year}-{month:02}-{province}", province, period, random)
+
+
+def _copy(model: Model, id_: str, place: str, period: Period, random: np.random.Generator) -> Model:
+    old = model.report
+    report = replace(
+        old,
+        id=id_,
+        sha256=id_,
+        path=f"/{id_}.txt",
+        place=place,
+        local=None,
+        period=period,
+        periods=(period,),
+        origins=(),
     )
-    passages, facts, start = [], [], 0
-    for number, paragraph in enumerate(paragraphs):
-        end = start + len(paragraph)
-        passage = Passage(f"{id_}#{number}", id_, ("I. KINH TẾ",), start, end, ((start, end),), "body", paragraph)
-        passages.append(passage)
-        for i in range(FACTS_OF_A_PASSAGE):
-            at = start + 10 * i
-            figure = Figure(Decimal("12.5"), "ha", text[at : at + 4], at, at + 4)
-            facts.append(
-                Fact(f"{id_}@{at}", id_, passage.id, figure, "diện tích gieo trồng", ("Nông nghiệp",), "so với cùng kỳ",
-                     Aspect.LEVEL, None, "Vân Khê", period, None, start, end)
-            )  # fmt: skip
-        start = end + 2
-    return report, passages, facts
+    passages = [replace(p, id=f"{id_}#{i}", report_id=id_) for i, p in enumerate(model.passages)]
+    ids = {p.id: copied.id for p, copied in zip(model.passages, passages, strict=True)}
+    facts = [
+        replace(
+            fact,
+            id=f"{id_}@{fact.figure.start}",
+            report_id=id_,
+            passage_id=ids[fact.passage_id],
+            place=place if fact.place == old.covers else fact.place,
+            period=period if fact.period == old.period else fact.period,
+        )
+        for fact in model.facts
+    ]
+    noise = random.standard_normal(model.vectors.shape, np.float32)
+    noise *= NOISE / np.linalg.norm(noise, axis=1, keepdims=True)
+    vectors = model.vectors + noise
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return Model(report, passages, facts, vectors, model.documents)
 
 
-# What is timed, each in a process of its own
+def scale(reports: Sequence[Path], gold: Path, sizes: Sequence[int] = SIZES) -> Iterator[dict[str, Any]]:
+    """Build, open and ask a store of each size, smallest first; what is known so far after each of them.
+
+    Each step is timed, and memory is that of a process which only asks.
+    """
+    encoder = load_encoder()
+    made = models(reports, encoder)
+    rows: list[dict[str, Any]] = []
+    for size in sorted(sizes):
+        with tempfile.TemporaryDirectory() as work:
+            Path(work, MODELS).write_bytes(pickle.dumps(made))
+            built = build(made, size, Path(work), encoder)
+            row = dict(built)
+            for step in ("ask", "change"):
+                command = [sys.executable, "-m", "eval.scale", step, work, str(gold)]
+                told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+                row |= json.loads(told.stdout)
+            rows.append(row)
+        yield {
+            "models": {"reports": len(made), "passages": sum(len(model.passages) for model in made)},
+            "stores": list(rows),
+            "growth": _growth(rows),
+            "limits": LIMITS,
+            "machine": {"cpus": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()},
+        }
 
 
-def _reader(store: Path) -> dict[str, Any]:
-    opening = _timed(lambda: Store.open(store).snapshot())  # with what is imported for it
-    again = _timed(lambda: Store.open(store).snapshot())
-    snapshot = Store.open(store).snapshot()
-    chance, searching = np.random.default_rng(1), []
-    pick = random.Random(1)
-    for _ in range(200):
-        vector = chance.standard_normal(DIMENSIONS).astype(np.float32)
-        terms = pick.sample(SYLLABLES, 8)
-        searching.append(_timed(partial(_search, snapshot, vector, terms)))
-    facts = _timed(lambda: snapshot.facts)
+def build(made: Sequence[Model], size: int, folder: Path, encoder: Encoder) -> dict[str, Any]:
+    """A store of `size` passages in `folder`/store, with their ids and vectors beside it for an exact search."""
+    ids: list[str] = []
+    vectors = np.lib.format.open_memmap(folder / "vectors.npy", "w+", np.float32, (size, encoder.dimensions))
+    began, reports, source = _now(), 0, copies(made)
+    names = list(dict.fromkeys(phrase(fact) for model in made for fact in model.facts))
+    with Store.create_or_open(folder / "store", encoder.name, encoder.dimensions) as store:
+        store.put_phrases(names, encoder.encode_passages(names))
+        began = _now()
+        while len(ids) < size:
+            with store.together():
+                for copied in itertools.islice(source, TOGETHER):
+                    room = min(size - len(ids), len(copied.passages))
+                    if room:
+                        put(store, copied, room)
+                        vectors[len(ids) : len(ids) + room] = copied.vectors[:room]
+                        ids += [passage.id for passage in copied.passages[:room]]
+                        reports += 1
+        written = _since(began)
+        store.build()
+    done = _since(began)
+    vectors.flush()
+    (folder / "ids.txt").write_text("\n".join(ids), encoding="utf-8")
+    disk = sum(file.stat().st_size for file in (folder / "store").rglob("*") if file.is_file())
     return {
-        "opening": opening.seconds(),
-        "opening_again": again.seconds(),
-        "reading_all_facts": facts.seconds(),
-        "facts": len(snapshot.facts),
-        "search_median": _median(searching).seconds(),
-        "resident_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "passages": size,
+        "reports": reports,
+        "put_cpu_seconds": round(written[1], 1),
+        "build_seconds": round(done[0], 1),
+        "build_cpu_seconds": round(done[1], 1),
+        "disk_mb": round(disk / 1e6, 1),
     }
 
 
-def _writer(store: Path) -> dict[str, Any]:
-    chance = random.Random(7)
-    reader = Store.open(store)
+def put(store: Store, copied: Model, room: int) -> None:
+    """Write the first passages of a copy; the words that it is found by are made of its model's."""
+    report, passages = copied.report, copied.passages[:room]
+    front = f"{report.place}. {period_in_words(report.period)}" if report.period else ""
+    ahead = (words(front), syllables(front))
+    forms = {}
+    for passage, vector, document in zip(passages, copied.vectors, copied.documents, strict=False):
+        key = form_key(store.encoder_name, search_text(passage, report))
+        blob = np.asarray(vector, "<f4").tobytes()
+        segmented, folded = (" ".join([*a, *b]) for a, b in zip(ahead, document, strict=True))
+        checksum = form_checksum(blob, segmented, folded)
+        forms[key] = {"key": key, "vector": blob, "words": segmented, "folded": folded, "checksum": checksum}
+    with store._changing() as change:
+        write_forms(change.connection, list(forms.values()), change.generation)
+    kept = {passage.id for passage in passages}
+    facts = [fact for fact in copied.facts if fact.passage_id in kept]
+    store.put(report, passages, facts, copied.vectors[:room])
+
+
+def change(folder: Path, made: Sequence[Model], encoder: Encoder) -> dict[str, Any]:
+    """What opening a store for writing, adding a report beyond embedding it, removing one and following cost."""
+    segment("đàn bò")  # loads what segments words
+    reader = Store.open(folder / "store")
     reader.snapshot()
-    put_words = _timed(lambda: make_form(b"", "đàn bò", np.zeros(DIMENSIONS, np.float32)))  # loads what segments words
-    opening = _timed(lambda: Store.create_or_open(store, ENCODER, DIMENSIONS).close())
-    opened = Store.create_or_open(store, ENCODER, DIMENSIONS)
-    adding, removing, following = [], [], []
-    with opened:
-        for number in range(ROUNDS):
-            adding.append(put(opened, f"moi-{number}", chance, PASSAGES_OF_A_REPORT, distinct=1.0))
-            following.append(_timed(reader.snapshot))
-            removing.append(_timed(partial(opened.remove, f"bc-{number:05}")))
-            following.append(_timed(reader.snapshot))
-        compacting = _timed(opened.compact)
+    new = [copied for copied in itertools.islice(copies(made), 20 * ROUNDS)][::20][:ROUNDS]
+    began = _now()
+    store = Store.create_or_open(folder / "store", encoder.name, encoder.dimensions)
+    found = {"write_open": _since(began)}
+    taken: dict[str, list[tuple[float, float]]] = {"add": [], "remove": [], "follow": []}
+    with store:
+        size = len(store.snapshot().passages)
+        gone = list(store.snapshot().reports)
+        for round_, copied in enumerate(new):
+            began = _now()
+            report = replace(copied.report, id=f"new-{round_}", period=None, place="Vân Khê")
+            _put_as(store, copied, report)
+            taken["add"].append(_since(began))
+            began = _now()
+            reader.snapshot()
+            taken["follow"].append(_since(began))
+            began = _now()
+            store.remove(gone[len(gone) * round_ // ROUNDS])
+            taken["remove"].append(_since(began))
+        if size <= COMPACTED:
+            began = _now()
+            store.compact()
+            found["compact"] = _since(began)
+    found |= {name: (statistics.median(t[0] for t in times), statistics.median(t[1] for t in times))
+              for name, times in taken.items()}  # fmt: skip
+    passages = statistics.median(len(copied.passages) for copied in new)
+    named = {f"{name}_seconds": round(times[0], 3) for name, times in found.items()}
+    named |= {f"{name}_cpu_seconds": round(times[1], 3) for name, times in found.items()}
+    return {"passages_of_a_report": passages, **named}
+
+
+def _put_as(store: Store, model: Model, report: Report) -> None:
+    """Write the records of a model as another report's."""
+    passages = [replace(p, id=f"{report.id}#{i}", report_id=report.id) for i, p in enumerate(model.passages)]
+    ids = {old.id: new.id for old, new in zip(model.passages, passages, strict=True)}
+    facts = [replace(fact, report_id=report.id, passage_id=ids[fact.passage_id]) for fact in model.facts]
+    store.put(report, passages, facts, model.vectors)
+
+
+def measure(folder: Path, gold: Path, encoder: Encoder) -> dict[str, Any]:
+    """What opening, searching and asking a store cost; for a process of its own."""
+    from assistant import Assistant
+    from assistant.search import embedded_form, search
+
+    questions = [g.question for g in read_gold(gold) if g.kind in KINDS and g.lang == "vi" and not g.history]
+    questions = questions[:: max(1, len(questions) // QUESTIONS)][:QUESTIONS]
+    before = peak_memory_mb()
+    began = _now()
+    store = Store.open(folder / "store")
+    assistant = Assistant(store, encoder)
+    assert assistant.generation  # makes all that questions want
+    opened = _since(began)
+    snapshot = store.snapshot()
+    assistant.ask(questions[0])
+    first = _since(began)
+    memory = peak_memory_mb()
+    searching, asking, recalls = [], [], []
+    vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+    ids = (folder / "ids.txt").read_text("utf-8").split("\n")
+    for question in questions[1:]:
+        began = _now()
+        assistant.ask(question)
+        asking.append(_since(began))
+        query, _, _ = assistant.walk(question, (), 1)
+        vector = encoder.encode_query(embedded_form(query))
+        began = _now()
+        search(query, snapshot, vector, NEAREST)
+        searching.append(_since(began))
+        found = {snapshot.passages[row].id for row, _ in snapshot.dense.search(vector, NEAREST)}
+        exact = np.argsort(-(vectors @ vector))[:NEAREST]
+        recalls.append(len(found & {ids[i] for i in exact}) / NEAREST)
     return {
-        "loading_the_segmenter": put_words.seconds(),
-        "opening": opening.seconds(),
-        "adding_median": _median(adding).seconds(),
-        "removing_median": _median(removing).seconds(),
-        "reader_follows_median": _median(following).seconds(),
-        "compacting": compacting.seconds(),
+        "facts": len(snapshot.facts),
+        "open_seconds": round(opened[0], 2),
+        "open_cpu_seconds": round(opened[1], 2),
+        "first_answer_seconds": round(first[0], 2),
+        "first_answer_cpu_seconds": round(first[1], 2),
+        "memory_mb": memory,
+        "encoder_memory_mb": before,
+        **_spread("search", searching),
+        **_spread("ask", asking),
+        "dense_recall_10": round(sum(recalls) / len(recalls), 4),
     }
 
 
-def _assistant(store: Path) -> dict[str, Any]:
-    """From nothing to the first answer: what questions are understood with is learnt from all reports."""
-    from assistant.assistant import View
-
-    snapshot = Store.open(store).snapshot()
-    none = PhraseVectors(ENCODER, np.empty(0, np.uint64), np.empty((0, DIMENSIONS), np.float16))
-    return {"view": _timed(lambda: View.of(snapshot, none)).seconds()}
+def read_models(folder: Path) -> list[Model]:
+    """What `scale` left for a process that it started."""
+    made: list[Model] = pickle.loads((folder / MODELS).read_bytes())
+    return made
 
 
-def _search(snapshot: Snapshot, vector: NDArray[np.float32], terms: list[str]) -> None:
-    snapshot.dense.search(vector, 60)
-    snapshot.lexical.search("folded", terms, 60)
-    snapshot.lexical.search("words", terms, 60)
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Taken:
-    """What a step took."""
-
-    passed: float
-    processor: float
-
-    def seconds(self) -> dict[str, float]:
-        """As JSON."""
-        return {"seconds": round(self.passed, 4), "processor_seconds": round(self.processor, 4)}
+def _since(began: tuple[float, float]) -> tuple[float, float]:
+    """Seconds on the clock, and of the processor, which what else runs on the machine changes little."""
+    now = _now()
+    return now[0] - began[0], now[1] - began[1]
 
 
-def _median(taken: Sequence[Taken]) -> Taken:
-    return Taken(statistics.median(t.passed for t in taken), statistics.median(t.processor for t in taken))
-
-
-def _timed(step: Callable[[], object]) -> Taken:
-    began, busy = time.perf_counter(), time.process_time()
-    step()
-    return Taken(time.perf_counter() - began, time.process_time() - busy)
-
-
-def _apart(step: Callable[[Path], dict[str, Any]], store: Path) -> dict[str, Any]:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_told, args=(step, store, theirs))
-    child.start()
-    theirs.close()
-    found: dict[str, Any] = json.loads(ours.recv())
-    child.join()
+def _spread(name: str, times: Sequence[tuple[float, float]]) -> dict[str, float]:
+    """The median and the slowest twentieth in milliseconds, on the clock and of the processor."""
+    found = {}
+    for kind, seconds in zip(("", "cpu_"), zip(*times, strict=True), strict=True):
+        found[f"{name}_p50_{kind}ms"] = round(1000 * statistics.median(seconds), 1)
+        found[f"{name}_p95_{kind}ms"] = round(1000 * statistics.quantiles(seconds, n=20)[-1], 1)
     return found
 
 
-def _told(step: Callable[[Path], dict[str, Any]], store: Path, told: Connection) -> None:
-    told.send(json.dumps(step(store)))
+def _growth(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each store against the smallest: how many times its passages, and how many times its cost."""
+    measures = (
+        "build_cpu_seconds",
+        "disk_mb",
+        "open_cpu_seconds",
+        "memory_mb",
+        "search_p50_ms",
+        "search_p50_cpu_ms",
+        "ask_p50_cpu_ms",
+    )
+    first = rows[0]
+    return [
+        {"passages": round(row["passages"] / first["passages"], 1)}
+        | {name: round(row[name] / first[name], 2) for name in measures}
+        for row in rows[1:]
+    ]
+
+
+def chart(results: dict[str, Any]) -> str:
+    """How cost grows with the passages, as SVG."""
+    rows = results["stores"]
+    sizes = [row["passages"] for row in rows]
+    named = {
+        "build, processor s": "build_cpu_seconds",
+        "open, processor s": "open_cpu_seconds",
+        "add a report, processor s": "add_cpu_seconds",
+        "disk, MB": "disk_mb",
+        "memory, MB": "memory_mb",
+        "search p50, processor ms": "search_p50_cpu_ms",
+        "ask p50, processor ms": "ask_p50_cpu_ms",
+    }
+    return growth([Line(name, sizes, [row[key] for row in rows]) for name, key in named.items()], "passages")
+
+
+def main(step: str, folder: Path, gold: Path) -> None:
+    """One step over a store in a process of its own; what it took, as JSON."""
+    found = (
+        measure(folder, gold, load_encoder()) if step == "ask" else change(folder, read_models(folder), load_encoder())
+    )
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

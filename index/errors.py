@@ -3,6 +3,7 @@
     AssistantError               whatever a user may be shown
     ├── ReadError                a report cannot be read
     ├── StoreError               a store is missing, damaged, or of another format or model
+    │   └── StaleError           what is asked for is of a state that the store has left
     ├── EncoderError             an embedding model cannot be loaded
     ├── QuestionError            a question that cannot be asked: empty, too long
     ├── BusyError                more questions at once than are answered, or too slow an answer
@@ -23,6 +24,10 @@ class ReadError(AssistantError):
 
 class StoreError(AssistantError):
     """A store is missing, damaged, locked, or made with another format or model."""
+
+
+class StaleError(StoreError):
+    """What is asked for is of a state that the store has left and forgotten; a new snapshot has the present one."""
 
 
 class EncoderError(AssistantError):

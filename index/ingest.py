@@ -22,7 +22,7 @@ from index.corrections import FILE, Correction, Corrections, corrected, read_cor
 from index.errors import AssistantError, ReadError
 from index.facts import extract
 from index.forms import search_text
-from index.phrases import update as update_phrases
+from index.phrases import phrase
 from index.reading import read_report, report_files, report_id, shown
 from index.records import Fact, Passage, Report
 from index.split import split
@@ -146,7 +146,6 @@ def index_reports(
     tell(Progress("building", 0, 1, str(store.folder)))
     store.build()
     tell(Progress("building", 1, 1, str(store.folder)))
-    _embed_phrases(store, encoder, tell)
     return IngestSummary((*(outcomes[file] for file in files), *removed, *wrong), time.perf_counter() - began)
 
 
@@ -258,6 +257,7 @@ def _write_all(work: Sequence[_Work], store: Store, encoder: Encoder, tell: OnPr
     """Embed group by group, and write the reports of a group in one transaction."""
     total = sum(len(item.to_embed) for item in work)
     embedded = written = 0
+    no_vectors = np.empty((0, store.dimensions), np.float32)
     unwritten: dict[str, Vectors] = {}  # what was embedded for a report that failed, and may stand in another one too
     for group in _groups(work):
         texts = [text for item in group for text in item.to_embed]
@@ -267,8 +267,10 @@ def _write_all(work: Sequence[_Work], store: Store, encoder: Encoder, tell: OnPr
         new |= unwritten
         embedded += len(texts)
         outcomes = []
-        _embed_phrases(store, encoder, tell, [fact for item in group for fact in item.facts])
+        names = store.phrases_not_known(phrase(fact) for item in group for fact in item.facts)
+        named = encoder.encode_passages(names, partial(_sign_names, tell, len(names))) if names else no_vectors
         with store.together():
+            store.put_phrases(names, named)
             for item in group:
                 tell(Progress("writing", written, len(work), item.report.id))
                 written += 1
@@ -277,12 +279,6 @@ def _write_all(work: Sequence[_Work], store: Store, encoder: Encoder, tell: OnPr
                     unwritten.update((text, new[text]) for text in item.to_embed)
         yield from outcomes
     tell(Progress("writing", written, len(work), ""))
-
-
-def _embed_phrases(store: Store, encoder: Encoder, tell: OnProgress, coming: Sequence[Fact] = ()) -> None:
-    """Embed what names each figure, where that was not done before; of those that are coming, before readers see them."""
-    facts = [*store.snapshot().facts, *coming]
-    update_phrases(store.folder, encoder, facts, lambda done: tell(Progress("figures", done, len(facts), "")))
 
 
 def _put(item: _Work, store: Store, new: Mapping[str, Vectors]) -> FileOutcome:
@@ -298,6 +294,10 @@ def _put(item: _Work, store: Store, new: Mapping[str, Vectors]) -> FileOutcome:
 
 def _sign(tell: OnProgress, before: int, total: int, what: str, done: int) -> None:
     tell(Progress("embedding", before + done, total, what))
+
+
+def _sign_names(tell: OnProgress, total: int, done: int) -> None:
+    tell(Progress("figures", done, total, ""))
 
 
 def _groups(work: Sequence[_Work]) -> Iterator[list[_Work]]:

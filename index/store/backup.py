@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from index.errors import StoreError
-from index.store.database import DATABASE, explained, make_engine, none_there, write_state
+from index.store import migration
+from index.store.database import DATABASE, explained, make_engine, none_there, stored_format, write_state
 from index.store.derived import DerivedFiles
 from index.store.doctor import verified
 from index.store.lock import lock_folder, unlock
@@ -86,11 +87,15 @@ def _copy(source: Path, target: Path) -> None:
 def _verified(file: Path, told: Path, *, rename: bool) -> int:
     """How many reports a database holds that is sound; raises `StoreError` if it is not.
 
-    A restored store has a name of its own, so that no reader takes one of its generations for one that it knows.
+    A restored store is brought to the present format, and has a name of its own, so that no reader takes one of its
+    generations for one that it knows.
     """
     engine = make_engine(file, writing=True)
     try:
         with explained(told), engine.begin() as connection:
+            found = stored_format(connection)
+            if rename and found in migration.KNOWN:
+                migration.migrate(connection, told.parent, found)
             state = verified(connection, told)
             if rename:
                 write_state(connection, msgspec.structs.replace(state, store=uuid.uuid4().hex))

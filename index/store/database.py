@@ -15,6 +15,7 @@ from urllib.parse import quote
 import msgspec
 import sqlalchemy as sa
 
+from index.counting import rules
 from index.errors import StoreError
 from index.store.tables import FORMAT, META
 from prompts import lexicon
@@ -36,11 +37,13 @@ class State(msgspec.Struct, frozen=True):
     epoch: int = 0  # of the file of vectors; counts up when passages are numbered anew
     reports: int = 0
     digests: str = "0"  # the sum of all reports' digests: a report that is missing or damaged is noticed
+    counts: str = "0"  # the same of the counts of their syllables
+    rules: int = 0  # that these were counted by
 
     @classmethod
     def new(cls, encoder: str, dimensions: int) -> State:
         """The state of an empty store."""
-        return cls(uuid.uuid4().hex, encoder, dimensions)
+        return cls(uuid.uuid4().hex, encoder, dimensions, rules=rules())
 
     def changed(self, *, without: Sequence[bytes] = (), plus: Sequence[bytes] = (), **fields: Any) -> State:  # noqa: ANN401
         """The state after reports of those digests went and came; whoever commits it counts up the generation."""
@@ -48,6 +51,10 @@ class State(msgspec.Struct, frozen=True):
         counted = self.reports + len(plus) - len(without)
         fields = {"reports": counted, "digests": f"{total % _EVERY_DIGEST:x}", **fields}
         return msgspec.structs.replace(self, **fields)
+
+    def with_counts(self, counts: str, rules: int | None = None) -> State:
+        """The state with other counts."""
+        return msgspec.structs.replace(self, counts=counts, rules=self.rules if rules is None else rules)
 
     def holds(self, digests: Sequence[bytes]) -> bool:
         """Whether these are the digests of all its reports."""
@@ -143,6 +150,11 @@ def read_state(connection: sa.Connection, folder: Path) -> State:
     if meta.get("format") != str(FORMAT):
         fields = {"found": meta.get("format", "?"), "wanted": FORMAT, "command": index_command(folder)}
         raise StoreError(lexicon.bilingual("store_other_format", folder=folder, **fields))
+    return decode_state(meta, folder)
+
+
+def decode_state(meta: Mapping[str, str], folder: Path) -> State:
+    """The state out of the rows of the table of settings. Raises `StoreError` if it is damaged."""
     checksum, _, written = str(meta.get("state", "")).partition(" ")
     if checksum != _checksum(written):
         raise damaged(folder, "meta")

@@ -2,6 +2,7 @@
 
 - `vectors-<epoch>.f32`: the vector of each passage at the place of its number. New ones go to the end; what stands in
   it is never changed while a reader may look at it. The database has a checksum of each report's vectors.
+- `cells-<epoch>-<n>.bin`: of a large store, which of the first n vectors lie together, so that a search need not go through all.
 - `lexical-<generation>/`: the words, one folder for each generation, which shares what did not change with the one
   before. It gets its name only after the generation was committed: a folder of a later generation than the database's
   therefore tells that the database has lost changes.
@@ -23,9 +24,11 @@ from numpy.typing import NDArray
 
 from index.errors import StoreError
 from index.store.database import State
+from index.store.phrases import OLD_FILE
 from prompts import lexicon
 
 if TYPE_CHECKING:
+    from index.cells import Cells
     from index.lexical import Document, LexicalIndex
 
 Vectors = NDArray[np.float32]
@@ -60,6 +63,40 @@ class DerivedFiles:
 
     def _vectors_path(self, state: State) -> Path:
         return self.folder / f"vectors-{state.epoch}.f32"
+
+    # Cells of vectors
+
+    def load_cells(self, state: State) -> Cells | None:
+        """The cells of this state's vectors, or of the first of them; None if there are none, or none that are sound."""
+        from index.cells import Cells
+
+        for path in self._cells_paths(state):
+            with contextlib.suppress(OSError, ValueError, EOFError):
+                cells = Cells.load(path)
+                if len(cells) <= state.next_number:
+                    return cells
+        return None
+
+    def make_cells(self, state: State) -> None:
+        """Put the vectors of a large store into cells, if there are none or if many came since."""
+        from index import cells
+
+        if state.next_number < cells.FROM:
+            return
+        found = self.load_cells(state)
+        if found is not None and state.next_number - len(found) <= cells.LATER * state.next_number:
+            return
+        with self._writing():
+            made = cells.Cells.of(self.map_vectors(state))
+            made.save(self.folder / f"{self._cells_name(state)}-{len(made)}.bin")
+        self.clean(state)
+
+    def _cells_paths(self, state: State) -> list[Path]:
+        """The newest first."""
+        return sorted(self.folder.glob(f"{self._cells_name(state)}-*.bin"), key=_covered, reverse=True)
+
+    def _cells_name(self, state: State) -> str:
+        return f"cells-{state.epoch}"
 
     # Words
 
@@ -165,10 +202,12 @@ class DerivedFiles:
 
     def clean(self, state: State | None) -> None:
         """Delete all that is not of this state. What is in use elsewhere may stay until next time."""
-        kept = {self._lexical_path(state), self._vectors_path(state)} if state else set()
+        kept = {self._lexical_path(state), self._vectors_path(state), *self._cells_paths(state)[:1]} if state else set()
         for path in {
             *self.folder.glob("dense-*"),
+            *self.folder.glob(OLD_FILE),
             *self.folder.glob("vectors-*"),
+            *self.folder.glob("cells-*"),
             *self.folder.glob("lexical-*"),
         } - kept:
             if path.is_dir():
@@ -181,6 +220,12 @@ class DerivedFiles:
 def vectors_checksum(vectors: Vectors) -> int:
     """The CRC of vectors as they stand in the file."""
     return zlib.crc32(np.ascontiguousarray(vectors, "<f4").tobytes())
+
+
+def _covered(path: Path) -> int:
+    """How many vectors a file of cells is about, by its name."""
+    found = path.stem.rpartition("-")[2]
+    return int(found) if found.isdigit() else 0
 
 
 def _name(state: State) -> str:

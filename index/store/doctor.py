@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import sqlalchemy as sa
 
+from index.counting import rules
 from index.errors import StoreError
+from index.store.bodies import Bodies, read_body
+from index.store.counts import load_counts
 from index.store.database import State, damaged, explained, read_state
 from index.store.derived import DerivedFiles, vectors_checksum
-from index.store.entry import KEY_BYTES, Piece
+from index.store.entry import KEY_BYTES
 from index.store.forms import form_checksum
-from index.store.snapshot import load_pieces
+from index.store.phrases import damaged_phrases
+from index.store.pieces import Piece
+from index.store.snapshot import load_pieces, numbers_of
 from index.store.tables import FORMS, USES
 from prompts import lexicon
 
@@ -39,6 +45,8 @@ def problems(engine: sa.Engine, files: DerivedFiles) -> list[Problem]:
             state, pieces, found = _truth(connection, files.folder)
             found += _vector_problems(files, state, pieces)
             found += _word_problems(files, state, pieces)
+            if load_counts(connection, state, None) is None or state.rules != rules():
+                found.append(_problem("store_counts_differ", derived=True))
     except StoreError as exc:
         return [Problem(str(exc), derived=False)]
     if (newer := files.newer(state)) is not None:
@@ -58,9 +66,11 @@ def _truth(connection: sa.Connection, folder: Path) -> tuple[State, list[Piece],
     """What the database alone holds, and what is wrong with it."""
     state = read_state(connection, folder)
     found = list(_database_problems(connection))
-    pieces = load_pieces(connection, state, folder, None)
+    pieces = load_pieces(connection, state, folder, Bodies(partial(read_body, connection, folder)))
     found += [problem for piece in pieces for problem in _record_problems(piece)]
     found += _form_problems(connection, pieces, state)
+    if bad := damaged_phrases(connection):
+        found.append(_problem("store_forms_damaged", count=bad))
     return state, pieces, found
 
 
@@ -124,7 +134,7 @@ def _vector_problems(files: DerivedFiles, state: State, pieces: list[Piece]) -> 
 
 
 def _word_problems(files: DerivedFiles, state: State, pieces: list[Piece]) -> Iterator[Problem]:
-    numbers = np.array([number for piece in pieces for number in piece.numbers], np.int64)
+    numbers = numbers_of(pieces)
     if not len(numbers):
         return
     try:

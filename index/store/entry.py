@@ -1,7 +1,8 @@
-"""A report with its passages and facts as one row of the database, with a digest of all of it, and back.
+"""A report with its passages and facts as two rows of the database, with a digest of all of it, and back.
 
-Example: `Entry.of(report, passages, facts, …).digest()` is what stands beside the row; a row whose digest differs was
-damaged after it was written, and no answer is made of it.
+What is small, its entry, is read when a store is opened; its body, the text with what was cut out of it, when it is wanted.
+Example: `Entry.of(report, passages, facts, body, …).digest()` is what stands beside the row; a row whose digest differs was
+damaged after it was written, and no answer is made of it. The entry holds the hash of the body.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -18,9 +18,10 @@ from index.records import Fact, Passage, Report
 
 _OWN_COLUMNS = ("id", "text", "sha256", "path")  # of a report: what has a column, and is no part of its record
 KEY_BYTES = 32
+SAYS = "says"  # in a record: the words of the report's `origins`, so that they can be listed without its text
 
 
-class _Cut(msgspec.Struct, array_like=True):
+class Cut(msgspec.Struct, array_like=True):
     """A passage without what its report says: its text and its report's id."""
 
     id: str
@@ -33,13 +34,35 @@ class _Cut(msgspec.Struct, array_like=True):
     carrier: tuple[tuple[int, int], ...]
 
 
-_cuts = msgspec.json.Decoder(list[_Cut])
+_cuts = msgspec.json.Decoder(list[Cut])
 _facts = msgspec.json.Decoder(list[Fact])
 
 
 @dataclass(frozen=True)
+class Body:
+    """What of a report is only read when it is wanted: one row of the table of bodies, without its key."""
+
+    report_id: str
+    form_keys: bytes  # the key of each passage's form
+    cuts: bytes
+    ledger: bytes
+    text: str
+
+    @classmethod
+    def of(cls, report: Report, passages: Sequence[Passage], facts: Sequence[Fact], keys: Sequence[bytes]) -> Body:
+        """The row that holds these records."""
+        cuts = [Cut(p.id, p.headings, p.start, p.end, p.spans, p.kind, p.anchor, p.carrier) for p in passages]
+        ledger = msgspec.json.encode(sorted(facts, key=lambda fact: fact.figure.start))
+        return cls(report.id, b"".join(keys), msgspec.json.encode(cuts), ledger, report.text)
+
+    def key(self) -> bytes:
+        """The hash of all that it holds."""
+        return _hash(self)
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One row of the table of reports, without its digest."""
+    """One row of the table of reports, without its digest: all that is small."""
 
     id: str
     generation: int  # when it was written
@@ -50,10 +73,8 @@ class Entry:
     path: str
     vectors: int  # CRC of its passages' vectors
     record: bytes
-    form_keys: bytes  # the key of each passage's form
-    cuts: bytes
-    ledger: bytes
-    text: str
+    places: bytes  # those that its facts name
+    body: bytes  # the key of its body
 
     @classmethod
     def of(
@@ -61,15 +82,15 @@ class Entry:
         report: Report,
         passages: Sequence[Passage],
         facts: Sequence[Fact],
-        keys: Sequence[bytes],
+        body: Body,
         *,
         generation: int,
         first_number: int,
         vectors: int,
     ) -> Entry:
-        """The row that holds these records."""
+        """The row that holds these records, beside their body."""
         record = {name: value for name, value in msgspec.to_builtins(report).items() if name not in _OWN_COLUMNS}
-        cuts = [_Cut(p.id, p.headings, p.start, p.end, p.spans, p.kind, p.anchor, p.carrier) for p in passages]
+        record[SAYS] = [report.text[start:end] for _, start, end in report.origins]
         return cls(
             id=report.id,
             generation=generation,
@@ -80,10 +101,8 @@ class Entry:
             path=report.path,
             vectors=vectors,
             record=msgspec.json.encode(record),
-            form_keys=b"".join(keys),
-            cuts=msgspec.json.encode(cuts),
-            ledger=msgspec.json.encode(sorted(facts, key=lambda fact: fact.figure.start)),
-            text=report.text,
+            places=msgspec.json.encode(sorted({fact.place for fact in facts if fact.place})),
+            body=body.key(),
         )
 
     @classmethod
@@ -92,59 +111,33 @@ class Entry:
         return cls(**{field.name: getattr(row, field.name) for field in fields(cls)})
 
     def digest(self) -> bytes:
-        """SHA-256 of every field with its length, in their order."""
-        found = hashlib.sha256()
-        for field in fields(self):
-            value = getattr(self, field.name)
-            data = value if isinstance(value, bytes) else str(value).encode()
-            found.update(f"{len(data)}:".encode())
-            found.update(data)
-        return found.digest()
-
-    @property
-    def numbers(self) -> range:
-        """The numbers of its passages in both indexes."""
-        return range(self.first_number, self.first_number + self.passages)
-
-    @property
-    def keys(self) -> list[bytes]:
-        """The keys of its passages' forms, in the passages' order."""
-        return [self.form_keys[i : i + KEY_BYTES] for i in range(0, len(self.form_keys), KEY_BYTES)]
+        """SHA-256 of every field with its length, in their order; the key of its body is one of them."""
+        return _hash(self)
 
 
-class Piece:
-    """A stored report with its records; facts are read when they are first asked for."""
+def _hash(row: Body | Entry) -> bytes:
+    found = hashlib.sha256()
+    for field in fields(row):
+        value = getattr(row, field.name)
+        data = value if isinstance(value, bytes) else str(value).encode()
+        found.update(f"{len(data)}:".encode())
+        found.update(data)
+    return found.digest()
 
-    def __init__(self, entry: Entry, digest: bytes) -> None:
-        record = msgspec.json.decode(entry.record)
-        own = {name: getattr(entry, name) for name in _OWN_COLUMNS}
-        self.report = msgspec.convert(record | own, Report)
-        self.passages = [
-            Passage(
-                id=cut.id, report_id=entry.id, headings=cut.headings, start=cut.start, end=cut.end, spans=cut.spans,
-                kind=cut.kind, text=entry.text[cut.start : cut.end], anchor=cut.anchor, carrier=cut.carrier,
-            )
-            for cut in _cuts.decode(entry.cuts)
-        ]  # fmt: skip
-        self.digest = digest
-        self.generation = entry.generation
-        self.numbers = entry.numbers
-        self.vectors = entry.vectors
-        self.keys = entry.form_keys
-        self._ledger: bytes | None = entry.ledger
-        self._counted = entry.facts
 
-    @cached_property
-    def facts(self) -> list[Fact]:
-        """Its facts, by the figure's place."""
-        ledger, self._ledger = self._ledger, None
-        assert ledger is not None  # read once
-        return _facts.decode(ledger)
+def decode_cuts(cuts: bytes) -> list[Cut]:
+    """The passages of a body, without what its report says."""
+    return _cuts.decode(cuts)
 
-    @cached_property
-    def facts_by_passage(self) -> dict[str, list[Fact]]:
-        """Its facts by passage id."""
-        found: dict[str, list[Fact]] = {}
-        for fact in self.facts:
-            found.setdefault(fact.passage_id, []).append(fact)
-        return found
+
+def decode_facts(ledger: bytes) -> list[Fact]:
+    """The facts of a body."""
+    return _facts.decode(ledger)
+
+
+def decode_record(entry: Entry) -> tuple[Report, tuple[str, ...]]:
+    """The report of an entry, with no text, and the words of its `origins`."""
+    own = {name: getattr(entry, name) for name in _OWN_COLUMNS if name != "text"}
+    record = msgspec.json.decode(entry.record)
+    says = tuple(record.pop(SAYS))
+    return msgspec.convert(record | own | {"text": ""}, Report), says

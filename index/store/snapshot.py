@@ -1,14 +1,12 @@
-"""A store as it stood at one generation: its records in memory, its vectors and words as they stand in their files.
+"""A store as it stood at one generation: what is small in memory, the rest read when it is wanted, or mapped.
 
 A snapshot is made of the one before and of the reports that changed since.
 """
 
 from __future__ import annotations
 
-import itertools
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +14,15 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
+from index.counting import Tally, rules
 from index.records import Fact, Passage, Report
+from index.store.bodies import Bodies, read_body
+from index.store.counts import Counts, load_counts
 from index.store.database import State, chunks, damaged
 from index.store.derived import DerivedFiles, vectors_checksum
-from index.store.entry import KEY_BYTES, Entry, Piece
+from index.store.entry import KEY_BYTES, Entry
 from index.store.forms import Document, documents_of, vectors_of
+from index.store.pieces import ByPassage, Piece, Run
 from index.store.tables import REPORTS
 
 if TYPE_CHECKING:
@@ -35,44 +37,70 @@ class DerivedError(Exception):
 
 
 class Snapshot:
-    """A store as it stood at one generation. A passage's row is its position in `passages`, also in both indexes."""
+    """A store as it stood at one generation. A passage's row is its position in `passages`, also in both indexes.
 
-    def __init__(self, state: State, pieces: Sequence[Piece], dense: DenseIndex, lexical: LexicalIndex) -> None:
+    Of each report only its entry is in memory; passages, facts and texts are read when they are asked for, which raises
+    `StaleError` if the store has left this state and forgotten them.
+    """
+
+    def __init__(
+        self, state: State, pieces: Sequence[Piece], dense: DenseIndex, lexical: LexicalIndex, counts: Counts
+    ) -> None:
         self.state = state
         self.generation = state.generation
         self.pieces = pieces  # by report id
         self.dense = dense
         self.lexical = lexical
-        self.reports: Mapping[str, Report] = {piece.report.id: piece.report for piece in pieces}
-        self.passages: Sequence[Passage] = list(itertools.chain.from_iterable(piece.passages for piece in pieces))
-        ends = list(itertools.accumulate((len(piece.passages) for piece in pieces), initial=0))
-        rows = (range(start, end) for start, end in itertools.pairwise(ends))
-        self.rows_by_report: Mapping[str, range] = dict(zip(self.reports, rows, strict=True))
-        self.row_by_passage: Mapping[str, int] = {passage.id: row for row, passage in enumerate(self.passages)}
+        self.counts = counts
+        self.reports: Mapping[str, Report] = {piece.id: piece.report for piece in pieces}
+        self._by_id = by_id = {piece.id: piece for piece in pieces}
+        self._run = Run(pieces, [len(piece.numbers) for piece in pieces], lambda piece: piece.passages)
+        self.passages: Sequence[Passage] = self._run
+        self.rows_by_report: Mapping[str, range] = {
+            piece.id: range(start, start + len(piece.numbers))
+            for piece, start in zip(pieces, map(self._run.start, range(len(pieces))), strict=True)
+        }
+        self.row_by_passage: Mapping[str, int] = ByPassage(
+            by_id,
+            lambda piece: piece.records.places,
+            lambda piece, id_: self.rows_by_report[piece.id].start + piece.records.places[id_],
+        )
+        self.facts: Sequence[Fact] = Run(
+            pieces, self.facts_by_report, lambda piece: piece.facts
+        )  # by report, then place
+        self.facts_by_passage: Mapping[str, Sequence[Fact]] = ByPassage(
+            by_id,
+            lambda piece: piece.records.facts_by_passage,
+            lambda piece, id_: piece.records.facts_by_passage[id_],
+        )
 
-    def without(self, other: Snapshot) -> list[Piece]:
-        """The reports that are not, or not as they are here, in `other`."""
-        if self.state.store != other.state.store:
-            return list(self.pieces)
-        known = {(piece.report.id, piece.generation) for piece in other.pieces}
-        return [piece for piece in self.pieces if (piece.report.id, piece.generation) not in known]
+    def report_at(self, row: int) -> Report:
+        """The report of a passage, without reading it."""
+        return self.pieces[self._run.piece_at(row)].report
 
-    @cached_property
-    def facts(self) -> Sequence[Fact]:
-        """By report id, then by the figure's place."""
-        return list(itertools.chain.from_iterable(piece.facts for piece in self.pieces))
+    @property
+    def facts_by_report(self) -> Sequence[int]:
+        """How many facts each report has."""
+        return [piece.counted for piece in self.pieces]
 
-    @cached_property
-    def facts_by_passage(self) -> Mapping[str, Sequence[Fact]]:
-        """The facts of each passage that has any, in their order."""
-        found: dict[str, Sequence[Fact]] = {}
-        for piece in self.pieces:
-            found.update(piece.facts_by_passage)
-        return found
+    def says(self, report_id: str) -> Sequence[str]:
+        """The words of a report's `origins`, without reading it."""
+        return self._by_id[report_id].says
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The places that facts name."""
+        return frozenset(place for piece in self.pieces for place in piece.places)
 
 
 def load(
-    connection: sa.Connection, files: DerivedFiles, state: State, previous: Snapshot | None, *, in_memory: bool
+    connection: sa.Connection,
+    files: DerivedFiles,
+    state: State,
+    previous: Snapshot | None,
+    bodies: Bodies,
+    *,
+    in_memory: bool,
 ) -> Snapshot:
     """The snapshot of `state`, read in the one transaction of `connection`, so that no reader sees a mixture.
 
@@ -80,21 +108,28 @@ def load(
     """
     from index.dense import DenseIndex
 
-    pieces = load_pieces(connection, state, files.folder, previous)
-    numbers = np.array([number for piece in pieces for number in piece.numbers], np.int64)
+    pieces = load_pieces(connection, state, files.folder, bodies, previous)
+    numbers = numbers_of(pieces)
     lexical = _lexical(connection, files, state, pieces, numbers, in_memory=in_memory)
     unchanged = previous if previous and previous.state.store == state.store else None
     trusted = (
         {piece.digest for piece in unchanged.pieces} if unchanged and unchanged.state.epoch == state.epoch else set()
     )
     vectors = _vectors(connection, files, state, [piece for piece in pieces if piece.digest not in trusted], pieces)
-    return Snapshot(state, pieces, DenseIndex(vectors, numbers), lexical)
+    counts = load_counts(connection, state, (previous.state, previous.counts) if previous else None)
+    if counts is None or state.rules != rules():
+        _log.warning("%s: syllables are counted anew in memory", files.folder)
+        counts = Counts.of(count_all(pieces))
+    dense = DenseIndex(vectors, numbers, files.load_cells(state))
+    return Snapshot(state, pieces, dense, lexical, counts)
 
 
-def load_pieces(connection: sa.Connection, state: State, folder: Path, previous: Snapshot | None) -> list[Piece]:
+def load_pieces(
+    connection: sa.Connection, state: State, folder: Path, bodies: Bodies, previous: Snapshot | None = None
+) -> list[Piece]:
     """The reports of the database by id; those that did not change are taken from `previous`.
 
-    Raises `StoreError` if one of them is damaged, or if one is missing.
+    Raises `StoreError` if the entry of one of them is damaged, or if one is missing.
     """
     known = {piece.digest: piece for piece in previous.pieces} if previous else {}
     query = sa.select(REPORTS.c.id, REPORTS.c.digest).order_by(REPORTS.c.id)
@@ -102,12 +137,27 @@ def load_pieces(connection: sa.Connection, state: State, folder: Path, previous:
     if not state.holds(list(digests.values())):
         raise damaged(folder, "reports")
     new = [id_ for id_, digest in digests.items() if digest not in known]
-    fresh = {entry.id: Piece(entry, digests[entry.id]) for entry in sound_entries(connection, new, folder)}
+    fresh = {entry.id: Piece(entry, digests[entry.id], bodies) for entry in sound_entries(connection, new, folder)}
     return [known[digest] if digest in known else fresh[id_] for id_, digest in digests.items()]
 
 
+def numbers_of(pieces: Sequence[Piece]) -> NDArray[np.int64]:
+    """The numbers of all passages, by row."""
+    ranges = [np.arange(piece.numbers.start, piece.numbers.stop) for piece in pieces]
+    return np.concatenate(ranges).astype(np.int64) if ranges else np.empty(0, np.int64)
+
+
+def count_all(pieces: Sequence[Piece]) -> Tally:
+    """The counts of all reports, out of their texts."""
+    found = Tally()
+    for piece in pieces:
+        found.add_text(piece.report.text)
+        found.add_passages(passage.joined for passage in piece.passages)
+    return found
+
+
 def sound_entries(connection: sa.Connection, ids: Sequence[str], folder: Path) -> Iterator[Entry]:
-    """The rows of reports, each verified. Raises `StoreError` at a damaged one."""
+    """The entries of reports, each verified. Raises `StoreError` at a damaged one."""
     count = 0
     for chunk in chunks(ids):
         for row in connection.execute(sa.select(REPORTS).where(REPORTS.c.id.in_(chunk))):
@@ -122,8 +172,9 @@ def sound_entries(connection: sa.Connection, ids: Sequence[str], folder: Path) -
 
 def all_documents(connection: sa.Connection, folder: Path) -> Iterator[tuple[int, Document]]:
     """The number, words and folded syllables of every passage, out of the database alone."""
-    columns = (REPORTS.c.id, REPORTS.c.first_number, REPORTS.c.form_keys)
-    for id_, first, keys in connection.execute(sa.select(*columns).order_by(REPORTS.c.first_number)).all():
+    columns = (REPORTS.c.id, REPORTS.c.first_number, REPORTS.c.body)
+    for id_, first, body in connection.execute(sa.select(*columns).order_by(REPORTS.c.first_number)).all():
+        keys = read_body(connection, folder, id_, body).form_keys
         documents = documents_of(connection, [keys[i : i + KEY_BYTES] for i in range(0, len(keys), KEY_BYTES)])
         if documents is None:
             raise damaged(folder, id_)
@@ -176,7 +227,7 @@ def piece_vectors(connection: sa.Connection, piece: Piece, state: State, folder:
     keys = [piece.keys[i : i + KEY_BYTES] for i in range(0, len(piece.keys), KEY_BYTES)]
     vectors = vectors_of(connection, keys, state.dimensions)
     if vectors is None or vectors_checksum(vectors) != piece.vectors:
-        raise damaged(folder, piece.report.id)
+        raise damaged(folder, piece.id)
     return vectors
 
 

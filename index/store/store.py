@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,11 +19,14 @@ import sqlalchemy as sa
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from index.counting import Tally, rules, tally
 from index.errors import StoreError
 from index.forms import search_text
-from index.phrases import FILE as PHRASES
+from index.phrases import phrase
 from index.records import Fact, Passage, Report
 from index.store import migration
+from index.store.bodies import Bodies, Records, forget_bodies, read_body, write_body
+from index.store.counts import clear_counts, forget_none, load_counts, write_counts
 from index.store.database import (
     DATABASE,
     State,
@@ -38,16 +42,29 @@ from index.store.database import (
 )
 from index.store.derived import DerivedFiles, vectors_checksum
 from index.store.doctor import Problem, problems
-from index.store.entry import Entry
+from index.store.entry import Body, Entry
 from index.store.forms import UNUSED_FORMS_KEPT, Document, forget_forms, form_key, make_form, sound_forms, write_forms
 from index.store.lock import HOLDER, LOCK, lock_folder, unlock
-from index.store.snapshot import DerivedError, Snapshot, all_documents, load, load_pieces, piece_vectors, sound_entries
+from index.store.phrases import forget_phrases, known_phrases, phrase_key, phrases_of, write_phrases
+from index.store.pieces import Piece
+from index.store.snapshot import (
+    DerivedError,
+    Snapshot,
+    all_documents,
+    count_all,
+    load,
+    load_pieces,
+    numbers_of,
+    piece_vectors,
+    sound_entries,
+)
 from index.store.tables import META, REPORTS, TABLES, USES
 from prompts import lexicon
 
 Vectors = NDArray[np.float32]
 
 _SMALL = 5_000  # passages whose words are written anew in a moment, so that none of removed ones weigh on theirs
+_TALLIES = 64  # reports of one transaction whose counts are held one by one
 _WASTE = 0.25  # removed passages among the words of a larger store, beyond which they are written anew
 
 
@@ -81,12 +98,23 @@ class _Change:
     now: State  # what it has come to
     removed: tuple[range, ...] = ()  # numbers of passages
     added: tuple[tuple[int, Document], ...] = ()
+    tallies: tuple[tuple[int, Tally], ...] = ()  # what reports add to the counts, and take away
     afresh: bool = False  # the words are written anew
+    recount: bool = False  # a report that went was damaged: all are counted again
 
     @property
     def generation(self) -> int:
         """The one that it makes."""
         return self.before.generation + 1
+
+    def count(self, sign: int, found: Tally) -> None:
+        """Note what a report adds to the counts, or takes away; of many reports their sum."""
+        self.tallies += ((sign, found),)
+        if len(self.tallies) > _TALLIES:
+            total = Tally()
+            for one_sign, one in self.tallies:
+                total.add(one_sign, one)
+            self.tallies = ((1, total),)
 
 
 class Store:
@@ -103,6 +131,8 @@ class Store:
         self._loading = threading.Lock()
         self._inode = _inode(folder)
         self._open: _Change | None = None  # what `together` gathers
+        self._bodies = Bodies(self._read_body)
+        self._bodies_engine = engine if lock is None else make_engine(folder / DATABASE, writing=False)
 
     @classmethod
     def create_or_open(cls, folder: Path | str, encoder_name: str, dimensions: int) -> Store:
@@ -172,6 +202,7 @@ class Store:
                 self._into_one_file()
         finally:
             self._engine.dispose()
+            self._bodies_engine.dispose()
             if lock is not None:
                 unlock(self.folder, lock)
 
@@ -180,12 +211,13 @@ class Store:
         if self._lock is None:
             raise ValueError("the store was opened for reading")
         self._engine.dispose()
+        self._bodies_engine.dispose()
         self.files_beside.clean(None)
         for path in self.folder.glob(f"{DATABASE}*"):
             path.unlink()
         unlock(self.folder, self._lock)
         self._lock = None
-        for name in (LOCK, HOLDER, PHRASES):
+        for name in (LOCK, HOLDER):
             (self.folder / name).unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # something else is in it
             self.folder.rmdir()
@@ -239,19 +271,27 @@ class Store:
         added = tuple((forms[key]["words"].split(), forms[key]["folded"].split()) for key in keys)
         with self._changing() as change:
             state = change.now
+            body = Body.of(report, passages, facts, keys)
             entry = Entry.of(
-                report, passages, facts, keys, generation=change.generation, first_number=state.next_number,
+                report, passages, facts, body, generation=change.generation, first_number=state.next_number,
                 vectors=vectors_checksum(block),
             )  # fmt: skip
             self.files_beside.write_vectors(state, state.next_number, block)
             old = self._delete(change, report.id)
             write_forms(change.connection, list(made.values()), entry.generation)
+            write_body(change.connection, body)
             insert(change.connection, REPORTS, [{**vars(entry), "digest": entry.digest()}])
             insert(change.connection, USES, [{"report_id": report.id, "form": key} for key in dict.fromkeys(keys)])
+            change.count(1, tally(report.text, (passage.joined for passage in passages)))
             change.added += tuple(enumerate(added, start=entry.first_number))
             change.now = state.changed(
                 without=old, plus=[entry.digest()], next_number=state.next_number + len(passages)
             )
+
+    def put_phrases(self, phrases: Sequence[str], vectors: NDArray[Any]) -> None:
+        """Write the vectors of what names figures, one for each phrase."""
+        with self._changing() as change:
+            write_phrases(change.connection, self._phrase_keys(phrases), vectors)
 
     def remove(self, report_id: str) -> None:
         """Delete one report with its passages and facts; nothing happens if it is not there."""
@@ -270,10 +310,14 @@ class Store:
 
     def _delete(self, change: _Change, report_id: str) -> list[bytes]:
         """Delete the row of a report; its digest, or nothing if it is not there."""
-        columns = (REPORTS.c.digest, REPORTS.c.first_number, REPORTS.c.passages)
-        row = change.connection.execute(sa.select(*columns).where(REPORTS.c.id == report_id)).one_or_none()
+        row = change.connection.execute(sa.select(REPORTS).where(REPORTS.c.id == report_id)).one_or_none()
         if row is None:
             return []
+        try:
+            gone = Records(read_body(change.connection, self.folder, report_id, row.body))
+            change.count(-1, tally(gone.text, (passage.joined for passage in gone.passages)))
+        except (StoreError, msgspec.MsgspecError):
+            change.recount = True
         change.connection.execute(sa.delete(REPORTS).where(REPORTS.c.id == report_id))
         change.removed += (range(row.first_number, row.first_number + row.passages),)
         return [row.digest]
@@ -285,10 +329,12 @@ class Store:
         """
         with self._changing() as change:
             forget_forms(change.connection, UNUSED_FORMS_KEPT)
+            forget_bodies(change.connection)
             live = change.connection.scalars(sa.select(sa.func.coalesce(sa.func.sum(REPORTS.c.passages), 0))).one()
             waste = self.files_beside.lexical_waste(change.before)
             if waste > (0 if live < _SMALL else live * _WASTE):
                 change.afresh = True
+        self.files_beside.make_cells(self._state())
         self._into_one_file()
 
     def compact(self) -> bool:
@@ -298,30 +344,39 @@ class Store:
         """
         with self._changing() as change:
             forget_forms(change.connection, 0)
-            self._renumber(change)
+            forget_bodies(change.connection)
+            forget_none(change.connection)
+            pieces = self._renumber(change)
+            names = (phrase(fact) for piece in pieces for fact in piece.facts)
+            forget_phrases(change.connection, set(self._phrase_keys(names)))
         with explained(self.folder), contextlib.closing(self._engine.raw_connection()) as connection:
             connection.cursor().execute("VACUUM")
+        self.files_beside.make_cells(self._state())
         return self._into_one_file()
 
-    def _renumber(self, change: _Change) -> None:
-        """Give the passages new numbers without gaps, in the order of the reports, and write both indexes anew."""
+    def _renumber(self, change: _Change) -> list[Piece]:
+        """Give the passages new numbers without gaps, in the order of the reports, and write both indexes anew.
+
+        The reports as they were before.
+        """
         before = change.before
-        pieces = load_pieces(change.connection, before, self.folder, None)
-        total = sum(len(piece.passages) for piece in pieces)
+        pieces = load_pieces(change.connection, before, self.folder, self._bodies_of(change.connection))
+        total = sum(len(piece.numbers) for piece in pieces)
         state = before.changed(epoch=before.epoch + 1, next_number=total)
         first, digests = 0, []
         for piece in pieces:
             vectors = piece_vectors(change.connection, piece, before, self.folder)
             self.files_beside.write_vectors(state, first, vectors)
-            for entry in sound_entries(change.connection, [piece.report.id], self.folder):
+            for entry in sound_entries(change.connection, [piece.id], self.folder):
                 new = replace(entry, first_number=first)
                 values = {"first_number": first, "digest": new.digest()}
                 change.connection.execute(sa.update(REPORTS).where(REPORTS.c.id == entry.id).values(values))
                 digests.append(new.digest())
-            first += len(piece.passages)
+            first += len(piece.numbers)
         old = [piece.digest for piece in pieces]
         change.now = state.changed(without=old, plus=digests)
         change.afresh = True
+        return pieces
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
@@ -357,13 +412,23 @@ class Store:
             state = read_state(connection, self.folder)
             change = _Change(connection, state, state)
             yield change
-            after = msgspec.structs.replace(change.now, generation=change.generation)
-            changed = change.afresh or change.now != state
+            changed = change.afresh or change.recount or change.now != state
             if changed:
+                self._count(change)
+                after = msgspec.structs.replace(change.now, generation=change.generation)
                 self._derive(change, after)
                 write_state(connection, after)
         if changed:
             self.files_beside.publish(after)
+
+    def _count(self, change: _Change) -> None:
+        """Write the counts of the state that is about to be committed."""
+        tallies, connection = change.tallies, change.connection
+        if change.recount:
+            bodies = self._bodies_of(connection)
+            change.now = clear_counts(connection, change.now, rules())
+            tallies = ((1, count_all(load_pieces(connection, change.now, self.folder, bodies))),)
+        change.now = write_counts(connection, change.now, change.generation, tallies)
 
     def _derive(self, change: _Change, after: State) -> None:
         """Write the words of the state that is about to be committed."""
@@ -401,11 +466,11 @@ class Store:
             self._refuse_lost(state)
             files = self.files_beside
             files.finish(state)
-            pieces = load_pieces(connection, state, self.folder, None)
+            pieces = load_pieces(connection, state, self.folder, self._bodies_of(connection))
             for piece in self._wrong_vectors(pieces, state):
                 vectors = piece_vectors(connection, piece, state, self.folder)
                 files.write_vectors(state, piece.numbers.start, vectors)
-            numbers = np.array([number for piece in pieces for number in piece.numbers], np.int64)
+            numbers = numbers_of(pieces)
             try:
                 if len(numbers):
                     files.load_lexical(state, numbers)
@@ -413,8 +478,12 @@ class Store:
                 files.make_lexical(state, all_documents(connection, self.folder))
                 files.publish(state)
             files.clean(state)
+            recount = state.rules != rules() or load_counts(connection, state, None) is None
+        if recount:
+            with self._changing() as change:
+                change.recount = True
 
-    def _wrong_vectors(self, pieces: Sequence[Any], state: State) -> list[Any]:
+    def _wrong_vectors(self, pieces: Sequence[Piece], state: State) -> list[Piece]:
         """The reports whose vectors do not stand in the file as they should."""
         try:
             vectors = self.files_beside.map_vectors(state)
@@ -446,6 +515,17 @@ class Store:
         with self._reading() as connection:
             return read_state(connection, self.folder)
 
+    def _read_body(self, report_id: str, key: bytes) -> Body:
+        """A body, for a snapshot of any state."""
+        if self._open is not None:
+            return read_body(self._open.connection, self.folder, report_id, key)
+        with explained(self.folder), self._bodies_engine.begin() as connection:
+            return read_body(connection, self.folder, report_id, key)
+
+    def _bodies_of(self, connection: sa.Connection) -> Bodies:
+        """Bodies as a transaction sees them."""
+        return Bodies(partial(read_body, connection, self.folder))
+
     def _follow(self) -> None:
         """Open the database anew if another file stands in its place, as after a restore."""
         inode = _inode(self.folder)
@@ -453,6 +533,7 @@ class Store:
             if inode is None:
                 raise none_there(self.folder)
             self._engine.dispose()
+            self._bodies_engine.dispose()
             self._inode = inode
 
     def files(self) -> dict[str, StoredFile]:
@@ -479,6 +560,25 @@ class Store:
             known = {row.key for row in sound_forms(connection, list(keys.values()))}
         return [text for text, key in keys.items() if key not in known]
 
+    def phrase_vectors(self, phrases: Sequence[str]) -> Mapping[str, NDArray[np.float16]]:
+        """The vectors of those phrases that have one. Raises `StoreError` if one is damaged."""
+        if not phrases:
+            return {}
+        keys = dict(zip(self._phrase_keys(phrases), phrases, strict=True))
+        with self._reading() as connection:
+            return {keys[key]: vector for key, vector in phrases_of(connection, list(keys), self.folder).items()}
+
+    def phrases_not_known(self, phrases: Iterable[str]) -> list[str]:
+        """Those phrases, each once and in their order, that have no vector."""
+        unique = list(dict.fromkeys(phrases))
+        keys = self._phrase_keys(unique)
+        with self._reading() as connection:
+            known = known_phrases(connection, keys)
+        return [text for text, key in zip(unique, keys, strict=True) if key not in known]
+
+    def _phrase_keys(self, phrases: Iterable[str]) -> list[int]:
+        return [phrase_key(self.encoder_name, text) for text in phrases]
+
     def snapshot(self) -> Snapshot:
         """The store as it stands now, whole and in memory; the same object as long as nothing was written."""
         with self._loading:
@@ -494,7 +594,7 @@ class Store:
             with self._reading() as connection:
                 state = read_state(connection, self.folder)
                 with contextlib.suppress(DerivedError):
-                    return load(connection, self.files_beside, state, self._snapshot, in_memory=in_memory)
+                    return load(connection, self.files_beside, state, self._snapshot, self._bodies, in_memory=in_memory)
             # Either a writer has come to the next state meanwhile, or is just naming its files; or they are damaged.
             in_memory, missed = missed == state, state
             if in_memory and self.files_beside.newer(state) is not None and self._state() == state:
@@ -505,7 +605,7 @@ def _prepare(connection: sa.Connection, folder: Path, new: State | None) -> None
     """Make the tables of a new store, and bring an older one to this format."""
     found = _format(connection, folder)
     if found in migration.KNOWN:
-        migration.migrate(connection)
+        migration.migrate(connection, folder, found)
         return
     if found is not None:
         return

@@ -9,7 +9,10 @@ from conftest import KeywordEncoder
 from assistant import Assistant
 from assistant.answer import Status
 from assistant.assistant import View
+from assistant.diacritics import Restorer, lexicon_phrases
 from assistant.limits import Limits
+from assistant.matching import Term
+from assistant.select import Rarity
 from index import encoders
 from index.errors import AssistantError, BusyError, QuestionError, StoreError
 from index.ingest import index_reports
@@ -210,11 +213,25 @@ def test_a_view_that_followed_changes_is_the_one_that_is_made_anew(changing):
     (reports / "lam-sa-2023.txt").write_text(LAM_SA_2023, encoding="utf-8")
     index()
     followed = assistant._view()
-    anew = View.of(followed.snapshot, followed.phrases)
-    assert vars(followed.rarity) == vars(anew.rarity)
+    with Store.open(assistant.folder) as store:
+        anew = View.of(store.snapshot(), followed.phrases)
     assert followed.known.restorer._syllables == anew.known.restorer._syllables
-    assert followed.known.restorer._pairs == anew.known.restorer._pairs
     assert followed.known.restorer._forms == anew.known.restorer._forms
+    texts = [report.text for report in followed.snapshot.reports.values()]
+    from_texts = Restorer.from_texts([*texts, *lexicon_phrases()])
+    assert followed.known.restorer._syllables == from_texts._syllables
+    assert (
+        followed.known.places
+        == anew.known.places
+        == frozenset(fact.place for fact in followed.snapshot.facts if fact.place not in ("Lam Sa", "Núi Bắc"))
+    )
+    counted = Rarity.of(followed.snapshot.passages)
+    for term in (" đàn trâu ", " đàn ", " con ", " toàn tỉnh ", " lam sa ", " chưa thấy "):
+        asked = Term(term, (term,), (term,))
+        assert followed.rarity.frequency(asked) == counted.frequency(asked) == anew.rarity.frequency(asked)
+        assert followed.rarity.weight(asked) == counted.weight(asked)
+    for pair in (("đàn", "trâu"), ("lam", "sa"), ("núi", "bắc")):
+        assert followed.known.restorer._pair(*pair) == anew.known.restorer._pair(*pair) == from_texts._pair(*pair)
 
 
 def test_nothing_is_kept_where_that_is_not_wanted(changing):

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,11 +14,13 @@ import numpy as np
 import pytest
 from conftest import KeywordEncoder, make_passages, make_report, put_report
 
-from index.errors import StoreError
+from index.errors import StaleError, StoreError
 from index.forms import search_text
 from index.records import Aspect, Fact, Figure, Passage, Period, Report
 from index.store import FORMAT, Store, back_up, restore
 from index.store import store as store_module
+from index.store.counts import Counts
+from index.store.snapshot import count_all
 
 MakeStore = Callable[..., Store]
 
@@ -485,7 +488,7 @@ def test_derived_files_are_checked_and_made_again(
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ("UPDATE reports SET text = 'Đàn trâu có 99 con.' WHERE id = 'a'", "bị hỏng .a."),
+        ("UPDATE reports SET record = replace(record, 'null', '1') WHERE id = 'a'", "bị hỏng .a."),
         ("DELETE FROM reports WHERE id = 'a'", "bị hỏng .reports."),
         ("UPDATE meta SET value = replace(value, '3', '4') WHERE name = 'state'", "bị hỏng .meta."),
         ("DELETE FROM meta", "bị hỏng .meta."),
@@ -503,6 +506,170 @@ def test_a_database_that_was_changed_from_outside_is_refused(
         Store.open(tmp_path / "store").snapshot()
     with pytest.raises(StoreError, match=told):
         make_store()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE bodies SET text = 'Đàn trâu có 99 con.' WHERE report_id = 'a'",
+        "UPDATE bodies SET cuts = '[]' WHERE report_id = 'a'",
+        "UPDATE bodies SET key = zeroblob(32) WHERE report_id = 'a'",
+        "DELETE FROM bodies WHERE report_id = 'a'",
+    ],
+)
+def test_nothing_is_read_of_a_body_that_was_changed_from_outside(
+    make_store: MakeStore, tmp_path: Path, change: str
+) -> None:
+    make_store(a="Đàn trâu có 90 con.", b="Thu tăng.").close()
+    with sqlite3.connect(tmp_path / "store" / "store.sqlite") as connection:
+        connection.execute(change)
+    connection.close()
+    reader = Store.open(tmp_path / "store")
+    snapshot = reader.snapshot()
+    for read in (lambda: snapshot.passages[0], lambda: snapshot.reports["a"].text, lambda: list(snapshot.facts)):
+        with pytest.raises(StoreError, match="bị hỏng"):
+            read()
+    assert snapshot.passages[1].text == snapshot.reports["b"].text == "Thu tăng."
+    assert any("bị hỏng" in str(problem) and not problem.derived for problem in reader.problems())
+    with make_store() as store:
+        put_report(store, make_report("Đàn trâu có 90 con.", "a"))
+        assert store.problems() == []
+    assert texts_found(reader, "trau") == ["Đàn trâu có 90 con."]
+    assert reader.snapshot().counts.pair("đàn", "trâu") == 1
+
+
+def test_a_snapshot_tells_when_what_it_had_is_forgotten(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store(a="Đàn trâu có 90 con.", b="Thu tăng.", c="Chi giảm.")
+    reader = Store.open(tmp_path / "store")
+    old = reader.snapshot()
+    assert old.passages[2].text == "Chi giảm."
+    store.remove("b")
+    store.remove("c")
+    store.build()
+    assert old.passages[2].text == "Chi giảm."  # it was read before
+    with pytest.raises(StaleError, match="“b”"):
+        old.passages[1].text  # noqa: B018
+    assert [passage.text for passage in reader.snapshot().passages] == ["Đàn trâu có 90 con."]
+
+
+def test_stored_reports_are_reports(make_store: MakeStore) -> None:
+    report = make_report("Thu tăng.", "a", place="Sơn Trạch", pages=(0, 4))
+    store = make_store()
+    put_report(store, report)
+    [stored] = store.snapshot().reports.values()
+    assert stored == report == stored
+    assert hash(stored) == hash(report) and {stored: 1}[report] == 1
+    assert replace(stored, place="Vân Khê") == replace(report, place="Vân Khê") != stored
+    assert (stored.covers, stored.page(5)) == ("Sơn Trạch", 2)
+
+
+def test_counts_follow_every_change(make_store: MakeStore, tmp_path: Path) -> None:
+    store = make_store(a="Thu tăng, thu giảm.", b="Thu tăng.\nChi tăng.")
+    reader = Store.open(tmp_path / "store")
+
+    def counted() -> tuple[object, ...]:
+        counts = reader.snapshot().counts
+        anew = Counts.of(count_all(reader.snapshot().pieces))
+        asked = [f"{a} {b}" for a in ("thu", "chi", "lỗ") for b in ("tăng", "giảm")]
+        assert (counts.syllables, counts.checksum()) == (anew.syllables, anew.checksum())
+        found = [(counts.pair(*pair.split()), counts.passages(pair)) for pair in asked]
+        assert found == [(anew.pair(*pair.split()), anew.passages(pair)) for pair in asked]
+        assert Store.open(tmp_path / "store").snapshot().counts.checksum() == counts.checksum()
+        return counts.syllables, counts.pair("thu", "tăng"), counts.passages("thu")
+
+    assert counted() == ({"thu": 3, "tăng": 3, "giảm": 1, "chi": 1}, 2, 2)
+    with store.together():
+        put_report(store, make_report("Lỗ giảm.", "b"))
+        store.remove("a")
+    assert counted() == ({"lỗ": 1, "giảm": 1}, 0, 0)
+    with pytest.raises(ValueError), store.together():
+        put_report(store, make_report("Thu tăng.", "c"))
+        raise ValueError
+    assert counted() == ({"lỗ": 1, "giảm": 1}, 0, 0)
+    with store.together():
+        for number in range(70):
+            put_report(store, make_report("Thu tăng.", f"n{number}"))
+        for number in range(69):
+            store.remove(f"n{number}")
+    assert counted() == ({"lỗ": 1, "giảm": 1, "thu": 1, "tăng": 1}, 1, 1)
+    store.remove("n69")
+    store.compact()
+    assert counted() == ({"lỗ": 1, "giảm": 1}, 0, 0)
+    with sqlite3.connect(tmp_path / "store" / "store.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM counts WHERE n <= 0").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE counts SET n = n + 1 WHERE key = (SELECT min(key) FROM counts)",
+        "UPDATE counts SET word = 'chia' WHERE word = 'thu'",
+        "DELETE FROM counts WHERE word = 'thu'",
+        "INSERT INTO counts VALUES (7, 1, 1, NULL)",
+    ],
+)
+def test_damaged_counts_are_made_again(make_store: MakeStore, tmp_path: Path, change: str) -> None:
+    make_store(a="Thu tăng.", b="Thu giảm.").close()
+    with sqlite3.connect(tmp_path / "store" / "store.sqlite") as connection:
+        connection.execute(change)
+    connection.close()
+    reader = Store.open(tmp_path / "store")
+    assert (reader.snapshot().counts.syllables["thu"], reader.snapshot().counts.pair("thu", "tăng")) == (2, 1)
+    assert [problem.derived for problem in reader.problems()] == [True]
+    make_store().close()
+    assert reader.problems() == []
+    assert reader.snapshot().counts.syllables == {"thu": 2, "tăng": 1, "giảm": 1}
+
+
+def test_counts_of_other_rules_are_made_again(
+    make_store: MakeStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_store(a="Thu tăng.").close()
+    monkeypatch.setattr("index.store.store.rules", lambda: 7)
+    monkeypatch.setattr("index.store.doctor.rules", lambda: 7)
+    reader = Store.open(tmp_path / "store")
+    assert [problem.derived for problem in reader.problems()] == [True]
+    make_store().close()
+    assert reader.problems() == []
+
+
+def test_the_vectors_of_a_large_store_stand_in_cells(
+    make_store: MakeStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.cells.FROM", 30)
+    words = ("trâu", "bò", "lợn", "gà", "dê", "thỏ")
+    store = make_store(**{f"r{i}": "\n".join(f"Đàn {word} có {i} con." for word in words) for i in range(10)})
+    reader = Store.open(tmp_path / "store")
+    [file] = (tmp_path / "store").glob("cells-*")
+    assert file.name == "cells-0-60.bin"
+
+    def found() -> list[str]:
+        snapshot = reader.snapshot()
+        assert snapshot.dense._cells is not None
+        best = snapshot.dense.search(KeywordEncoder().encode_query("đàn dê con"), 3)
+        return [snapshot.passages[row].text for row, _ in best]
+
+    assert all("dê" in text for text in found())
+    put_report(store, make_report("Đàn dê con.", "x"))  # in no cell
+    store.remove("r3")
+    assert found()[0] == "Đàn dê con."
+    store.build()
+    assert file.exists()
+    for i in range(20, 25):
+        put_report(store, make_report("\n".join(f"Đàn {word} có {i} con." for word in words), f"r{i}"))
+    store.build()
+    [file] = (tmp_path / "store").glob("cells-*")
+    assert file.name == "cells-0-91.bin" and found()[0] == "Đàn dê con."
+    file.write_bytes(file.read_bytes()[:-9])
+    exact = Store.open(tmp_path / "store").snapshot()
+    assert (
+        exact.dense._cells is None
+        and exact.passages[exact.dense.search(KeywordEncoder().encode_query("đàn dê con"), 1)[0][0]].text
+        == "Đàn dê con."
+    )
+    store.compact()
+    assert [path.name for path in (tmp_path / "store").glob("cells-*")] == ["cells-1-85.bin"]
+    assert found()[0] == "Đàn dê con." and reader.problems() == []
 
 
 def test_a_damaged_form_is_not_used_again(make_store: MakeStore, tmp_path: Path) -> None:
@@ -590,7 +757,7 @@ def test_a_damaged_backup_replaces_nothing(make_store: MakeStore, tmp_path: Path
 DATA = Path(__file__).parents[1] / "data"
 
 
-@pytest.mark.parametrize(("number", "generation"), [(3, 4), (4, 2)])
+@pytest.mark.parametrize(("number", "generation"), [(3, 4), (4, 2), (5, 2)])
 def test_a_store_of_an_earlier_version_is_read(tmp_path: Path, number: int, generation: int) -> None:
     (tmp_path / "store").mkdir()
     with sqlite3.connect(tmp_path / "store" / "store.sqlite") as connection:
@@ -605,6 +772,18 @@ def test_a_store_of_an_earlier_version_is_read(tmp_path: Path, number: int, gene
     assert [fact for fact in snapshot.facts if fact.report_id == "bc-6t"] == [a_fact()]
     assert texts_found(reader, "thu") == ["Thu tăng."]
     assert (reader.generation(), reader.problems()) == (generation, [])
+    assert snapshot.counts.syllables == Counts.of(count_all(snapshot.pieces)).syllables
+    assert snapshot.counts.syllables["thu"] == 1 and snapshot.places == {"Sơn Trạch"}
+
+
+@pytest.mark.parametrize(("number", "reports"), [(3, 3), (4, 2), (5, 2)])
+def test_a_backup_of_an_earlier_version_is_restored(tmp_path: Path, number: int, reports: int) -> None:
+    with sqlite3.connect(tmp_path / "copy.sqlite") as connection:
+        connection.executescript((DATA / f"store-format-{number}.sql").read_text(encoding="utf-8"))
+    connection.close()
+    assert restore(tmp_path / "copy.sqlite", tmp_path / "store") == reports
+    reader = Store.open(tmp_path / "store")
+    assert (reader.snapshot().reports["bc-6t"], reader.problems()) == (a_report(), [])
 
 
 def test_the_present_format_is_among_them() -> None:

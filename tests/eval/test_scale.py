@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval.growth import NOISE, build, chart, copies, measure, models
+from eval.scale import NOISE, build, change, chart, copies, measure, models
 from index.store import Store
 from tests.conftest import KeywordEncoder
 
@@ -60,7 +60,14 @@ def test_a_store_of_so_many_passages_is_built_and_measured(folder: Path) -> None
             assert len(snapshot.passages) == built["passages"] == size
             assert len(snapshot.reports) == built["reports"]
             assert sorted(p.id for p in snapshot.passages) == sorted((work / "ids.txt").read_text("utf-8").split("\n"))
-        rows.append({**built, **measure(work, folder / "gold.jsonl", encoder)})
+            assert store.problems() == []
+        row = {**built, **measure(work, folder / "gold.jsonl", encoder)}
+        row |= change(work, models([folder / "reports"], encoder), encoder)
+        with Store.open(work / "store") as store:
+            assert len(store.snapshot().reports) == built["reports"]  # as many added as removed
+            assert store.problems() == []
+        rows.append(row)
     assert [row["dense_recall_10"] for row in rows] == [1.0, 1.0]  # an exact index misses nothing
+    assert all(row[f"{step}_seconds"] > 0 for row in rows for step in ("add", "remove", "follow", "write_open"))
     assert all(row["search_p50_ms"] <= row["search_p95_ms"] and row["open_seconds"] >= 0 for row in rows)
     assert chart({"stores": rows}).startswith("<svg")
