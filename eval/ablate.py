@@ -299,6 +299,11 @@ def markdown(results: Mapping[str, Any], language: str = "en") -> str:
     if rows and rows[0]["right"] is not None:
         head = message("ablate_answers_head", language)
         parts.append(_table(head, [(label(row["system"], language), *_answered(row)) for row in rows]))
+        if len(results["sets"]) > 1:
+            names = (f"{Path(one['gold']).with_suffix('').as_posix()} ({one['questions']})" for one in results["sets"])
+            head = f"| {message('ablate_by_set', language)} | {' | '.join(names)} |"
+            by_set = ((label(row["system"], language), *(one["right"] for one in row["by_set"])) for row in rows)
+            parts.append(_table(head, list(by_set)))
     parts += [touching(rows, language), skipped]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 

@@ -213,6 +213,19 @@ def test_one_run_compares_every_system_and_tells_what_was_skipped(
     assert "vectors alone" in markdown(results) and "chỉ véc-tơ" in markdown(results, "vi")
 
 
+def test_two_sets_are_told_apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eval.ablate, "load_encoder", lambda _: KeywordEncoder())
+    first, second = QUESTIONS[0][0], folder / "second.jsonl"
+    wrong = (folder / "gold.jsonl").read_text("utf-8").splitlines()[0].replace("4250", "4251")
+    second.write_text(wrong.replace(f'"{first}"', '"z"'), encoding="utf-8")
+    pairs = [(folder / "gold.jsonl", folder / "reports"), (second, folder / "reports")]
+    *_, results = ablate(pairs, names=["no_fit"])
+    row = results["systems"][0]
+    assert (row["right"], [one["right"] for one in row["by_set"]]) == (66.7, [100.0, 0.0])
+    assert [one["questions"] for one in results["sets"]] == [2, 1]
+    assert "| the product as released | 100.0 | 0.0 |" in markdown(results).splitlines()
+
+
 def test_without_answers_only_retrieval_is_measured(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(eval.ablate, "load_encoder", lambda _: KeywordEncoder())
     (results,) = ablate([(folder / "gold.jsonl", folder / "reports")], names=["dense_alone"], answers=False)
