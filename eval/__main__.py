@@ -131,16 +131,32 @@ def ablate_command(
     answers: Annotated[
         bool, typer.Option(help="Cả câu trả lời; nếu không thì chỉ đo tìm kiếm, nhanh hơn nhiều.")
     ] = True,
+    count: Annotated[int | None, typer.Option(min=1, help="Số câu hỏi mỗi bộ, lấy rải đều.")] = None,
 ) -> None:
     """Bỏ từng phần của trợ lý, và so với các cách khác, trên cùng báo cáo và câu hỏi: mỗi phần đáng bao nhiêu."""
     from eval.ablate import ablate, markdown, write
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
     logging.getLogger("eval").setLevel(logging.INFO)
-    for results in ablate(_pairs(gold, reports), encoder or (), system or (), answers=answers):
+    for results in ablate(_pairs(gold, reports), encoder or (), system or (), answers=answers, count=count):
         write(results, out)
         typer.echo(markdown(results, "vi"))
         typer.echo(message("ablate_written", path=out))
+
+
+@app.command("mutate")
+def mutate_command(
+    gold: Gold,
+    reports: Reports,
+    out: Annotated[Path, typer.Option(help="Nơi ghi mutations.json và mutations.md.")],
+    store: Annotated[Path | None, typer.Option(help="Kho chỉ mục; mặc định là OUT/store.")] = None,
+    seed: Annotated[int, typer.Option(help="Hạt giống; cùng hạt giống thì cùng các câu.")] = 1,
+    mutation: Annotated[list[str] | None, typer.Option(help="Chỉ những cách gõ này.")] = None,
+) -> None:
+    """Gõ mỗi câu hỏi theo mười cách khác: số đứng đầu câu trả lời đúng có đổi không."""
+    from eval.mutate import markdown, mutate
+
+    typer.echo(markdown(mutate(gold, reports, out, store, seed, mutation or ()), "vi"), nl=False)
 
 
 @bench_app.command("indexing")

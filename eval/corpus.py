@@ -6,7 +6,8 @@ itself. Example: `replace(Setup(), rankings=("dense",))` searches by vectors alo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
@@ -19,10 +20,12 @@ from assistant.diacritics import Restorer
 from assistant.query import Query
 from assistant.readings import choose
 from assistant.search import Hit, Vector, embedded_form, search
+from assistant.select import FEATURES, weights
 from assistant.selection import PASSAGES, Found
 from assistant.settle import settle
 from assistant.understand import understand
 from eval.plain import Record, plain_record
+from eval.tune import START
 from index.counting import Tally
 from index.encoders import DEFAULT_MODEL, Encoder
 from index.facts import extract
@@ -50,9 +53,12 @@ class Setup:
     segmented: bool = True  # pyvi words; without it syllables with their marks
     context: bool = True  # place, period and headings in front of a passage
     restored: bool = True  # marks given back to a question that was typed without
-    slots: bool = True  # reports of the place and period asked for come first
+    slots: bool = True  # reports of the place and period asked for come first when searching
+    named: bool = True  # the place, period and report that a question names, in search and in the choice of figures
     facts: bool = True  # the ledger; without it the figures of the sentence that is most like the question
     phrases: bool = True  # how like the question is to the words that name a figure, as vectors
+    fitted: bool = True  # the fitted weights of the ranking; without it the guesses that the fit starts from
+    refusing: bool = True  # a figure that is not likely enough is not shown
     target: int = TARGET  # characters of a passage
     encoder: str = DEFAULT_MODEL
 
@@ -210,6 +216,27 @@ class Remembering:
 Understood = dict[tuple[bool, str, tuple[str, ...]], Query]  # by whether marks were restored, question and history
 
 
+@contextmanager
+def weighed(changes: Mapping[str, float]) -> Iterator[None]:
+    """The weights of `assistant.select` with these changes, for as long as it lasts; in one thread."""
+    table = cast(dict[str, float], weights())
+    before = dict(table)
+    table.update(changes)
+    try:
+        yield
+    finally:
+        table.update(before)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfiltered(Found):
+    """What is found where places and periods filter nothing in search."""
+
+    def narrowed(self, query: Query) -> Found:
+        """As `Found.narrowed`."""
+        return replace(self, query=query, hits=search(_open(query), self.snapshot, self.vector, PASSAGES))
+
+
 @dataclass
 class Ours:
     """The product over a corpus, with the parts of its setup."""
@@ -225,6 +252,10 @@ class Ours:
         known = self._view.known
         self._known = known if self.setup.restored else replace(known, restorer=_AsTyped(known.restorer))
         self._texts = {report.id: report.text for report in self.corpus.reports.values()}
+        self._changes = {} if self.setup.fitted else {name: START.get(name, 0.0) for name in FEATURES}
+        self._last: tuple[tuple[str, tuple[str, ...]], tuple[Query, Vector, list[Hit]]] | None = None
+        if not self.setup.refusing:
+            self._changes["answer_threshold"] = float("-inf")
 
     def search(self, question: str, history: Sequence[str] = ()) -> list[Passage]:
         """The best passages, best first."""
@@ -235,8 +266,10 @@ class Ours:
         query, vector, hits = self._hits(question, history)
         if not self.setup.facts:
             return plain_record(question, [hit.passage for hit in hits[:READ]], self._texts)
-        found = Found(query, vector, hits[:PASSAGES], self._view.snapshot, self._view.rarity, self._phrases)
-        answer = settle(query, choose(found), tuple(self.corpus.reports.values()))
+        kind = Found if self.setup.slots else Unfiltered
+        found = kind(query, vector, hits[:PASSAGES], self._view.snapshot, self._view.rarity, self._phrases)
+        with weighed(self._changes):
+            answer = settle(query, choose(found), tuple(self.corpus.reports.values()))
         return replace(answer, question=question).to_dict()
 
     @cached_property
@@ -249,7 +282,15 @@ class Ours:
         return PhraseVectors(lambda wanted: {text: vectors[text] for text in wanted if text in vectors})
 
     def _hits(self, question: str, history: Sequence[str]) -> tuple[Query, Vector, list[Hit]]:
-        query = self._understood(question, tuple(history))
+        key = (question, tuple(history))
+        if self._last is None or self._last[0] != key:  # what was searched for is asked next
+            self._last = (key, self._searched(*key))
+        return self._last[1]
+
+    def _searched(self, question: str, history: tuple[str, ...]) -> tuple[Query, Vector, list[Hit]]:
+        query = self._understood(question, history)
+        if not self.setup.named:
+            query = replace(_open(query), locals=())
         vector = self.encoder.encode_query(embedded_form(query))
         asked = query if self.setup.slots else _open(query)
         return query, vector, search(asked, self._view.snapshot, vector, DEPTH)

@@ -20,12 +20,11 @@ from typing import Any
 
 from eval.documents import Font, legacy_font, open_document, tables_of
 from eval.gold import Gold
-from eval.run import ask_all, open_assistant
+from eval.run import ask_all, headline, open_assistant
 from index.errors import ReadError
 from index.facts import extract
 from index.figures import parse_number
 from index.folding import fold
-from index.letters import SUPERSCRIPTS
 from index.reading import read_report
 from index.records import Report
 from index.split import split
@@ -176,30 +175,20 @@ def agreement(
     golds: Sequence[Gold], reports: Path, made: Mapping[str, Mapping[str, Path]], out: Path
 ) -> dict[str, Any]:
     """For each format the share of questions whose headline over its files is that over the text files."""
-    wanted = [_headline(record) for record in ask_all(golds, open_assistant(reports, out / "stores" / "text"))]
+    wanted = [headline(record) for record in ask_all(golds, open_assistant(reports, out / "stores" / "text"))]
     shares: dict[str, Any] = {}
     for name, paths in made.items():
         folders = {path.parent for path in paths.values()}
         if name in SHEETS or len(folders) != 1:
             continue  # a workbook holds the tables alone
         records = ask_all(golds, open_assistant(folders.pop(), out / "stores" / name))
-        pairs = list(zip(golds, wanted, map(_headline, records), strict=True))
+        pairs = list(zip(golds, wanted, map(headline, records), strict=True))
         shares[name] = {
             "agree": _percent(sum(a == b for _, a, b in pairs), len(pairs)),
             "differ": [{"id": gold.id, "text": a, name: b} for gold, a, b in pairs if a != b],
         }
     (out / "answers.json").write_text(json.dumps(shares, ensure_ascii=False, indent=2), encoding="utf-8")
     return shares
-
-
-def _headline(record: Mapping[str, Any]) -> list[Any]:
-    """The status of an answer and its first fact: the figure or, without one, the words."""
-    facts = record.get("facts") or [{}]
-    first = facts[0]
-    if first.get("value") is None:
-        words = re.sub(rf"\[\^\d+\]:?|[{SUPERSCRIPTS}]|^\d+ (?=-)", "", first.get("text") or "")  # marks of footnotes
-        return [record.get("status", record.get("error")), " ".join(words.split()).lstrip("- ")]
-    return [record.get("status", record.get("error")), first["value"], first.get("unit")]
 
 
 # ---- writing ---------------------------------------------------------------------------------------------------------

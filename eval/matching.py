@@ -31,6 +31,15 @@ def figures_right(gold: Gold, record: Record) -> bool:
     return held and not any(holds(a, facts, record["answer"]) for a in gold.forbid)
 
 
+def headline_right(gold: Gold, record: Record) -> bool | None:
+    """Whether the first fact, which is read out, is a figure that is asked for; None where no figure is asked for."""
+    wanted = [alternative for group in gold.must for alternative in group if alternative.value is not None]
+    if not wanted:
+        return None
+    facts = record["facts"] if record["status"] != "not_found" else []
+    return bool(facts) and any(is_quantity(alternative, facts[0]) for alternative in wanted)
+
+
 def counted_facts(gold: Gold, record: Record) -> list[dict[str, Any]]:
     """The first n facts for a kind with a headline, the first max(2n, n + 1) for others; n is the number of groups."""
     n = len(gold.must)

@@ -26,14 +26,14 @@ SMALL = 256  # tokens of a chunk: what LlamaIndex's own guides try beside its de
 def bm25(reports: Sequence[Report], encoder: Encoder) -> PlainSearch:
     """BM25 alone: bm25s with its own tokens over the words of our passages."""
     logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets a level of its own
-    library = _library("bm25s")
+    bm25s = library("bm25s")
     passages = [passage for report in reports for passage in split(report)]
-    index = library.BM25()
-    tokens = library.tokenize([p.joined for p in passages], stopwords=None, show_progress=False)
+    index = bm25s.BM25()
+    tokens = bm25s.tokenize([p.joined for p in passages], stopwords=None, show_progress=False)
     index.index(tokens, show_progress=False)
 
     def search(question: str) -> list[Passage]:
-        asked = library.tokenize([question], stopwords=None, show_progress=False)
+        asked = bm25s.tokenize([question], stopwords=None, show_progress=False)
         rows, scores = index.retrieve(asked, k=min(DEPTH, len(passages)), show_progress=False)
         return [passages[row] for row, score in zip(rows[0], scores[0], strict=True) if score > 0]
 
@@ -42,17 +42,15 @@ def bm25(reports: Sequence[Report], encoder: Encoder) -> PlainSearch:
 
 def llama_index(reports: Sequence[Report], encoder: Encoder, tokens: int | None = None) -> PlainSearch:
     """LlamaIndex: its sentence splitter and its vector index, with their defaults or with smaller chunks."""
-    from llama_index.core import Document, VectorStoreIndex
-    from llama_index.core.node_parser import SentenceSplitter
+    from llama_index.core import VectorStoreIndex
 
-    cutter = SentenceSplitter() if tokens is None else SentenceSplitter(chunk_size=tokens, chunk_overlap=20)
-    nodes = cutter.get_nodes_from_documents([Document(text=report.text, id_=report.id) for report in reports])
-    retriever = VectorStoreIndex(nodes, embed_model=_embedding(encoder)).as_retriever(similarity_top_k=DEPTH)
+    index = VectorStoreIndex(chunks(reports, tokens), embed_model=embedding(encoder))
+    retriever = index.as_retriever(similarity_top_k=DEPTH)
     texts = {report.id: report.text for report in reports}
 
     def search(question: str) -> list[Passage]:
         found = (hit.node for hit in retriever.retrieve(question))
-        return [_piece(n.ref_doc_id or "", n.start_char_idx, n.end_char_idx, texts) for n in found]  # type: ignore[attr-defined]
+        return [piece(n.ref_doc_id or "", n.start_char_idx, n.end_char_idx, texts) for n in found]  # type: ignore[attr-defined]
 
     return search
 
@@ -64,7 +62,7 @@ def small_llama_index(reports: Sequence[Report], encoder: Encoder) -> PlainSearc
 
 def nom_vn(reports: Sequence[Report], encoder: Encoder) -> PlainSearch:
     """nom-vn's retrieval as its pipeline sets it up: chunks of 512 words, BM25 and vectors, fused by rank."""
-    chunking, retrieve = _library("nom.chunking"), _library("nom.retrieve")
+    chunking, retrieve = library("nom.chunking"), library("nom.retrieve")
     texts = {report.id: report.text for report in reports}
     chunks = [(report.id, chunk) for report in reports for chunk in chunking.smart_chunk(report.text)]
     bodies = [chunk.text for _, chunk in chunks]
@@ -74,7 +72,7 @@ def nom_vn(reports: Sequence[Report], encoder: Encoder) -> PlainSearch:
     def search(question: str) -> list[Passage]:
         lists = [lexical.search(question, top_k=20), dense.search(encoder.encode_query(question), top_k=20)]
         hits = (chunks[hit.idx] for hit in retrieve.hybrid_score(lists, top_k=DEPTH))
-        return [_piece(doc, chunk.start, chunk.end, texts) for doc, chunk in hits]
+        return [piece(doc, chunk.start, chunk.end, texts) for doc, chunk in hits]
 
     return search
 
@@ -87,20 +85,32 @@ PEERS: dict[str, Peer] = {
 }
 
 
-def _library(name: str) -> Any:  # noqa: ANN401  libraries without types
+def chunks(reports: Sequence[Report], tokens: int | None = None) -> Any:  # noqa: ANN401  a class of llama-index
+    """The reports as LlamaIndex's sentence splitter cuts them, with its defaults or into smaller pieces."""
+    from llama_index.core import Document
+    from llama_index.core.node_parser import SentenceSplitter
+
+    cutter = SentenceSplitter() if tokens is None else SentenceSplitter(chunk_size=tokens, chunk_overlap=20)
+    return cutter.get_nodes_from_documents([Document(text=report.text, id_=report.id) for report in reports])
+
+
+def library(name: str, extra: str = "peers") -> Any:  # noqa: ANN401  libraries without types
+    """A library of an extra. Raises `AssistantError`, which says what to install, where it is not there."""
     from importlib import import_module
 
     try:
         return import_module(name)
     except ImportError as exc:
-        raise AssistantError(bilingual("eval_extra_missing", library=exc.name, extra="peers")) from exc
+        raise AssistantError(bilingual("eval_extra_missing", library=exc.name, extra=extra)) from exc
 
 
-def _piece(doc: str, start: int, end: int, texts: dict[str, str]) -> Passage:
+def piece(doc: str, start: int, end: int, texts: dict[str, str]) -> Passage:
+    """A stretch of a report as a passage."""
     return Passage(f"{doc}@{start}", doc, (), start, end, ((start, end),), "body", texts[doc][start:end])
 
 
-def _embedding(encoder: Encoder) -> Any:  # noqa: ANN401  a class of llama-index, which is imported here alone
+def embedding(encoder: Encoder) -> Any:  # noqa: ANN401  a class of llama-index
+    """Our encoder for llama-index."""
     from llama_index.core.embeddings import BaseEmbedding
 
     class Embedding(BaseEmbedding):

@@ -12,6 +12,7 @@ import logging
 import math
 import os
 import platform
+import re
 import time
 import unicodedata
 from collections import Counter
@@ -32,6 +33,7 @@ from eval.retrieval import DEPTHS, Found, find_evidence, means, measured
 from eval.statistics import interval
 from index.encoders import DEFAULT_MODEL
 from index.errors import GoldError, ReadError
+from index.letters import SUPERSCRIPTS
 from index.reading import read_report, report_files
 from index.records import Passage
 from prompts.lexicon import bilingual
@@ -179,6 +181,16 @@ def ask_all(golds: Sequence[Gold], assistant: Answerer, workers: int = 1) -> lis
         return [ask(gold) for gold in golds]
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(ask, golds))
+
+
+def headline(record: Mapping[str, Any]) -> list[Any]:
+    """The status of an answer and its first fact: the figure or, without one, the words."""
+    facts = record.get("facts") or [{}]
+    first = facts[0]
+    if first.get("value") is None:
+        words = re.sub(rf"\[\^\d+\]:?|[{SUPERSCRIPTS}]|^\d+ (?=-)", "", first.get("text") or "")  # marks of footnotes
+        return [record.get("status", record.get("error")), " ".join(words.split()).lstrip("- ")]
+    return [record.get("status", record.get("error")), first["value"], first.get("unit")]
 
 
 # ---- the sums ----------------------------------------------------------------------------------------------------

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 import eval.ablate
-from eval.ablate import FULL, Scores, ablate, chart, markdown, within, write
-from eval.corpus import Corpus, Ours, Remembering, Setup
+from assistant.select import FEATURES, weights
+from eval.ablate import FULL, Scores, ablate, chart, markdown, touching, within, write
+from eval.corpus import Corpus, Ours, Remembering, Setup, weighed
 from eval.peers import told
 from eval.statistics import difference
+from eval.tune import START
 from index.encoders import Encoder
 from index.errors import AssistantError, EncoderError
 from index.reading import read_report
@@ -107,6 +109,47 @@ def test_without_restoring_a_question_keeps_its_letters(folder: Path) -> None:
     assert "sản lượng ngô" in restored.queries[(True, question, ())].text
 
 
+def test_without_the_names_of_places_both_reports_may_answer(folder: Path) -> None:
+    question = "Đàn trâu của Cao Bằng có bao nhiêu con?"
+    assert {c["doc"] for c in ours(folder, Setup()).ask(question)["citations"]} == {"lb"}
+    open_ = ours(folder, Setup(named=False))
+    assert {p.report_id for p in open_.search(question)} == {"la", "lb"}
+    assert {c["doc"] for c in open_.ask(question)["citations"]} == {"la", "lb"}
+    searched = ours(folder, Setup(slots=False)).ask(question)  # the choice of figures still knows the place
+    assert {c["doc"] for c in searched["citations"]} == {"lb"}
+
+
+def test_without_refusing_what_is_in_doubt_is_shown(folder: Path) -> None:
+    question = QUESTIONS[0][1]
+    with weighed({"answer_threshold": 99.0}):  # all is in doubt
+        assert ours(folder, Setup()).ask(question)["status"] == "not_found"
+        assert ours(folder, Setup(refusing=False)).ask(question)["facts"][0]["value"] == 4250
+
+
+def test_weights_are_changed_only_as_long_as_it_lasts() -> None:
+    before = dict(weights())
+    with pytest.raises(ZeroDivisionError), weighed({"own": 0.0}):
+        assert weights()["own"] == 0.0
+        raise ZeroDivisionError
+    assert dict(weights()) == before
+    assert {name: START.get(name, 0.0) for name in FEATURES} != {name: before[name] for name in FEATURES}
+
+
+def test_a_peer_whose_interval_reaches_the_products_is_named() -> None:
+    def row(system: str, low: float, high: float) -> dict[str, object]:
+        keys = ("recall_5", "within_budget", "right", "headline")
+        return {"system": system, "intervals": {**dict.fromkeys(keys, None), "right": (low, high)}}
+
+    full = row("full", 70.0, 80.0)
+    assert touching(
+        [full, row("peer_bm25", 20.0, 69.9), row("peer_nom_vn", 60.0, 70.0), row("no_fit", 60.0, 75.0)]
+    ) == ["- The interval of right touches the product's: nom-vn, plainest reader."]
+    assert touching([full, row("peer_bm25", 20.0, 69.9)]) == [
+        "- The interval of right touches the product's: no other system."
+    ]
+    assert touching([full, row("no_fit", 20.0, 69.9)]) == []
+
+
 def test_an_encoder_that_remembers_embeds_each_text_once() -> None:
     inner = KeywordEncoder()
     encoder: Encoder = Remembering(inner)
@@ -151,18 +194,36 @@ def test_one_run_compares_every_system_and_tells_what_was_skipped(
     rows = {row["system"]: row for row in results["systems"]}
     assert rows[FULL]["right"] == 100.0 and rows[FULL]["recall"]["5"] == 100.0 and results["questions"] == 2
     assert rows[FULL]["against_full"] == {
-        "recall_5": (0.0, 0.0), "within_budget": (0.0, 0.0), "right": (0.0, 0.0), "won": 0, "lost": 0, "p": 1.0,
+        **dict.fromkeys(("recall_5", "within_budget", "right", "headline", "wrong"), (0.0, 0.0)),
+        "won": 0, "lost": 0, "p": 1.0,
     }  # fmt: skip
+    assert rows[FULL]["by_set"] == [{"right": 100.0, "headline": 100.0, "recall_5": 100.0}]
+    assert (rows[FULL]["headline"], rows[FULL]["wrong"]) == (100.0, 0.0)
     assert rows["encoder other"] == {"system": "encoder other", "skipped": "không có mô hình"}
     assert rows["peer_nom_vn"]["skipped"] == "chưa cài"
     assert rows["words_alone"]["by_lang"].keys() == {"vi", "vi-plain"}
     write(results, folder / "out")
     assert json.loads((folder / "out" / "ablation.json").read_text("utf-8"))["questions"] == 2
     table = (folder / "out" / "ablation.md").read_text("utf-8").splitlines()
-    assert {line.count("|") for line in table if line.startswith("|")} == {11}
+    found, answered = (part.splitlines() for part in "\n".join(table).split("\n\n")[:2])
+    assert {line.count("|") for line in found} == {10} and {line.count("|") for line in answered} == {8}
+    assert len(found) == len(answered) and answered[2].startswith("| the product as released | 100 (15.8–100) | 100")
     assert "- encoder other: không có mô hình" in table
     assert chart(results).startswith("<svg")
     assert "vectors alone" in markdown(results) and "chỉ véc-tơ" in markdown(results, "vi")
+
+
+def test_two_sets_are_told_apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eval.ablate, "load_encoder", lambda _: KeywordEncoder())
+    first, second = QUESTIONS[0][0], folder / "second.jsonl"
+    wrong = (folder / "gold.jsonl").read_text("utf-8").splitlines()[0].replace("4250", "4251")
+    second.write_text(wrong.replace(f'"{first}"', '"z"'), encoding="utf-8")
+    pairs = [(folder / "gold.jsonl", folder / "reports"), (second, folder / "reports")]
+    *_, results = ablate(pairs, names=["no_fit"])
+    row = results["systems"][0]
+    assert (row["right"], [one["right"] for one in row["by_set"]]) == (66.7, [100.0, 0.0])
+    assert [one["questions"] for one in results["sets"]] == [2, 1]
+    assert "| the product as released | 100.0 | 0.0 |" in markdown(results).splitlines()
 
 
 def test_without_answers_only_retrieval_is_measured(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +232,7 @@ def test_without_answers_only_retrieval_is_measured(folder: Path, monkeypatch: p
     rows = {row["system"]: row for row in results["systems"]}
     assert rows.keys() == {FULL, "dense_alone"} and results["questions"] == 2
     assert (rows[FULL]["right"], rows[FULL]["recall"]["5"]) == (None, 100.0)
-    assert markdown(results).splitlines()[2].endswith("| – |  |  |")
+    assert "first figure right" not in markdown(results)
 
 
 def _installed(name: str) -> bool:
@@ -193,3 +254,4 @@ def test_scores_count_all_questions_for_right_and_the_answerable_ones_for_eviden
     scores = Scores()
     scores.add([*golds, unanswerable], ours(folder, Setup()), read_texts(folder / "reports"))
     assert (len(scores.right), len(scores.found), scores.within) == (3, 2, [1.0, 1.0])
+    assert (len(scores.headline), scores.ends) == (2, [(3, 2, 2)])
