@@ -343,6 +343,21 @@ def scale_command(
     _tell([json.dumps(results, indent=1)], results, out)
 
 
+@app.command("security")
+def security_command(
+    requests: Annotated[int, typer.Option(min=1, help="Số yêu cầu ít nhất.")] = 5_000,
+    seed: Annotated[int, typer.Option(help="Hạt giống của các yêu cầu.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
+) -> None:
+    """Gửi vào các cửa cho chương trình hàng nghìn yêu cầu đúng và sai; không được có lỗi nào của máy chủ."""
+    from eval.security import attack, audit, summary
+
+    results = {**attack(requests, seed), "audit": audit()}
+    _tell(summary(results), results, out)
+    if results["server_errors"] or not results["ready_afterwards"]:
+        raise SystemExit(1)
+
+
 def _tell(lines: Sequence[str], results: dict[str, Any], out: Path | None) -> None:
     for line in lines:
         Console(soft_wrap=True, highlight=False).print(line, markup=False)
