@@ -20,7 +20,8 @@ from assistant.page.gate import USER
 
 REQUEST_ID = "X-Request-ID"
 UNKNOWN = "other"
-QUIET = frozenset(("/healthz", "/readyz", "/metrics"))  # counted, and written only when they fail
+# What is only read and is none of these, such as the page's own files, is counted and not written down.
+LOOKED_UP = ("/v1/", "/export/", "/download/", "/original/")
 _log = logging.getLogger(__name__)
 
 
@@ -50,7 +51,7 @@ def noted(app: ASGIApp, metrics: Metrics) -> ASGIApp:
         finally:
             seconds, route = time.perf_counter() - began, route_of(scope)
             metrics.request(route, scope["method"], status, seconds)
-            if route not in QUIET or status >= 500:
+            if status >= 400 or scope["method"] not in ("GET", "HEAD") or route.startswith(LOOKED_UP):
                 user = scope.get(USER)
                 event(
                     "request", id=id_, route=route, method=scope["method"][:20], status=status,
