@@ -34,7 +34,7 @@ def site(tmp_path_factory):
 def client(site):
     openai = pytest.importorskip("openai", reason="the client of OpenAI is not installed")
     url, key, _ = site
-    with httpx.Client(trust_env=False, timeout=60) as http:
+    with httpx.Client(trust_env=False, timeout=300) as http:
         yield openai.OpenAI(base_url=f"{url}/v1", api_key=key, http_client=http, max_retries=0)
 
 
@@ -118,5 +118,5 @@ def test_a_client_of_mcp_gets_a_cited_answer(site):
 def test_mcp_is_closed_to_those_without_a_key(site):
     asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     kinds = {"accept": "application/json, text/event-stream"}
-    with httpx.Client(trust_env=False, timeout=60) as web:
+    with httpx.Client(trust_env=False, timeout=300) as web:
         assert web.post(f"{site[0]}/gradio_api/mcp/", json=asked, headers=kinds).status_code == 401
