@@ -28,4 +28,4 @@ EXPOSE 7860
 ENTRYPOINT ["baocao"]
 CMD ["serve", "--host", "0.0.0.0"]
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:7860/', timeout=4)"]
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:7860/healthz', timeout=4)"]

@@ -6,11 +6,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cachetools import LRUCache
 
@@ -143,6 +143,24 @@ def _origins(report: Report, says: Sequence[str]) -> dict[str, list[Origin]]:
     return found
 
 
+class Watcher(Protocol):
+    """Who is told what an assistant does: metrics, traces. Neither the question nor its words are told."""
+
+    def step(self, name: str) -> AbstractContextManager[None]:
+        """Around a step: `understand`, `embed`, `select`, `settle`, `write`."""
+
+    def answered(self, answer: Answer) -> None:
+        """At the end of one."""
+
+
+class _Nobody:
+    def step(self, name: str) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def answered(self, answer: Answer) -> None:
+        pass
+
+
 @dataclass(frozen=True, slots=True)
 class _Settled:
     """An answer, and what a language model would be told of the question."""
@@ -172,6 +190,7 @@ class Assistant:
         self._store = store
         self._encoder: Encoder = BatchingEncoder(encoder) if isinstance(encoder, Batched) else encoder
         self.gate = Gate(limits) if limits else None
+        self.watcher: Watcher = _Nobody()
         self._answers: LRUCache[tuple[State, str, tuple[str, ...]], _Settled] = LRUCache(max(kept_answers, 1))
         self._keeping = kept_answers > 0
         self._lock = threading.Lock()
@@ -221,7 +240,9 @@ class Assistant:
         answer = _timed(found.answer, began)
         if writer is not None:
             yield Event(Stage.FOUND, answer=answer)
-            answer = _timed((yield from writer.write(answer, found.language, found.asked)), began)
+            with self.watcher.step("write"):
+                answer = _timed((yield from writer.write(answer, found.language, found.asked)), began)
+        self.watcher.answered(answer)
         yield Event(Stage.DONE, answer=answer)
 
     def _found(self, question: str, history: tuple[str, ...], deadline: Deadline | None) -> _Settled:
@@ -244,8 +265,10 @@ class Assistant:
         query, vector, view = self._understood(question, history)
         if deadline is not None:
             deadline.check()
-        selection = choose(Found.of(query, vector, view.snapshot, view.rarity, view.phrases))
-        answer = replace(settle(query, selection, tuple(view.snapshot.reports.values())), question=question)
+        with self.watcher.step("select"):
+            selection = choose(Found.of(query, vector, view.snapshot, view.rarity, view.phrases))
+        with self.watcher.step("settle"):
+            answer = replace(settle(query, selection, tuple(view.snapshot.reports.values())), question=question)
         found = _Settled(answer, query.answer_language, _asked(query))
         with self._lock:
             if self._keeping and self._current is view:
@@ -283,8 +306,10 @@ class Assistant:
 
     def _understood(self, question: str, history: Sequence[str]) -> tuple[Query, Vector, View]:
         view = self._view()
-        query = understand(question, history, view.known)
-        return query, self._encoder.encode_query(embedded_form(query)), view
+        with self.watcher.step("understand"):
+            query = understand(question, history, view.known)
+        with self.watcher.step("embed"):
+            return query, self._encoder.encode_query(embedded_form(query)), view
 
     def examples(self) -> list[str]:
         """A few questions drawn from the reports; each was tried and is answered with the figure it was made of."""
@@ -358,6 +383,11 @@ class Assistant:
     def generation(self) -> int:
         """A number that grows with every change of the store."""
         return self._view().snapshot.generation
+
+    @property
+    def served(self) -> int:
+        """The generation that the last question was answered from, 0 before the first; nothing is opened to tell it."""
+        return self._current.snapshot.generation if self._current else 0
 
     @property
     def encoder(self) -> Encoder:

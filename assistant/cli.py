@@ -11,14 +11,13 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import platformdirs
 import typer
 from rich.console import Console
 
+from assistant.logs import Log
 from index.errors import AssistantError
 from prompts import lexicon
 
@@ -504,9 +503,12 @@ def users_list(store: StoreOption = DEFAULT_STORE) -> None:
     """Các người dùng và quyền của họ. (The users and their roles.)"""
     from assistant.page.users import Users
 
-    found = Users.of_store(store).all()
+    users = Users.of_store(store)
+    found = users.all()
     for user in found:
         _out.print(f"{user.name} · {lexicon.message(f'role_{user.role}')}", markup=False)
+        for id_, made in users.keys(user.name).items():
+            _out.print(f"    {lexicon.message('keys_line', id=id_, made=made)}", markup=False)
     if not found:
         _out.print(lexicon.message("users_none"), markup=False)
 
@@ -520,6 +522,30 @@ def users_remove(
 
     Users.of_store(store).remove(name)
     _out.print(lexicon.message("users_removed", name=name), markup=False)
+
+
+@users_app.command("key")
+def users_key(
+    name: Annotated[str, typer.Argument(help="Tên người dùng. (The user's name.)")], store: StoreOption = DEFAULT_STORE
+) -> None:
+    """Tạo khóa để chương trình gọi thay người dùng; khóa chỉ hiện một lần. (Make a key for programs, shown once.)"""
+    from assistant.page.users import Users
+
+    key = Users.of_store(store).make_key(name)
+    sys.stdout.write(key + "\n")
+    _err.print(lexicon.message("keys_made", name=name), markup=False)
+
+
+@users_app.command("revoke")
+def users_revoke(
+    key: Annotated[str, typer.Argument(help="Mã của khóa, xem `users list`. (The id of a key.)")],
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """Thu hồi một khóa; hết hiệu lực ngay. (Take a key back, at once.)"""
+    from assistant.page.users import Users
+
+    name = Users.of_store(store).revoke(key)
+    _out.print(lexicon.message("keys_revoked", id=key, name=name), markup=False)
 
 
 @app.command()
@@ -645,30 +671,9 @@ def _print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
-class _Log(RotatingFileHandler):
-    """Warnings and tracebacks, for the administrator: in `$BAOCAO_LOG`, or in the user's folder for logs."""
-
-    def __init__(self) -> None:
-        named = os.environ.get("BAOCAO_LOG")
-        path = Path(named) if named else platformdirs.user_log_path("tro-ly-bao-cao", appauthor=False) / "baocao.log"
-        super().__init__(path, maxBytes=1_000_000, backupCount=1, encoding="utf-8", errors="replace", delay=True)
-        self.setLevel(logging.WARNING)
-        self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        self.failures = 0  # errors that were written by this run
-
-    def emit(self, record: logging.LogRecord) -> None:
-        with contextlib.suppress(OSError):  # no file is made before there is something to say
-            Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
-        super().emit(record)
-        self.failures += record.levelno >= logging.ERROR
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # logging's own name
-        """A log that cannot be written is no reason to stop, nor to show a traceback."""
-
-
 def _tell_of_log() -> None:
     """Say where the traceback of something unexpected stands, if there is one."""
-    log = next((handler for handler in logging.getLogger().handlers if isinstance(handler, _Log)), None)
+    log = next((handler for handler in logging.getLogger().handlers if isinstance(handler, Log)), None)
     if log and log.failures:
         _err.print(lexicon.bilingual("see_log", path=log.baseFilename), markup=False)
 
@@ -676,7 +681,7 @@ def _tell_of_log() -> None:
 def main() -> None:
     """Run the command line; what a user may be shown is one sentence, never a traceback."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    log = _Log()
+    log = Log()
     logging.getLogger().addHandler(log)
     logging.captureWarnings(True)  # a library's own, about an odd file
     try:

@@ -357,6 +357,38 @@ def faults_command(
         raise SystemExit(1)
 
 
+@app.command("security")
+def security_command(
+    requests: Annotated[int, typer.Option(min=1, help="Số yêu cầu ít nhất.")] = 5_000,
+    seed: Annotated[int, typer.Option(help="Hạt giống của các yêu cầu.")] = 1,
+    out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
+) -> None:
+    """Gửi vào các cửa cho chương trình hàng nghìn yêu cầu đúng và sai; không được có lỗi nào của máy chủ."""
+    from eval.security import attack, audit, summary
+
+    results = {**attack(requests, seed), "audit": audit()}
+    _tell(summary(results), results, out)
+    if results["server_errors"] or not results["ready_afterwards"]:
+        raise SystemExit(1)
+
+
+@app.command("load")
+def load_command(
+    users: Annotated[int, typer.Option(min=1, help="Số người dùng cùng lúc.")] = 100,
+    minutes: Annotated[float, typer.Option(min=0.1, help="Trong bao nhiêu phút.")] = 10,
+    add: Annotated[int, typer.Option(min=0, help="Số báo cáo được thêm trong lúc ấy.")] = 200,
+    remove: Annotated[int, typer.Option(min=0, help="Số báo cáo bị gỡ trong lúc ấy.")] = 50,
+    out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
+) -> None:
+    """Nhiều người hỏi cùng lúc trong khi báo cáo được thêm và gỡ: chờ bao lâu, có lỗi không, bộ nhớ có phình không."""
+    from eval.load import load, summary, wrong
+
+    results = load(users, minutes, add, remove)
+    _tell(summary(results), results, out)
+    if wrong(results):
+        raise SystemExit(1)
+
+
 def _tell(lines: Sequence[str], results: dict[str, Any], out: Path | None) -> None:
     for line in lines:
         Console(soft_wrap=True, highlight=False).print(line, markup=False)

@@ -125,7 +125,9 @@ def _endpoints(desk: Desk) -> None:
         return [asdict(info) for info in _told(desk, assistant.reports)]
 
     for endpoint in (ask, facts, reports):
-        gr.api(endpoint, api_name=endpoint.__name__)
+        # Past Gradio's queue: the assistant has its own bounds, and a tool's call would otherwise be sent to this site once more,
+        # under the name that its caller gave it and without what it was let in with.
+        gr.api(endpoint, api_name=endpoint.__name__, queue=False)
 
 
 def _told(desk: Desk, make: Callable[[], T]) -> T:

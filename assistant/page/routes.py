@@ -15,7 +15,7 @@ from assistant.ledger import FactTable
 from assistant.page.desk import Desk
 from assistant.page.export import document_of
 from assistant.page.figures import Filters
-from assistant.page.gate import COOKIE, Gate
+from assistant.page.gate import COOKIE, Gate, address_of
 from assistant.page.users import SESSION, Sessions
 from assistant.page.words import Words
 from assistant.spreadsheets import csv_to, write_xlsx
@@ -53,7 +53,7 @@ def _login_routes(site: FastAPI, desks: Desks, sessions: Sessions, gate: Gate) -
 
     @site.post("/login")
     def login(request: Request, username: str = Form(""), password: str = Form(""), lang: str = Form("vi")) -> Response:
-        token, words = sessions.login(username, password), _words(desks, lang)
+        token, words = sessions.login(username, password, address_of(request)), _words(desks, lang)
         person = "text/html" in request.headers.get("accept", "")  # a program is told in JSON
         if token is None:
             said = words("login_wrong")

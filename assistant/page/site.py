@@ -1,4 +1,4 @@
-"""An assistant behind a web address: the page in two languages, its files, the login, and what guards them.
+"""An assistant behind a web address: the page in two languages, the doors for programs, the login, and what guards them.
 
 Nothing is loaded from another host, other sites cannot reach in, and without users no other machine is served.
 """
@@ -19,6 +19,14 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from assistant.api.app import make_api
+from assistant.api.bounds import Bounds, bounded
+from assistant.api.door import Door
+from assistant.api.health import add_health
+from assistant.api.metrics import Metrics
+from assistant.api.rates import Rates
+from assistant.api.requests import noted
+from assistant.api.traces import traced
 from assistant.assistant import Assistant
 from assistant.library import Library
 from assistant.page.assets import add_assets
@@ -39,7 +47,13 @@ FONTS = ["Segoe UI", "Roboto", "Noto Sans", "Helvetica Neue", "Arial", "Liberati
 
 
 def make_site(
-    assistant: Assistant, *, users: Users | None = None, notebook: Notebook | None = None, host: str = ""
+    assistant: Assistant,
+    *,
+    users: Users | None = None,
+    notebook: Notebook | None = None,
+    host: str = "",
+    rates: Rates | None = None,
+    bounds: Bounds | None = None,
 ) -> FastAPI:
     """The pages of an assistant, ready for a server; `host` is the name that they are reached by, besides this machine's own."""
     users = Users.of_store(assistant.folder) if users is None else users
@@ -53,8 +67,14 @@ def make_site(
         language: Desk(assistant, library, notebook, users, lookups, Words(language)) for language in lexicon.LANGUAGES
     }
     add_assets(site)
+    metrics = Metrics(assistant)
+    assistant.watcher = traced(metrics)
+    add_health(site, assistant, metrics)
     add_routes(site, desks, sessions, gate)
+    site.mount("/v1", make_api(Door(assistant, library, gate, rates or Rates.from_environment())))
+    site.add_middleware(bounded, bounds=bounds or Bounds())  # the last one that is added is passed first
     site.add_middleware(Gate.around, gate=gate)
+    site.add_middleware(noted, metrics=metrics)
     mount = partial(
         gr.mount_gradio_app,
         auth_dependency=gate.name,
@@ -101,7 +121,9 @@ def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> No
                 assistant.ask(words("question_placeholder"))  # loads what the first question would wait for
             site = make_site(assistant, users=users, notebook=notebook, host=host)
             sys.stderr.write(words("serving", host=host, port=listening.getsockname()[1]) + "\n")
-            settings = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=2)
+            settings = uvicorn.Config(
+                site, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2
+            )
             uvicorn.Server(settings).run(sockets=[listening])  # closes the page and passes Ctrl+C on
 
 
