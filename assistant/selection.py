@@ -148,10 +148,11 @@ def fits_slots(query: Query, candidate: Candidate) -> bool:
 def good_enough(query: Query, best: Candidate, lenient: float = 0.0) -> bool:
     """Whether a candidate answers at all: its slots and its unit are those asked for and it is likely enough to be right.
 
-    Where `bao nhiêu mét` is asked, no amount of money answers, and where a rank is, no change of it.
+    Where `bao nhiêu mét` is asked, no amount of money answers; where a rank is, no change of it; where pomelos are, no oranges.
     """
     asks_rank = all(ask.aspects == (Aspect.RANK,) for ask in query.asks)
-    if best.features.get("unit_other") == 1.0 or (asks_rank and best.fact.aspect is not Aspect.RANK):
+    other = best.features.get("unit_other") == 1.0 or best.features.get("rival")
+    if other or (asks_rank and best.fact.aspect is not Aspect.RANK):
         return False
     return fits_slots(query, best) and answerable(best.features) >= weights()["answer_threshold"] - lenient
 

@@ -405,3 +405,79 @@ def test_the_number_of_a_decision_is_no_year(ask):
 
 def test_a_classifier_counts_anything(ask):
     assert ask("Có bao nhiêu cái nhà sập?").asks[0].unit is None
+
+
+@pytest.mark.parametrize(
+    "question, periods",
+    [
+        ("Giải ngân đến ngày 30/11 và ngày 10/12 năm 2023 là bao nhiêu %?", ["2023-11-30", "2023-12-10"]),
+        ("Đàn trâu quý I so với 9 tháng năm 2022?", ["2022-Q1", "2022-M01-M09"]),
+        ("Đàn trâu năm 2022 và quý I có bao nhiêu con?", ["2022", "2022-Q1"]),
+        ("Đàn trâu quý I có bao nhiêu con?", ["2000-Q1"]),
+    ],
+)
+def test_times_without_a_year_are_of_the_year_that_is_named(ask, question, periods):
+    assert labels(ask(question)) == periods
+
+
+def test_two_reports_named_by_their_times_are_compared(ask):
+    query = ask("So sánh đàn trâu Lam Sa trong báo cáo 6 tháng năm 2022 và báo cáo 6 tháng năm 2023")
+    assert len(query.report_ids) == 2
+    assert ask("Theo báo cáo 6 tháng năm 2022, đàn trâu có bao nhiêu con?").report_ids == ()
+
+
+@pytest.mark.parametrize(
+    "question, names",
+    [
+        ("Sở Xây dựng giải ngân được mấy phần trăm?", (" so xay dung ",)),
+        ("so xay dung giai ngan duoc may phan tram", (" so xay dung ",)),
+        ("Cầu Bến Vầy của Lam Sa dài bao nhiêu mét?", (" ben vay ",)),
+        ("Đàn trâu Lam Sa có bao nhiêu con?", ()),
+        ("How many buffaloes does the Red Cross of Lam Sa keep?", ()),
+    ],
+)
+def test_bodies_and_proper_names(ask, question, names):
+    assert ask(question).names == names
+
+
+@pytest.mark.parametrize(
+    "question, aspects",
+    [
+        ("Lam Sa đặt chỉ tiêu tỷ lệ hộ nghèo năm 2023 là bao nhiêu?", (Aspect.PLAN,)),
+        ("What is the 2023 GRDP growth goal of Lam Sa?", (Aspect.PLAN, Aspect.CHANGE)),
+        ("Giải ngân đạt bao nhiêu phần trăm kế hoạch?", (Aspect.PLAN_SHARE,)),
+    ],
+)
+def test_a_target_is_told_from_the_share_of_it_reached(ask, question, aspects):
+    assert ask(question).asks[0].aspects == aspects
+
+
+@pytest.mark.parametrize(
+    "question, kind",
+    [
+        ("Những chỉ tiêu nào của Lam Sa không đạt?", Kind.LIST),
+        ("Chỉ tiêu 2022 nào của Lam Sa có nguy cơ không đạt?", Kind.LIST),
+        ("Đàn trâu nhiều hay ít hơn cùng kỳ?", Kind.COMPARE),
+        ("Quyết định số bao nhiêu lập tổ công tác?", Kind.TEXT),
+        ("What was Lam Sa's trade surplus?", Kind.AMOUNT),
+    ],
+)
+def test_more_ways_of_asking(ask, question, kind):
+    assert ask(question).kind is kind
+
+
+@pytest.mark.parametrize(
+    "question, unit",
+    [
+        ("What was the outstanding credit of banks in Lam Sa?", None),
+        ("How many banks are there in Lam Sa?", "ngân hàng"),
+        ("By how much did dong rieng output rise?", None),
+        ("How many billion dong were collected?", "tỷ đồng"),
+    ],
+)
+def test_nouns_of_an_english_question_that_are_no_units(ask, question, unit):
+    assert ask(question).asks[0].unit == unit
+
+
+def test_words_typed_without_marks_among_marked_ones_get_theirs(ask):
+    assert ask("dan trau của Lam Sa có bao nhiêu con?").text.startswith("đàn trâu")

@@ -1,0 +1,84 @@
+"""What the reports do not say although they speak of something near: another thing of its kind, another unit, another body."""
+
+import pytest
+from asking import open_assistant
+
+from assistant.answer import Status
+
+REPORT = """ỦY BAN NHÂN DÂN
+TỈNH HÒA LẠC
+
+Số: 74/BC-UBND
+
+Hòa Lạc, ngày 04 tháng 7 năm 2022
+
+BÁO CÁO
+Kết quả công tác 6 tháng đầu năm 2022 của tỉnh Hòa Lạc
+
+I. KINH TẾ
+
+1. Nông nghiệp
+
+Lúa đông xuân gieo cấy 18.640 ha, năng suất 56,3 tạ/ha, sản lượng 104.943 tấn.
+
+Cam 3.860 ha, sản lượng 41.200 tấn; bưởi 1.945 ha.
+
+2. Giao thông
+
+Cầu Bến Vầy có tổng mức đầu tư 1.064 tỷ đồng, hoàn thành trước hạn 03 tháng.
+
+3. Đầu tư công
+
+Giải ngân vốn đầu tư công đến 30/6/2022 đạt 1.820 tỷ đồng, bằng 41,5% kế hoạch.
+
+4. Du lịch
+
+Khách du lịch 187.000 lượt, tăng 12,4%.
+
+II. XÃ HỘI
+
+Có 11,2 bác sĩ/vạn dân. Chỉ số PCI tăng 7 bậc so với năm 2021.
+
+Trên địa bàn xảy ra 02 vụ ngộ độc thực phẩm, 29 người mắc.
+
+Sở Y tế trình mua bổ sung 04 xe cứu thương.
+"""
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
+    assistant = open_assistant(tmp_path_factory.mktemp("refusals"), june=REPORT)
+    yield assistant.ask
+    assistant.close()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Sản lượng lúa mùa của Hòa Lạc là bao nhiêu tấn?",
+        "Sản lượng bưởi của Hòa Lạc là bao nhiêu tấn?",
+        "Cầu Bến Vầy dài bao nhiêu mét?",
+        "Hòa Lạc có bao nhiêu giường bệnh trên vạn dân?",
+        "PCI của Hòa Lạc đứng thứ mấy cả nước?",
+        "Giám đốc Sở Y tế Hòa Lạc tên là gì?",
+        "02 vụ ngộ độc thực phẩm xảy ra ở huyện nào?",
+    ],
+)
+def test_what_is_near_does_not_answer(ask, question):
+    answer = ask(question)
+    assert (answer.status, answer.facts) == (Status.NOT_FOUND, ())
+
+
+@pytest.mark.parametrize(
+    "question, text",
+    [
+        ("Sản lượng lúa đông xuân của Hòa Lạc là bao nhiêu tấn?", "104.943 tấn"),
+        ("Sản lượng cam của Hòa Lạc là bao nhiêu tấn?", "41.200 tấn"),
+        ("Diện tích bưởi của Hòa Lạc là bao nhiêu ha?", "1.945 ha"),
+        ("Cầu Bến Vầy đầu tư hết bao nhiêu tiền?", "1.064 tỷ đồng"),
+        ("Hòa Lạc giải ngân vốn đầu tư công được bao nhiêu phần trăm?", "41,5%"),
+        ("Hòa Lạc đón bao nhiêu lượt khách du lịch?", "187.000 lượt"),
+    ],
+)
+def test_what_is_told_is_answered(ask, question, text):
+    assert ask(question).facts[0].text == text
