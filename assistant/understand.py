@@ -24,7 +24,7 @@ from index.folding import fold
 from index.letters import LOWER, UPPER
 from index.periods import TimeMention, find_periods
 from index.places import locals_in_question, named_province, provinces_in
-from index.records import Report
+from index.records import Aspect, Report
 from prompts import lexicon
 
 MAX_QUESTION = 2_000  # characters; a longer text is a document rather than a question
@@ -146,7 +146,7 @@ def _single(question: str, known: Known) -> Query:
     codes = [found.span() for found in _CODE.finditer(text)]
     bare = _EXCLUDED.sub(_asking, _blank(text, [*times, *codes, *asked_units(text, language)]))
     bare = _without(bare, [*provinces, *local])
-    terms = _asides_weigh_less(terms_of(bare, language), bare)
+    terms = _terms(bare, language)
     asks = asks_of(_without(_blank(text, times), [*provinces, *local]), language)
     return Query(
         question=question,
@@ -209,6 +209,16 @@ def _excluded(text: str) -> str:
     """What a question leaves out: `quyết định và công văn` of `trừ quyết định và công văn thì còn bao nhiêu`."""
     found = _EXCLUDED.search(text)
     return (found["listed"] or found["named"] or found["before"]).strip() if found else ""
+
+
+def _terms(text: str, language: str) -> tuple[Term, ...]:
+    """The terms of a question; Vietnamese that an English one gives in brackets is read as such, and counts in full."""
+    quoted = [found for found in _BRACKET.findall(text) if language == "en" and fold(found) != found.lower()]
+    for found in quoted:
+        text = text.replace(found, " , ")
+    own = _asides_weigh_less(terms_of(text, language), text)
+    known = {term.text: term for found in quoted for term in terms_of(found.strip("()"), "vi")}
+    return (*known.values(), *(term for term in own if term.text not in known))
 
 
 def _asides_weigh_less(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
@@ -378,7 +388,8 @@ def _kind(cues: frozenset[str], asks: Sequence[Ask], *, asks_place: bool) -> Kin
         return Kind.REMAINDER
     if amount and "total" in cues:
         return Kind.TOTAL
-    if "list" in cues or (asks_place and not amount and not cues & {"most", "least", "when"}):
+    ranked = any(Aspect.RANK in ask.aspects for ask in asks)  # `where did it rank`
+    if "list" in cues or (asks_place and not amount and not ranked and not cues & {"most", "least", "when"}):
         return Kind.LIST
     if not amount and cues & {"who", "when", "document", "why", "which"} and not any(a.stated for a in asks):
         return Kind.TEXT

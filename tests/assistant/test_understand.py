@@ -481,3 +481,12 @@ def test_nouns_of_an_english_question_that_are_no_units(ask, question, unit):
 
 def test_words_typed_without_marks_among_marked_ones_get_theirs(ask):
     assert ask("dan trau của Lam Sa có bao nhiêu con?").text.startswith("đàn trâu")
+
+
+def test_vietnamese_in_brackets_of_an_english_question_counts_in_full(ask):
+    terms = {term.text: term.weight for term in ask("How much did canna (dong riềng) output rise in Lam Sa?").terms}
+    assert terms["dong riềng"] == 1.0
+
+
+def test_where_something_ranks_asks_for_no_place(ask):
+    assert ask("Where did Lam Sa rank nationally in the 2022 PCI?").kind is Kind.AMOUNT
