@@ -229,7 +229,7 @@ def _locust(root: Path, url: str, plan: dict[str, Any], users: int) -> dict[str,
     return found
 
 
-def _throughput(url: str, keys: Sequence[str], seconds: float = 20.0) -> float:
+def _throughput(url: str, keys: list[str], seconds: float = 20.0) -> float:
     """Answers a second to askers who do not think, each question asked for the first time."""
     questions = [question for question, _, _ in _questions(range(STEADY))]
     random.Random(2).shuffle(questions)

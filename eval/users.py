@@ -32,7 +32,7 @@ failures: list[str] = []
 wrong: list[str] = []
 
 
-class Asker(FastHttpUser):  # type: ignore[misc]
+class Asker(FastHttpUser):
     """Asks about one place, thinks, asks about another."""
 
     wait_time = between(*THINKING)
@@ -66,7 +66,7 @@ class Asker(FastHttpUser):  # type: ignore[misc]
             wrong.append(f"{record['question']}: {record['status']} {values}, sure={sure}")
 
 
-class Editor(FastHttpUser):  # type: ignore[misc]
+class Editor(FastHttpUser):
     """Adds and removes reports, evenly over the time."""
 
     fixed_count = 1

@@ -34,7 +34,7 @@ BESIDE = ("status", "facts", "citations", "notices")  # of the answer's JSON, be
 def chat_routes(door: Door) -> APIRouter:
     """The routes over a door."""
     router = APIRouter(dependencies=[door.for_readers()], tags=["chat"])
-    streamed = {200: {"content": {"text/event-stream": {}}}}
+    streamed: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {}}}}
 
     @router.post("/chat/completions", response_model=Completion, responses=streamed)
     async def complete(chat: Chat) -> object:

@@ -20,7 +20,7 @@ CITATION = {
     "number": "215/BC-UBND", "date": "2024-06-28", "section": ["I. KINH TẾ", "2. Chăn nuôi"], "page": None,
     "start": 1204, "end": 1262, "quote": "Đàn lợn 245.300 con, tăng 2,1% so với cùng kỳ",
 }  # fmt: skip
-ANSWER = {
+ANSWER: dict[str, Any] = {
     "question": QUESTION, "status": "answered", "answer": "**245.300 con** – “Đàn lợn 245.300 con, tăng 2,1%…” [1]",
     "facts": [FACT], "citations": [CITATION], "notices": [], "engine": "extractive", "elapsed_ms": 31.2,
 }  # fmt: skip
