@@ -154,8 +154,8 @@ def synonym(question: str, language: str, random: Random) -> str:
         match, others = random.choice([(m, o) for m, o in terms if len(m[0]) == longest])
         return _replaced(question, match, lambda _: random.choice(others))
     for asked, other in _ASKING:
-        if match := re.search(asked, question, re.I):
-            return _replaced(question, match, lambda _, other=other: other)  # type: ignore[misc]
+        if asking := re.search(asked, question, re.I):
+            return question[: asking.start()] + other + question[asking.end() :]
     return question
 
 
@@ -321,16 +321,18 @@ def measure(
         )
     records = ask_all(golds, assistant)
     right = [(g, record) for g, record in zip(golds, records, strict=True) if judge(g, record, texts).right]
-    rows, changes = [], []
+    rows: list[dict[str, Any]] = []
+    changes: list[Change] = []
     for name in names or MUTATIONS:
         flags: list[float] = []
         for gold, before, typed in _typed(right, name, seed):
-            (after,) = ask_all([replace(gold, question=typed)], assistant)
+            otherwise = replace(gold, question=typed)
+            (after,) = ask_all([otherwise], assistant)
             flags.append(float(_first(before) != _first(after)))
             if flags[-1]:
-                outcome = judge(gold, {**after, "question": gold.question}, texts).miss or "right"
-                shown = (_shown(record) for record in (before, after))
-                changes.append(Change(gold.id, name, gold.question, typed, expected(gold), *shown, outcome))
+                outcome = judge(otherwise, after, texts).miss or "right"
+                asked = (gold.id, name, gold.question, typed, expected(gold))
+                changes.append(Change(*asked, _shown(before), _shown(after), outcome))
         own = [change for change in changes if change.mutation == name]
         rows.append(
             {
@@ -343,14 +345,14 @@ def measure(
                 "interval": interval(flags),
             }
         )
-    asked = sum(row["asked"] for row in rows)
+    times = sum(row["asked"] for row in rows)
     return {
         "questions": len(golds),
         "right": len(right),
         "seed": seed,
-        "asked": asked,
+        "asked": times,
         "changed": len(changes),
-        "share": round(100 * len(changes) / asked, 1) if asked else None,
+        "share": round(100 * len(changes) / times, 1) if times else None,
         "mutations": rows,
         "changes": [{name: getattr(change, name) for name in Change.__slots__} for change in changes],
     }
