@@ -18,8 +18,8 @@ from index.periods import TimeMention, find_periods
 ANY_YEAR = 2000  # stands in for a year that a mention of time does not give
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_STRONG = re.compile(r"[;:.|](?=\s|$)|[(\n]")
-_BREAK = re.compile(r"[;:.|,)–](?=\s|$)|[(\n]|\s(?:và|còn|trong khi|nhưng|and|while|whereas|but)(?=\s)", re.I)
+_STRONG = re.compile(r"[;.|](?=\s|$)|:(?=\s)(?!\s*\d)|\((?!\s*\d)|\n")  # `Sở Xây dựng (14 nhiệm vụ)` is one
+_BREAK = re.compile(rf"{_STRONG.pattern}|[,)–](?=\s|$)|\s(?:và|còn|trong khi|nhưng|and|while|whereas|but)(?=\s)", re.I)
 _CLAUSE_END = re.compile(r";|[.](?=\s)|\n")
 _PART_OF = re.compile(r"\b(?:riêng|trong đó|trong số|gồm|bao gồm|of which|including)\b", re.I)
 
@@ -83,12 +83,12 @@ def blanked(text: str, mentions: Sequence[TimeMention]) -> str:
 def parts(text: str, language: str = "vi") -> list[Part]:
     """The numbers of a text that are no times, `2 tỷ 350` as one, with what is said of each alone."""
     spans: list[tuple[int, int]] = []
-    for found in NUMBER.finditer(text):
+    for number in NUMBER.finditer(text):
         whole = quantity_at(text, spans[-1][0]) if spans else None
-        if whole and found.end() <= whole.end:
-            spans[-1] = (spans[-1][0], found.end())
+        if whole and number.end() <= whole.end:
+            spans[-1] = (spans[-1][0], number.end())
         else:
-            spans.append(found.span())
+            spans.append(number.span())
     found = []
     low = 0
     for place, (start, end) in enumerate(spans):
@@ -154,8 +154,18 @@ def _reach(text: str, cut: Sequence[Part], place: int) -> int:
 
 def _around(quote: str, part: Part, quantity: Quantity | None) -> tuple[str, str]:
     """The words before and behind a number, its unit left out."""
-    behind = max(part.end, quantity.end) if quantity and quantity.start <= part.start else part.end
-    return quote[part.low : part.start], quote[min(behind, part.high) : part.high]
+    return quote[part.low : part.start], quote[unit_end(part, quantity) : part.high]
+
+
+def unit_end(part: Part, quantity: Quantity | None) -> int:
+    """Where a number's unit ends; of `21 con bò` and `02 ca tử vong` the first word alone, the others say what is counted."""
+    if quantity is None or quantity.end <= part.end:
+        return part.end
+    end = quantity.end
+    if quantity.dimension.startswith("count:"):
+        noun = re.match(r"\s*\w+", quantity.text[part.end - quantity.start :])
+        end = part.end + (noun.end() if noun else 0)
+    return min(end, part.high)
 
 
 def _heirs(stated: Sequence[frozenset[str]], units: Sequence[str]) -> list[int]:

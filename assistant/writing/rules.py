@@ -27,6 +27,7 @@ from assistant.writing.claims import (
     parts,
     quantity_at,
     times,
+    unit_end,
 )
 from assistant.writing.wording import content, direction, empty, mentions, read, words, written_out
 from index.figures import Quantity, unit_at
@@ -190,7 +191,9 @@ class Checked:
             return Flaw("direction", claim.number)
         whole = bool(claim.quantity and claim.quantity.role == "plan")
         planned = whole or mentions(f"{claim.before} {written_out(claim.before)}", "plan", "vi")
-        planned |= fact is not None and (fact.aspect == "plan" or mentions(fact.indicator, "plan", "vi"))
+        if fact is not None:
+            named = mentions(_name(fact).split(" · ")[-1], "plan", "vi")
+            planned = fact.aspect == "plan" or (not claim.in_row and (planned or named))
         before = self.text[: part.start]
         said = mentions(f"{left} {written_out(left)}", "plan", self.language)
         near = before[-WHOLE:]
@@ -215,7 +218,8 @@ class Checked:
         last = content(name.split(" · ")[-1])
         own, telling = claim.own | last, claim.telling | (last - claim.foreign)
         known = own | claim.above | content(around)
-        strange = [word.text for word in found if word.means and not word.means & known and word.means & claim.foreign]
+        strange = [word.text for word in found if (word.means & claim.foreign) - known and not word.means & telling]
+        strange += self._other_base(text, f"{claim.before} {claim.after}")
         strange += [w for w in self._never(text, f"{claim.before} {claim.after} {name}") if w not in self._rank(fact)]
         if strange:
             return Flaw("words", ", ".join(dict.fromkeys(strange)))
@@ -225,6 +229,12 @@ class Checked:
         if not mine and self._follows(place, citation, claim, fact):
             return None
         return Flaw("context", claim.number)
+
+    def _other_base(self, mine: str, theirs: str) -> list[str]:
+        """The words of another base of comparison than the quote names for a figure: `so với tháng trước`, `so với cùng kỳ`."""
+        bases = [normal(text).partition(" so với ")[2].split() for text in (mine, theirs)]
+        known = {word for text in (theirs, *words("same", "vi")) for word in normal(text).split()}
+        return [word for word in bases[0] if bases[1] and word not in known]
 
     def _rank(self, fact: AnswerFact | None) -> frozenset[str]:
         """The words that say of a fact what it is among those of the answer: the highest or the lowest of several asked for."""
@@ -335,7 +345,7 @@ class Checked:
     def _around(self, part: Part) -> tuple[str, str]:
         """The words that a number of the segment has to itself, before and behind it."""
         quantity = quantity_at(self.segment.text, part.start) if self.language == "vi" else None
-        end = min(max(part.end, quantity.end), part.high) if quantity and quantity.start == part.start else part.end
+        end = unit_end(part, quantity)
         if any(self._shared(other) == part.end for other in self.parts):
             return self.text[part.low : part.start], ""  # `46 of the 412 tasks were overdue`: the 46 were
         whole = next((other for other in self.parts if other.end == self._shared(part)), None)

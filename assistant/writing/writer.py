@@ -17,6 +17,7 @@ from assistant.settle import MAX_ANSWER
 from assistant.writing import check
 from assistant.writing.evidence import Brief, brief, fits, refusal
 from assistant.writing.model import Message, Model, streamed
+from assistant.writing.rules import Flaw
 from assistant.writing.settings import Limits
 from index.errors import ModelError
 from prompts import lexicon
@@ -125,7 +126,7 @@ def writable(answer: Answer, language: str) -> bool:
     return language == "vi" or not any(check.is_sentence(fact, answer) for fact in answer.facts)
 
 
-def _again(given: Brief, reply: str, wrong: Sequence[check.Flaw], language: str) -> tuple[Message, ...]:
+def _again(given: Brief, reply: str, wrong: Sequence[Flaw], language: str) -> tuple[Message, ...]:
     reasons = "\n".join(flaw.reason(language) for flaw in wrong[:8])
     asked = lexicon.writing_prompt("again", language, reasons=reasons).strip()
     return (*given.messages, Message("assistant", reply), Message("user", asked))

