@@ -158,7 +158,10 @@ def test_scripts_of_gradio_are_packed_and_kept(web, url):
     with web.stream("GET", f"{url}/assets/{script.name}", headers={"accept-encoding": "identity"}) as plain:
         assert b"".join(plain.iter_raw()) == script.read_bytes()
     for missing in ("khong-co.js", "..%2Findex.html", "%2Fetc%2Fpasswd"):
-        assert web.get(f"{url}/assets/{missing}").status_code in (403, 404)  # a path is left to Gradio, which refuses it
+        assert web.get(f"{url}/assets/{missing}").status_code in (
+            403,
+            404,
+        )  # a path is left to Gradio, which refuses it
 
 
 def test_nobody_looks_for_questions_a_thousand_times_a_second(assistant):
