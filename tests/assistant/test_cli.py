@@ -277,7 +277,7 @@ def test_doctor_on_a_sound_store(run, store):
 
 def test_a_report_that_was_changed_in_the_store_is_told_and_never_quoted(run, store):
     with sqlite3.connect(store / "store.sqlite") as database:
-        database.execute("UPDATE reports SET text = replace(text, '1', '7') WHERE id = 'nui-bac'")
+        database.execute("UPDATE bodies SET text = replace(text, '1', '7') WHERE report_id = 'nui-bac'")
     database.close()
     code, out, _ = run("doctor")
     assert code == 1
