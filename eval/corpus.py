@@ -183,6 +183,9 @@ class _AsTyped(Restorer):
     def restore(self, text: str) -> str:
         return text
 
+    def mend(self, text: str) -> str:
+        return text
+
 
 @dataclass
 class Remembering:

@@ -216,7 +216,7 @@ def test_one_run_compares_every_system_and_tells_what_was_skipped(
 def test_two_sets_are_told_apart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(eval.ablate, "load_encoder", lambda _: KeywordEncoder())
     first, second = QUESTIONS[0][0], folder / "second.jsonl"
-    wrong = (folder / "gold.jsonl").read_text("utf-8").splitlines()[0].replace("4250", "4251")
+    wrong = (folder / "gold.jsonl").read_text("utf-8").splitlines()[0].replace("4250", "5250")
     second.write_text(wrong.replace(f'"{first}"', '"z"'), encoding="utf-8")
     pairs = [(folder / "gold.jsonl", folder / "reports"), (second, folder / "reports")]
     *_, results = ablate(pairs, names=["no_fit"])
