@@ -121,10 +121,11 @@ def aspect_of(
     if cue in _AMOUNTS_TO and _MOVED.search(lower):
         return Aspect.CHANGE, base
     growth = percent and base not in PLANNED and cue != "bằng" and bool(_GROWTH.search(named))
-    between = _FORMER.search(lower) or (inherited and _REACHES.match(lower))  # the level before a change, or behind it
-    if between and not percent:
+    former = _FORMER.search(lower) and _REACHES.search(after)  # `tăng từ 5% đến 7%` is a change between two amounts
+    reached = former or (inherited and _REACHES.match(lower))  # the level before a change, or behind it
+    if reached and not percent:
         return Aspect.LEVEL, None
-    if between:
+    if reached:
         return _of_percentage("", lower, None, inherited=False, pair="")
     if cue in _CHANGES or quantity.unit == "điểm phần trăm" or growth or _SIGNED.search(near):
         return Aspect.CHANGE, base

@@ -632,6 +632,7 @@ def test_of_a_lead_its_last_telling_sentence_names_the_list(text: str, scope: st
         ("Tỷ lệ che phủ rừng tăng từ 51,2% lên 52,7%, tăng 1,5 điểm %.", [("51,2%", RATE), ("52,7%", RATE)]),
         ("Số vụ cháy giảm từ 24 vụ xuống còn 19 vụ.", [("24 vụ", LEVEL), ("19 vụ", LEVEL)]),
         ("Đàn trâu giảm 8,4% do giá thấp.", [("8,4%", CHANGE)]),
+        ("Giá phân bón tăng từ 25% đến 40%.", [("25%", CHANGE)]),
     ],
 )
 def test_the_ends_of_a_change_are_levels(text: str, wanted: list[tuple[str, Aspect]]) -> None:
