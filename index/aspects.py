@@ -31,6 +31,8 @@ _PLAN_ALONE = re.compile(r"\b(?:ke hoach|kh|chi tieu|kich ban|muc tieu|du toan)(
 _MONEY = ("vnd", "usd")
 _AMOUNTS_TO = ("tương đương", "tương ứng")
 _GROWTH = re.compile(r"\b(?:tăng trưởng|tốc độ tăng|mức tăng)\b")
+_FORMER = re.compile(r"\b(?:tăng|giảm|nâng|hạ|rút)\b[^,;:()]*\btừ(?: mức)?$")  # `giảm tỷ lệ hộ nghèo từ 12,5% xuống …`
+_REACHES = re.compile(r"\b(?:xuống|lên)(?: còn| đến| mức)?(?: (?:khoảng|gần|hơn|trên|dưới))?$")
 _MOVED = re.compile(r"\b(?:tăng|giảm)\b")
 _SHARE = re.compile(r"\b(?:ty trong|co cau)\b")
 _PLAN_BEFORE = re.compile(r"(?:\bke hoach|\bkh|\bchi tieu|\bdu toan|\bmuc tieu)(?: \w+){0,3}$")
@@ -119,6 +121,12 @@ def aspect_of(
     if cue in _AMOUNTS_TO and _MOVED.search(lower):
         return Aspect.CHANGE, base
     growth = percent and base not in PLANNED and cue != "bằng" and bool(_GROWTH.search(named))
+    former = _FORMER.search(lower) and _REACHES.search(after)  # `tăng từ 5% đến 7%` is a change between two amounts
+    reached = former or (inherited and _REACHES.match(lower))  # the level before a change, or behind it
+    if reached and not percent:
+        return Aspect.LEVEL, None
+    if reached:
+        return _of_percentage("", lower, None, inherited=False, pair="")
     if cue in _CHANGES or quantity.unit == "điểm phần trăm" or growth or _SIGNED.search(near):
         return Aspect.CHANGE, base
     if not percent:

@@ -20,6 +20,7 @@ MAX_CLAUSE = 700  # characters; a longer sentence is cited by the part around th
 
 PARENT = re.compile(r"\b(?:trong đó|gồm|bao gồm|cụ thể|chia ra)\b\s*:?|(?:(?<=^)|(?<=[,;(.]\s)|(?<=[(]))riêng\b", re.I)
 _PARENTS = ("gồm", "trong đó", "riêng", "cụ thể", "chia ra")
+_SEVERAL = re.compile(r"(?:các|một số|những|nhiều|hai|ba|bốn|năm)\b", re.I)  # the head of a list of things alike
 _SPLIT = re.compile(r"[,;:()\[\]]|\s(?:và|(?<!so )với|còn|trong khi|nhưng)\s|\s[-–]\s")
 _CHANGED = re.compile(r"\b(?:tăng|giảm)\b", re.I)
 _MOVES = re.compile(r"\b(?:tăng|giảm|bằng|đạt|vượt|chiếm)\b", re.I)
@@ -154,7 +155,7 @@ class Sentence:
             quantity=quantity,
             near=near,
             indicator=self._carried,
-            scope=distinct(self._scope(), self._carried),
+            scope=distinct(self._scope(quantity), self._carried),
             clause=self._clause(quantity),
             inherited=not words,
             pair=last.quantity.dimension if last is not None and last.quantity.role == "plan" else "",
@@ -282,13 +283,20 @@ class Sentence:
         elif ";" in between and quantity.dimension.startswith("count:") and not _MOVES.search(near):
             self._carried = ""  # `…; 612 doanh nghiệp tạm ngừng, tăng 31,5%` speaks of something new
 
-    def _scope(self) -> list[str]:
+    def _scope(self, quantity: Quantity) -> list[str]:
         scope = [*self.leads, self.head, *self.parents, *self._brackets[:1], self._counted]
-        if self._leader != self._carried and not self._listed:
+        if self._leader != self._carried and not self._listed and not self._beside(quantity):
             scope.append(self._leader)
         if not self.head and not self.parents:  # beside the first part of a breakdown others are its siblings
             scope.append(self._above())
         return scope
+
+    def _beside(self, quantity: Quantity) -> bool:
+        """Whether a figure tells of another item of a list: `Các mặt hàng chính: dệt may 12 triệu USD, giày dép 8 triệu USD`."""
+        if not _SEVERAL.match(self.head) or self.parents or self._brackets:
+            return False
+        first = next((d.quantity for d in self.drafts if d.indicator == self._leader), None)
+        return first is not None and not quantity.role and first.dimension == quantity.dimension
 
     def _above(self) -> str:
         """What the sentence began with; of its beginning what the paragraph is about, unless it names a thing of its own."""

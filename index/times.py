@@ -180,6 +180,8 @@ class _Clock:
     _begin: int = 0  # of the sentence
     _told: bool = False  # it has a figure already
     _read: int = 0  # figures
+    _given: int = -1  # where the time stands that was named right behind the figure before
+    _behind: bool = False  # that is what holds: the next figure may have a time behind it too
     _open: list[tuple[When, When, bool, int]] = field(default_factory=list)  # what holds again behind each open bracket
 
     def __post_init__(self) -> None:
@@ -220,6 +222,7 @@ class _Clock:
 
     def name(self, mention: TimeMention) -> None:
         """A time is named."""
+        self._behind = mention.start == self._given
         before = self.text[self._begin : mention.start]
         leads = _LEADS_IN.fullmatch(before) is not None
         alone = _ASIDE.search(before) is not None
@@ -295,7 +298,7 @@ class _Clock:
 
     def read(self, end: int) -> When:
         """When the figure is that ends at `end`; its time holds for those after it."""
-        now = self._now if self._here else self._later(end) or self._now
+        now = (self._later(end) if self._behind or not self._here else None) or self._now
         if self._once:
             self._now, self._here, self._aside, self._once = self._settled, False, False, False
         elif not self._aside:
@@ -316,4 +319,5 @@ class _Clock:
         between = self.text[end : mention.start]
         if len(between) > LATER or _ENDS.search(between) or not self.counts(mention):
             return None
+        self._given = mention.start
         return When(covered(mention), mention.period.end if mention.until else None)

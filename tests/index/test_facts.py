@@ -623,3 +623,31 @@ def test_numbering_and_times_are_no_part_of_a_name(text: str, name: str) -> None
 def test_of_a_lead_its_last_telling_sentence_names_the_list(text: str, scope: str) -> None:
     *_, last = read(text)
     assert last.scope[0] == scope
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Tỷ lệ hộ cận nghèo giảm từ 8,4% xuống 6,1%.", [("8,4%", RATE), ("6,1%", RATE)]),
+        ("Tỷ lệ che phủ rừng tăng từ 51,2% lên 52,7%, tăng 1,5 điểm %.", [("51,2%", RATE), ("52,7%", RATE)]),
+        ("Số vụ cháy giảm từ 24 vụ xuống còn 19 vụ.", [("24 vụ", LEVEL), ("19 vụ", LEVEL)]),
+        ("Đàn trâu giảm 8,4% do giá thấp.", [("8,4%", CHANGE)]),
+        ("Giá phân bón tăng từ 25% đến 40%.", [("25%", CHANGE)]),
+    ],
+)
+def test_the_ends_of_a_change_are_levels(text: str, wanted: list[tuple[str, Aspect]]) -> None:
+    found = [(fact.figure.text, fact.aspect) for fact in read(text)]
+    assert found[: len(wanted)] == wanted
+
+
+def test_each_end_of_a_change_has_the_time_that_stands_behind_it() -> None:
+    facts = read("Tỷ lệ hộ nghèo giảm từ 9,4% năm 2021 xuống còn 7,1% năm 2022.")
+    assert [fact.period.label if fact.period else None for fact in facts] == ["2021", "2022"]
+
+
+def test_the_items_of_a_list_do_not_name_each_other() -> None:
+    facts = read("- Các sản phẩm chủ yếu: xi măng 12 nghìn tấn, phân bón 8 nghìn tấn, giấy 5 nghìn tấn.")
+    over = "Các sản phẩm chủ yếu"
+    assert [fact.name for fact in facts] == [f"{over} · xi măng", f"{over} · phân bón", f"{over} · giấy"]
+    part = read("- Y tế: sởi 48 ca, tử vong 02 ca.")
+    assert part[1].name == "Y tế · sởi · tử vong"
