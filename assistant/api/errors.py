@@ -23,7 +23,7 @@ RETRY_AFTER = 2  # seconds after which the queue of questions may be shorter
 _KINDS: Sequence[tuple[type[AssistantError], int, str]] = (  # the first that fits
     (BusyError, 503, "busy"),
     (StoreError, 503, "store"),
-    (ModelError, 503, "model"),
+    (ModelError, 400, "model"),  # none is set up; one that fails costs its prose alone, and no answer
     (QuestionError, 400, "question"),
     (ReadError, 422, "report"),
     (AssistantError, 400, "invalid"),

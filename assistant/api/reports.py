@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
 
 from assistant.api.door import Door
 from assistant.api.errors import ApiError
-from assistant.api.records import Outcome, Outcomes, Removed, Reports, ReportText
+from assistant.api.records import ErrorRecord, Outcome, Outcomes, Removed, Reports, ReportText
 from assistant.assistant import ReportInfo
 from assistant.logs import event
 from index.errors import AssistantError
@@ -50,7 +50,9 @@ def report_routes(door: Door) -> APIRouter:
         except AssistantError:
             raise ApiError(404, "not_found", "unknown_report", id=report[:200]) from None
 
-    @router.post("/reports", response_model=Outcomes, dependencies=editors)
+    unread: dict[int | str, dict[str, Any]] = {422: {"model": Outcomes | ErrorRecord}}
+
+    @router.post("/reports", response_model=Outcomes, responses=unread, dependencies=editors)
     async def add(files: Files, request: Request, response: Response) -> object:
         """Index files: new ones, or in place of those of the same name. 422 if none of them could be read."""
         if len(files) > MOST_FILES:

@@ -106,6 +106,7 @@ def test_files_that_cannot_be_read_are_told_and_the_others_taken(web):
         (("POST", "/v1/ask", {"json": {"question": "a" * 20_000}}), 400, "question"),
         (("POST", "/v1/ask", {"json": {"question": 7}}), 422, "invalid"),
         (("POST", "/v1/ask", {"json": {}}), 422, "invalid"),
+        (("POST", "/v1/ask", {"json": {"question": QUESTION, "engine": "llm"}}), 400, "model"),
         (("POST", "/v1/ask", {"json": {"question": QUESTION, "engine": "x"}}), 422, "invalid"),
         (("POST", "/v1/ask", {"content": b"{"}), 422, "invalid"),
         (
