@@ -111,7 +111,7 @@ def test_files_that_cannot_be_read_are_told_and_the_others_taken(web):
         (("POST", "/v1/ask", {"content": b"{"}), 422, "invalid"),
         (
             ("POST", "/v1/ask", {"content": b"\xff\xfe", "headers": {"content-type": "application/json"}}),
-            400,
+            422,
             "invalid",
         ),
         (("POST", "/v1/ask", {"content": b"[" * 100_000, "headers": {"content-type": "application/json"}}), 422, ""),
