@@ -216,14 +216,15 @@ class Checked:
         around = f"{_heads(citation)} {name} {fact.place or '' if fact else ''} {asked}"
         found = list(read(text, f"{citation.quote} {around}", self.language))
         last = content(name.split(" · ")[-1])
-        own, telling = claim.own | last, claim.telling | (last - claim.foreign)
+        rivals = [other.own for other in self._claims(citation) if other.unit == claim.unit and other.own != claim.own]
+        own, telling = claim.own | last, claim.telling | last.difference(*rivals)
         known = own | claim.above | content(around)
         strange = [word.text for word in found if (word.means & claim.foreign) - known and not word.means & telling]
         strange += self._other_base(text, f"{claim.before} {claim.after}")
         strange += [w for w in self._never(text, f"{claim.before} {claim.after} {name}") if w not in self._rank(fact)]
         if strange:
             return Flaw("words", ", ".join(dict.fromkeys(strange)))
-        mine = frozenset[str]().union(*(word.means for word in found)) - empty("vi")
+        mine = frozenset[str]().union(*(word.means for word in found)) - empty("vi") - words("base", "vi")
         if self._is_this(mine, own, telling, citation, claim) or (fact and mine and mine <= content(asked)):
             return None
         if not mine and self._follows(place, citation, claim, fact):
