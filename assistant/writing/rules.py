@@ -234,7 +234,7 @@ class Checked:
     def _other_base(self, mine: str, theirs: str) -> list[str]:
         """The words of another base of comparison than the quote names for a figure: `so với tháng trước`, `so với cùng kỳ`."""
         bases = [normal(text).partition(" so với ")[2].split() for text in (mine, theirs)]
-        known = {word for text in (theirs, *words("same", "vi")) for word in normal(text).split()}
+        known = {*normal(theirs).split(), "năm", "trước", "ngoái"}  # `cùng kỳ` is that of the year before
         return [word for word in bases[0] if bases[1] and word not in known]
 
     def _rank(self, fact: AnswerFact | None) -> frozenset[str]:
@@ -449,6 +449,8 @@ class Checked:
         for part in compared:
             rest = f"{rest[: part.low]}{'.' * (part.high - part.low)}{rest[part.high :]}"
         told = [f"{c.quote} {_heads(c)}" for c in self.citations] + [_name(fact) for fact in self.facts]
+        if mentions(rest, "plan", self.language) and not any(mentions(written_out(t) + t, "plan", "vi") for t in told):
+            yield sorted(words("plan", self.language))[0]
         ground = [_tokens(text) for text in told]
         mine = [(found.start(), found[0].lower()) for found in _TOKEN.finditer(self.segment.text)]
         for i, (start, word) in enumerate(mine):
