@@ -115,7 +115,8 @@ def claims(quote: str, months: frozenset[int] = frozenset()) -> tuple[Claim, ...
     if stated and not stated[0]:
         stated[0] = content(quote[: cut[0].start])  # `- Trồng rừng: 1.204,5 ha`
     units = [quantity.unit if quantity else "" for quantity in known]
-    heirs = _heirs(stated, units)
+    alone = [i == 0 or bool(_CLAUSE_END.search(quote[cut[i - 1].end : part.start])) for i, part in enumerate(cut)]
+    heirs = _heirs(stated, units, alone)
     own = [stated[_source(heirs, i)] for i in range(len(spread))]
     found = []
     for i, part in enumerate(spread):
@@ -168,12 +169,15 @@ def unit_end(part: Part, quantity: Quantity | None) -> int:
     return min(end, part.high)
 
 
-def _heirs(stated: Sequence[frozenset[str]], units: Sequence[str]) -> list[int]:
-    """For each number without words of its own the one whose words it takes: the last of its unit, or the last; else itself."""
+def _heirs(stated: Sequence[frozenset[str]], units: Sequence[str], alone: Sequence[bool]) -> list[int]:
+    """For each number without words of its own the one whose words it takes, else itself.
+
+    It takes those of the number before it; where it begins a clause, `; giảm 12 vụ`, those of the last of its unit.
+    """
     found = []
     for i, own in enumerate(stated):
         same = [j for j in range(i) if units[j] == units[i] and stated[j]]
-        counted = units[i] not in ("", "%") and bool(same)
+        counted = alone[i] and units[i] not in ("", "%") and bool(same)
         found.append(i if own or i == 0 else same[-1] if counted else i - 1)
     return found
 

@@ -111,6 +111,8 @@ class Checked:
         for mention in self.times:
             if not self._known_time(mention):
                 yield Flaw("time", self.segment.text[mention.start : mention.end])
+        if any(_tokens(citation.quote) == _tokens(self.segment.text) for citation in self.citations):
+            return  # it is the whole quote; a part of one may lack its unit, or its `không`
         compared: list[Part] = []
         for place, part in enumerate(self.parts):
             flaw, by_words = self._number_flaw(place, part)
@@ -173,21 +175,23 @@ class Checked:
             return Flaw("context", claim.number)  # nothing in its row says what it is
         if not self._unit_fits(part, claim, fact):
             return Flaw("unit", f"{claim.number} {fact.unit if fact else claim.unit}".strip())
-        return self._manner_flaw(part, claim, fact) or self._words_flaw(place, part, citation, claim, fact)
+        return self._manner_flaw(part, citation, claim, fact) or self._words_flaw(place, part, citation, claim, fact)
 
     def _fact(self, citation: Citation, claim: Claim) -> AnswerFact | None:
         """The fact of the answer that a claim is."""
         mine = [f for f in self.facts if f.citation == citation.n and f.value is not None and not f.derived]
         return next((fact for fact in mine if set(numbers(claim.number)) <= set(numbers(fact.text))), None)
 
-    def _manner_flaw(self, part: Part, claim: Claim, fact: AnswerFact | None) -> Flaw | None:
+    def _manner_flaw(self, part: Part, citation: Citation, claim: Claim, fact: AnswerFact | None) -> Flaw | None:
         """Whether a number is given as exact, as risen or fallen, and as planned just as the quote gives it."""
         left, right = self._around(part)
         estimated = fact.approximate if fact else bool(claim.quantity and claim.quantity.approximate)
         if self._is_about(left, part) != estimated:
             return Flaw("exact" if estimated else "about", claim.number)
-        same_as_before = claim.before.rstrip().endswith("=")  # `giảm 12 vụ = 20%`
-        if not same_as_before and direction(left, self.language, right) != direction(claim.before, "vi"):
+        said, theirs = direction(left, self.language, right), {direction(claim.before, "vi")}
+        if claim.before.rstrip().endswith("="):  # `giảm 12 vụ = 20%`
+            theirs.add(direction(citation.quote[: claim.start], "vi"))
+        if said not in theirs:
             return Flaw("direction", claim.number)
         whole = bool(claim.quantity and claim.quantity.role == "plan")
         planned = whole or mentions(f"{claim.before} {written_out(claim.before)}", "plan", "vi")
@@ -195,12 +199,12 @@ class Checked:
             named = mentions(_name(fact).split(" · ")[-1], "plan", "vi")
             planned = fact.aspect == "plan" or (not claim.in_row and (planned or named))
         before = self.text[: part.start]
-        said = mentions(f"{left} {written_out(left)}", "plan", self.language)
+        as_plan = mentions(f"{left} {written_out(left)}", "plan", self.language)
         near = before[-WHOLE:]
         said_whole = (
-            said or near.rstrip().endswith("/") or any(mentions(near, w, self.language) for w in ("plan", "whole"))
+            as_plan or near.rstrip().endswith("/") or any(mentions(near, w, self.language) for w in ("plan", "whole"))
         )
-        if said and not planned:
+        if as_plan and not planned:
             return Flaw("plan", claim.number)
         if (whole or (fact and fact.aspect == "plan" and claim.in_row)) and not said_whole:
             return Flaw("plan", claim.number)
@@ -216,14 +220,15 @@ class Checked:
         around = f"{_heads(citation)} {name} {fact.place or '' if fact else ''} {asked}"
         found = list(read(text, f"{citation.quote} {around}", self.language))
         last = content(name.split(" · ")[-1])
-        own, telling = claim.own | last, claim.telling | (last - claim.foreign)
+        rivals = [other.own for other in self._claims(citation) if other.unit == claim.unit and other.own != claim.own]
+        own, telling = claim.own | last, claim.telling | last.difference(*rivals)
         known = own | claim.above | content(around)
         strange = [word.text for word in found if (word.means & claim.foreign) - known and not word.means & telling]
         strange += self._other_base(text, f"{claim.before} {claim.after}")
         strange += [w for w in self._never(text, f"{claim.before} {claim.after} {name}") if w not in self._rank(fact)]
         if strange:
             return Flaw("words", ", ".join(dict.fromkeys(strange)))
-        mine = frozenset[str]().union(*(word.means for word in found)) - empty("vi")
+        mine = frozenset[str]().union(*(word.means for word in found)) - empty("vi") - words("base", "vi")
         if self._is_this(mine, own, telling, citation, claim) or (fact and mine and mine <= content(asked)):
             return None
         if not mine and self._follows(place, citation, claim, fact):
@@ -233,7 +238,7 @@ class Checked:
     def _other_base(self, mine: str, theirs: str) -> list[str]:
         """The words of another base of comparison than the quote names for a figure: `so với tháng trước`, `so với cùng kỳ`."""
         bases = [normal(text).partition(" so với ")[2].split() for text in (mine, theirs)]
-        known = {word for text in (theirs, *words("same", "vi")) for word in normal(text).split()}
+        known = {*normal(theirs).split(), "năm", "trước", "ngoái"}  # `cùng kỳ` is that of the year before
         return [word for word in bases[0] if bases[1] and word not in known]
 
     def _rank(self, fact: AnswerFact | None) -> frozenset[str]:
@@ -448,6 +453,8 @@ class Checked:
         for part in compared:
             rest = f"{rest[: part.low]}{'.' * (part.high - part.low)}{rest[part.high :]}"
         told = [f"{c.quote} {_heads(c)}" for c in self.citations] + [_name(fact) for fact in self.facts]
+        if mentions(rest, "plan", self.language) and not any(mentions(written_out(t) + t, "plan", "vi") for t in told):
+            yield sorted(words("plan", self.language))[0]
         ground = [_tokens(text) for text in told]
         mine = [(found.start(), found[0].lower()) for found in _TOKEN.finditer(self.segment.text)]
         for i, (start, word) in enumerate(mine):

@@ -47,7 +47,7 @@ def empty(language: str) -> frozenset[str]:
 
 def content(text: str) -> frozenset[str]:
     """The syllables of a report's words that say what is measured."""
-    return frozenset(word for word in _plain(text) if word[0].isalpha()) - empty("vi")
+    return frozenset(word for word in _plain(text) if word[0].isalpha()) - empty("vi") - words("base", "vi")
 
 
 def _plain(text: str) -> list[str]:

@@ -18,7 +18,7 @@ def test_every_slip_is_known_and_each_kind_is_tried(name):
     assert {"digit", "unit", "place", "period", "indicator", "direction", "negation"} <= slips
 
 
-@pytest.mark.parametrize("name, kept, leaked", [("samples.jsonl", 0, 0), ("benchmark.jsonl", 0, 0)])
+@pytest.mark.parametrize("name, kept, leaked", [("samples.jsonl", 33, 0), ("benchmark.jsonl", 23, 0)])
 def test_what_is_kept_and_what_is_refused(name, kept, leaked):
     counted = drafts(DRAFTS / name)
     assert len(counted["leaked"]) <= leaked, counted["leaked"]

@@ -143,7 +143,7 @@ def test_what_the_report_says_passes(assistant, question, draft):
         (BUFFALOES, "Đàn trâu có 15.300 con, giảm 2,4% so với cùng kỳ, đàn bò giảm [1].", "words"),
         (BUFFALOES_EN, "Lam Sa has 15.300 buffaloes [1]. The herd increased [1].", "words"),
         # English
-        (BUFFALOES_EN, "Lam Sa has 15.300 cows [1].", "context"),
+        (BUFFALOES_EN, "Lam Sa has 15.300 cows [1].", "words"),
         (BUFFALOES_EN, "Lam Sa has 15,300 buffaloes [1].", "number"),
         (BUFFALOES_EN, "Lam Sa has 15.300 tonnes of buffaloes [1].", "unit"),
         (BUFFALOES_EN, "Lam Sa has about 15.300 buffaloes [1].", "about"),

@@ -43,7 +43,7 @@ server.serve_forever()
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory):
-    injected = LAM_SA.replace("đạt 31,1% kế hoạch.", f"đạt 31,1% kế hoạch. {ORDER}")
+    injected = LAM_SA.replace("đạt 31,1% kế hoạch.", f"đạt 31,1% kế hoạch. M{ORDER[1:]}")
     same_clause = LAM_SA.replace("đạt 31,1% kế hoạch.", f"đạt 31,1% kế hoạch, {ORDER}").replace("Lam Sa", "Núi Bạc")
     opened = open_assistant(tmp_path_factory.mktemp("failures"), lam_sa=injected, nui_bac=same_clause)
     yield opened
