@@ -185,6 +185,9 @@ def _of_label(found: re.Match[str]) -> Period | None:
     return _months(year, first, last) if year and 1 <= first <= last <= 12 else None
 
 
+_TIMED = re.compile(r"\d|" + "|".join(sorted(part for part in _PARTS if part.strip().isalpha())))
+
+
 def find_periods(
     text: str, default_year: int | None = None, months: Collection[int] = frozenset()
 ) -> list[TimeMention]:
@@ -195,6 +198,8 @@ def find_periods(
     is January to May there unless its words say that it is a length of time.
     """
     folded = fold(text)
+    if not _TIMED.search(folded):
+        return []
     raw: list[tuple[int, int, str, dict[str, str]]] = []
     taken = bytearray(len(text) + 1)
     held = {part for part in _PARTS if part in folded}

@@ -240,3 +240,17 @@ def test_figures_of_any_text_stand_in_it(text: str) -> None:
         assert text[quantity.start : quantity.end] == quantity.text
         assert quantity.start >= end
         end = quantity.end
+
+
+@pytest.mark.parametrize(
+    "text, approximate",
+    [
+        ("ước 902,6 tỷ đồng", True),
+        ("ngân sách nhà nước được 902,6 tỷ đồng", False),
+        ("cao hơn vụ trước 1,4 tạ/ha", False),
+        ("Ước đạt khoảng 12,5 tấn", True),
+    ],
+)
+def test_an_estimate_is_a_word_and_no_end_of_one(text, approximate):
+    (figure,) = find_figures(text)
+    assert figure.approximate is approximate
