@@ -15,6 +15,7 @@ from assistant.about import About, about_reports
 from assistant.amounts import in_base, same_amount
 from assistant.answer import Status
 from assistant.arithmetic import compare, difference, remainder, subtraction, total
+from assistant.contrasts import named
 from assistant.derivations import worked_out
 from assistant.families import MAX_LIST, extremes, families, told
 from assistant.matching import normal
@@ -208,6 +209,8 @@ def _other_readings(
             continue
         if any(_says_the_same(candidate, other) or same_clause(candidate, other) for other in known):
             continue
+        if _of_a_part(query, best, candidate):
+            continue
         twin = next((o for o in known if _slot(candidate) == _slot(o) and candidate.report.id == o.report.id), None)
         if twin is not None and not _slip(twin, candidate, WIDER if _told(twin) and _told(candidate) else SLIP):
             continue  # another figure of the same report for the same slot is about something else
@@ -217,6 +220,15 @@ def _other_readings(
         elif _open(query, best, candidate):
             readings.append(candidate)
     return readings, conflicts
+
+
+def _of_a_part(query: Query, best: Candidate, other: Candidate) -> bool:
+    """Whether another figure is told of one of several things that neither the question nor the best figure names.
+
+    The share of the central budget that was disbursed contradicts no share of the whole.
+    """
+    names = [named("; ".join((c.fact.indicator, c.fact.figure.text, c.fact.after))) for c in (best, other)]
+    return bool(names[1].keys() - names[0].keys() - query.contrasts.keys())
 
 
 def _of_other_budget(query: Query, best: Candidate, other: Candidate) -> bool:

@@ -44,6 +44,7 @@ ANSWER_FEATURES = (
     "period_same", "period_other", "astray", "near", "rival", "unnamed", "noun_other", "base_planned", "elsewhere",
 )  # fmt: skip
 
+OF_ELSE = 0.5  # of what the words of a part's whole say beyond the question
 SHIFTED = 20  # days by which both ends of a period may differ from the one asked for
 MONTH = 31  # days
 SHORTER = 0.75  # of the months asked for that a figure must cover, where not a whole year is asked for
@@ -180,9 +181,8 @@ def candidates(
             features["covered"] = _share_covered(query, fact, report)
             features["elsewhere"] = _elsewhere(query, layers)
             features["body"] = _of_a_body(query, fact)
-            named_alone = features["own"] > 0 and features["extra"] == 0  # `riêng công nghiệp`, and that is asked for
-            if _PART.search(report.text, fact.start, fact.figure.start) and not named_alone:
-                features["part"] = _share_of(query.terms, layers.scope, term_weights)
+            if _PART.search(report.text, fact.start, fact.figure.start):
+                features["part"] = _is_part(query, features, layers, term_weights)
             score = sum(table.get(name, 0.0) * value for name, value in features.items())
             found.append(Candidate(fact, hit.passage, report, features, score))
     return sorted(found, key=lambda c: (-c.score, c.fact.id))
@@ -225,6 +225,16 @@ def _astray(query: Query, layers: _Layers, term_weights: Mapping[str, float], to
     asked = (t for t in query.terms if t.text in told and t.weight >= 1)
     absent = (t for t in asked if not any(t.found_in(*texts) for texts in near))
     return max((term_weights[t.text] / total for t in absent), default=0.0)
+
+
+def _is_part(query: Query, features: Mapping[str, float], layers: _Layers, term_weights: Mapping[str, float]) -> float:
+    """How far a part (`riêng …`, `trong đó …`) is not what is asked for: by how much of that its whole holds.
+
+    A part that is asked for by itself (`riêng công nghiệp`) is less so only as its whole is of something else: of the cattle that
+    fell ill, and not of all.
+    """
+    named_alone = features["own"] > 0 and features["extra"] == 0
+    return OF_ELSE * features["scope_extra"] if named_alone else _share_of(query.terms, layers.scope, term_weights)
 
 
 def _share_of(terms: Sequence[Term], texts: tuple[str, str], term_weights: Mapping[str, float]) -> float:

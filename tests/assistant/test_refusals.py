@@ -1,5 +1,7 @@
 """What the reports do not say although they speak of something near: another thing of its kind, another unit, another body."""
 
+import contextlib
+
 import pytest
 from asking import open_assistant
 
@@ -82,3 +84,26 @@ def test_what_is_near_does_not_answer(ask, question):
 )
 def test_what_is_told_is_answered(ask, question, text):
     assert ask(question).facts[0].text == text
+
+
+def test_a_part_of_another_whole_is_not_the_thing_itself(tmp_path):
+    told = REPORT.replace(
+        "4. Du lịch",
+        "Toàn tỉnh có 5.519 con gia súc mắc bệnh viêm da nổi cục (trong đó 14 con trâu, 5.505 con bò).\n\n"
+        "Tổng đàn trâu có 102.043 con, tăng 319 con so với cùng kỳ.\n\n4. Du lịch",
+    )
+    with contextlib.closing(open_assistant(tmp_path, june=told)) as assistant:
+        answer = assistant.ask("Đàn trâu của Hòa Lạc có bao nhiêu con?")
+    assert (answer.facts[0].text, answer.status) == ("102.043 con", Status.ANSWERED)
+
+
+def test_the_share_of_one_source_contradicts_no_share_of_the_whole(tmp_path):
+    later = REPORT.replace("74/BC-UBND", "81/BC-UBND").replace(
+        "Giải ngân vốn đầu tư công đến 30/6/2022 đạt 1.820 tỷ đồng, bằng 41,5% kế hoạch.",
+        "Nguồn vốn ngân sách trung ương giải ngân đến 30/6/2022 được 712 tỷ đồng, đạt 37,7% kế hoạch.",
+    )
+    with contextlib.closing(open_assistant(tmp_path, june=REPORT, later=later)) as assistant:
+        answer = assistant.ask(
+            "Hòa Lạc giải ngân vốn đầu tư công 6 tháng đầu năm 2022 đạt bao nhiêu phần trăm kế hoạch?"
+        )
+    assert (answer.facts[0].text, answer.status) == ("41,5%", Status.ANSWERED)
