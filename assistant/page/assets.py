@@ -20,6 +20,9 @@ FOLDER = Path(gr.__file__).with_name("templates") / "frontend" / "assets"
 PACKED = (".js", ".css", ".svg")  # fonts and pictures are packed as they are
 KEPT = "private, max-age=31536000, immutable"
 
+_TYPES = mimetypes.MimeTypes()  # Python's own list and not the machine's, which call scripts by other names
+_TYPES.add_type("text/javascript", ".js")
+
 
 def add_assets(site: FastAPI) -> None:
     """Put them before Gradio's own, for the pages of both languages."""
@@ -35,7 +38,7 @@ async def _asset(request: Request) -> Response:
     packed = name.endswith(PACKED) and "gzip" in request.headers.get("accept-encoding", "")
     if packed:
         headers["Content-Encoding"] = "gzip"
-    media = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    media = _TYPES.guess_type(name)[0] or "application/octet-stream"
     return Response(_content(name, packed=packed), media_type=media, headers=headers)
 
 
