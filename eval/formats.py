@@ -60,12 +60,6 @@ def read_sources(folders: Sequence[Path]) -> dict[str, Report]:
     return {path.stem: read_report(path) for path in paths}
 
 
-def round_trip(sources: Mapping[str, Report], out: Path, *, scan: bool = True) -> dict[str, Any]:
-    """Write every report in every format, read it back and compare."""
-    made = write_all(sources, out, scan=scan)
-    return compare_all(sources, made, out)
-
-
 def compare_all(sources: Mapping[str, Report], made: Mapping[str, Mapping[str, Path]], out: Path) -> dict[str, Any]:
     """What each format kept of the figures. Writes `formats.json` and `lost.md` under `out`."""
     results = [
