@@ -38,12 +38,15 @@ class Quantity:
 MAX_NOUN = 40  # characters that the noun at the head of a name takes at most
 BARE = "bare"  # the dimension of a number that counts what the text counted before it, or nothing
 
-_NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*"
+_DECIMALS = r"(?:,\d+)?", r"(?:[.,]\d+)*"  # behind thousands, and behind any digits
+_NUMBER = rf"\d{{1,3}}(?:\.\d{{3}})+{_DECIMALS[0]}|\d+{_DECIMALS[1]}"
 _JUNK = re.compile(r"\d[\d.,/]{49,}")  # no figure, and patterns that begin with digits would take time squared for it
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d[\d.,/]*")
-_NAME_BEFORE, _NAME_BEHIND = 40, 60  # characters around its number that a name may take
-_FREE = re.compile(rf"(?<![\w/.,])(?:{_NUMBER})(?!\w*/\w*[A-ZĐ])")
+_NAME_BEFORE, _NAME_BEHIND = 26, 40  # characters around its number that a name may take
+_FREE = re.compile(  # `_NUMBER` on its own; begins with what it looks for, which Python's search is fast at
+    rf"\d(?<![\w/.,]\d)(?:\d{{0,2}}(?:\.\d{{3}})+{_DECIMALS[0]}|\d*{_DECIMALS[1]})(?!\w*/\w*[A-ZĐ])"
+)
 _ANY_NUMBER = re.compile(_NUMBER)
 _PAIR = re.compile(r"\s?/\s?(?=\d)")
 _SCALES = {"tỷ": 9, "tỉ": 9, "triệu": 6, "tr": 6, "nghìn": 3, "ngàn": 3}
@@ -176,10 +179,14 @@ def counted_noun(words: str) -> Unit | None:
     return found[0] if len(first) <= found[1] - 1 else None
 
 
-@functools.cache
 def is_known(unit: str) -> bool:
     """Whether the lexicon holds a unit: a noun that it does not hold may be no counted noun at all."""
-    return any(known.name == unit for known in lexicon.units())
+    return unit in _known_units()
+
+
+@functools.cache
+def _known_units() -> frozenset[str]:
+    return frozenset(unit.name for unit in lexicon.units())
 
 
 def _generic(unit: Unit, spelling: str) -> Unit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import unicodedata
 
 SYLLABLES = 1 << 14  # kept folded: Vietnamese has some 7,000, and a text is made of few others
@@ -27,7 +26,7 @@ def fold(text: str) -> str:
 
     Example: `fold("Đông Xuân") == "dong xuan"`.
     """
-    return " ".join(map(_folded, text.split(" ")))
+    return " ".join(map(_FOLDED.__getitem__, text.split(" ")))
 
 
 def lowered(text: str) -> str:
@@ -36,6 +35,14 @@ def lowered(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-@functools.lru_cache(maxsize=SYLLABLES)
-def _folded(syllable: str) -> str:
-    return syllable.translate(_FOLD)
+class _Folded(dict[str, str]):
+    """Each syllable folded; a plain look-up, since this is asked for every word of every text, many times over."""
+
+    def __missing__(self, syllable: str) -> str:
+        if len(self) >= SYLLABLES:
+            self.clear()
+        folded = self[syllable] = syllable.translate(_FOLD)
+        return folded
+
+
+_FOLDED = _Folded()

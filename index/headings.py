@@ -61,7 +61,7 @@ def read(line: Line) -> None:
         line.kind = "table"
         return
     words = bare(text)
-    if _CONTENTS.search(text):
+    if text[-1:].isdigit() and _CONTENTS.search(text):
         return
     hashes = _HASHES.match(text)
     line.style, line.number, line.marker = read_marker(words)

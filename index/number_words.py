@@ -17,8 +17,12 @@ _ONES |= {"tám": 8, "chín": 9}
 _SCALES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 _TENS, _HUNDRED, _GAP = ("mười", "mươi"), "trăm", ("linh", "lẻ")
 _WORD = "|".join((*_ONES, *_SCALES, *_TENS, _HUNDRED, *_GAP))
-_FIRST = "".join(sorted({word[0] for word in _WORD.split("|")}))
-_RUN = re.compile(rf"(?<![\w.,-])(?=[{_FIRST}])(?:{_WORD})(?!\w)(?:\s+(?:{_WORD})(?!\w))*+")
+# Each choice begins with a letter, and what may not stand before it is asked behind that: Python's search is fast at these.
+_BEGINS = "|".join(
+    rf"{first}(?<![\w.,-].)(?:{'|'.join(word[1:] for word in _WORD.split('|') if word[0] == first)})"
+    for first in sorted({word[0] for word in _WORD.split("|")})
+)
+_RUN = re.compile(rf"(?:{_BEGINS})(?!\w)(?:\s+(?:{_WORD})(?!\w))*+")
 _FIVE = re.compile(r"\b(?:có|gồm|làm|cả|thêm|cho|bắt|cứu|tặng|khởi tố|phát hiện|xảy ra)\s+$", re.I)
 _ALONE = frozenset(("hai", "ba", "bốn", "sáu", "bảy", "tám", "chín", "mười"))
 

@@ -42,6 +42,7 @@ _SEP = r"\s*[-/.]\s*"
 _FIRST_OF = rf"(?:\s*dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?"
 
 _YEARS = ("19", "20")
+_OF_YEARS = ("/19", "/20")
 _MONTHS = tuple(sorted({name[:3] for name in _MONTHS_EN}))
 
 # All patterns run over the folded text, which has the length of the text itself; a look ahead in front of one saves time alone.
@@ -51,7 +52,7 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
     for name, needs, pattern in (
         (
             "days",
-            _YEARS,
+            _OF_YEARS,
             rf"{_D}\s*(?:-|–|den)\s*(?:het\s*)?(?:ngay\s*)?(?P<d2>\d{{1,2}})/(?P<m>\d{{1,2}})/{_Y}(?![\d/])",
         ),
         ("day", _YEARS, rf"{_D}{_SEP}(?P<m>\d{{1,2}}){_SEP}{_Y}(?![\d/])"),
@@ -90,7 +91,7 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
             rf"\b(?P<mon>{_MON})\s*(?:-|–|to|through|until)\s*(?P<mon2>{_MON})\s*,?\s*(?:of\s+)?{_Y}\b",
         ),
         ("month", _MONTHS, rf"\b(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
-        ("month", _YEARS, rf"(?P<m>\d(?<![\d/.,]\d)(?:(?<=0)[1-9]|(?<=1)[0-2]|(?<=[1-9])))/{_Y}(?![\d/])"),
+        ("month", _OF_YEARS, rf"(?P<m>\d(?<![\d/.,]\d)(?:(?<=0)[1-9]|(?<=1)[0-2]|(?<=[1-9])))/{_Y}(?![\d/])"),
         (
             "day_noyear",
             ("ngay ", "den ", "tu "),
@@ -105,7 +106,8 @@ _LEADS = {  # words that belong to a mention and stand before what its pattern f
 }
 _BEFORE = 40  # characters before a mention that may say that it is a base of comparison or an as-of day
 _LEAD = 16  # characters before a mention that such words take at most
-_PARTS = tuple({part for _, needs, _ in _PATTERNS for part in needs})
+_PARTS = frozenset(part for _, needs, _ in _PATTERNS for part in needs)
+_YEARLESS = _PARTS.difference(_YEARS, _OF_YEARS, _MONTHS)  # of patterns that can do without a year
 _UNTIL = re.compile(
     r"(?:den|toi|het|as(?: of)?|by|until|up to|through|end(?: of)?|cuoi|at)\s*(?:hop|the|thoi diem|het|cuoi|ngay|ky)*\s*"
     r"(?:the end of\s*)?$"
@@ -185,7 +187,8 @@ def _of_label(found: re.Match[str]) -> Period | None:
     return _months(year, first, last) if year and 1 <= first <= last <= 12 else None
 
 
-_TIMED = re.compile(r"\d|" + "|".join(sorted(part for part in _PARTS if part.strip().isalpha())))
+_YEAR = re.compile(r"[12](?:(?<=1)9|(?<=2)0)\d\d")
+_DIGIT = re.compile(r"\d")
 
 
 def find_periods(
@@ -198,11 +201,11 @@ def find_periods(
     is January to May there unless its words say that it is a length of time.
     """
     folded = fold(text)
-    if not _TIMED.search(folded):
+    held = {part for part in (_PARTS if _YEAR.search(folded) else _YEARLESS) if part in folded}
+    if not held and not _DIGIT.search(folded):
         return []
     raw: list[tuple[int, int, str, dict[str, str]]] = []
     taken = bytearray(len(text) + 1)
-    held = {part for part in _PARTS if part in folded}
     for name, needs, pattern in _PATTERNS:
         if needs and held.isdisjoint(needs):
             continue

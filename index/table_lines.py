@@ -100,6 +100,9 @@ def pipe_cells(line: str) -> list[tuple[int, int]]:
 
 def space_cells(line: str) -> list[tuple[int, int]]:
     """The cells of a line whose columns are aligned: what two spaces or more hold apart."""
+    text = line.lstrip()
+    if text and " ".join(text.split()) == text:
+        return [(len(line) - len(text), len(line))]  # as most lines are, which is found out sooner
     return [found.span() for found in _CELL.finditer(line)]
 
 
