@@ -26,6 +26,7 @@ from assistant.selection import (
     halves,
     not_found,
     notices,
+    rivals,
     several_slots,
     similar,
     slot_queries,
@@ -35,11 +36,13 @@ from index.records import Aspect
 KIN = 1.5  # points of score for each respect in which two figures that are compared are of one kind
 AKIN = 3.5  # of the four respects
 STATED = 0.45  # of the question's terms that stand by a change for it to be the difference asked for
+BOTH = 0.1  # of what is asked that a report may miss where it states the difference of two things: it must name both
 ALIKE = 0.6  # of what the best one's words hold, for another to be of the same thing
 NEAREST = 6  # candidates among which what is left to do is looked for
 SIBLING = 4.0  # score below the best at which a figure of the same clause still belongs to a list
 _MORE = re.compile(
-    r"\s(?:nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh lệch (?:so )?với|hơn|kém|more than|less than|higher than|lower than)\s",
+    r"\s(?:(?:nhiều |ít |cao |thấp |lớn |nhỏ |dài |ngắn )?hơn|chênh lệch (?:so )?với|kém"
+    r"|(?:more|less|higher|lower|larger|smaller) than)\s",
     re.I,
 )
 _MOVED = re.compile(
@@ -103,7 +106,7 @@ def _operand(ask: Ask) -> Ask:
         ask,
         unit=None,
         dimensions=("percent",) if percent else ("count",) if counted else ask.dimensions,
-        aspects=() if percent or counted else tuple(a for a in ask.aspects if a not in RELATED[0]) or (Aspect.LEVEL,),
+        aspects=() if percent else tuple(a for a in ask.aspects if a not in RELATED[0]) or (Aspect.LEVEL,),
     )
 
 
@@ -204,14 +207,15 @@ def difference(found: Found) -> Selection | Found:
     """A difference: stated by a report, or of two slots, of two things that the question names, of plan and result."""
     query = found.query
     apart = several_slots(query)
-    stated = None if apart else _stated_difference(found)
+    things = [] if apart else halves(query, _MORE)
+    stated = None if apart else _stated_difference(found, of_two=bool(things))
     if stated is not None:
         return stated
     ask = _operand(query.asks[0])
     sides = _sides(found, ask) if apart else []
     if len(sides) < 2:
         sides = []
-        for half in halves(query, _MORE) or halves(query, AND):
+        for half in things or halves(query, AND):
             best = found.narrowed(half).best(_operand(half.asks[0]), sides)
             if best is not None:
                 sides.append(best)
@@ -222,18 +226,22 @@ def difference(found: Found) -> Selection | Found:
         near = [c for c in ranked[:NEAREST] if good_enough(query, c)]
         sides = next((list(pair) for c in near if (pair := _whole_and_part(c, ranked))), [])
         derived = subtraction(sides) if sides else None
+    if derived is None and rivals(query):
+        return not_found(found.candidates(ask))  # how much one of two things grew is not by how much it is the larger
     if derived is None:
         return replace(found, query=replace(query, kind=Kind.AMOUNT))
     return Selection(Status.ANSWERED, tuple(sides), derived, notices=("derived",))
 
 
-def _stated_difference(found: Found) -> Selection | None:
-    """A report that states the change itself needs no arithmetic of ours."""
+def _stated_difference(found: Found, *, of_two: bool) -> Selection | None:
+    """A report that states the change itself, or by how much one thing `of_two` is more than the other: no arithmetic of ours."""
     ask = replace(found.query.asks[0], aspects=(Aspect.CHANGE,))
     best = next(iter(found.candidates(ask)), None)
     if best is None or best.fact.aspect is not Aspect.CHANGE or not good_enough(found.query, best):
         return None
     if best.features["own"] < STATED or best.features.get("unit_other"):
+        return None
+    if of_two and best.features["missing"] > BOTH:
         return None
     return Selection(Status.ANSWERED, (best,), notices=notices((best,)))
 

@@ -42,6 +42,12 @@ _REACHED = re.compile(
 _NUMBER_OF = re.compile(r"\b(?:tổng )?số (?:lượng )?", re.I)
 _MOVED = re.compile(r"\b(?:tăng|giảm|thay đổi|biến động)\b", re.I)  # what is asked for then may be a share
 _SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
+_AND_CHANGED = re.compile(  # `what was the turnover and how did it change`
+    r"(?:,|;|\s)\s*(?:and|và|với)\s+(?:how (?:did|has|have|does|do) (?:it|they|this|that|these)\b[^?]*"
+    r"|(?:tăng|giảm)(?:,? (?:hay|hoặc) |[ /])(?:tăng|giảm)(?: (?:thế nào|ra sao))?)\s*[?.]*\s*$",
+    re.I,
+)
+_WHOLE_AND_PART = re.compile(r"((?:tổng )?(?:số|lượng)\s.+),\s*trong (?:đó|số đó|số này)(?: (?:có|là))?\s*", re.I)
 
 
 def amount_marks(text: str, language: str) -> list[tuple[int, int]]:
@@ -84,7 +90,11 @@ def _aspect_cues(language: str) -> tuple[tuple[Aspect, tuple[str, ...]], ...]:
 
 
 def asks_of(text: str, language: str) -> tuple[Ask, ...]:
-    """One ask for each amount that is asked for: each `bao nhiêu` or `mấy`, or the whole question."""
+    """One ask for each amount that is asked for: each `bao nhiêu` or `mấy`, or the whole question; and how it changed."""
+    changed = _AND_CHANGED.search(text)
+    if changed and text[: changed.start()].strip():
+        first = asks_of(text[: changed.start()], language)
+        return (*first, Ask((Aspect.CHANGE, Aspect.INDEX), (), None, None, first[0].terms, stated=True))
     parts = _parts(text, language)
     asks = [_ask(part, after, text, language) for part, after in parts]
     if len(asks) > 1:
@@ -102,6 +112,8 @@ def _parts(text: str, language: str) -> list[tuple[str, str]]:
     """(the part of the question, what follows its question word) for each amount asked for."""
     found = amount_marks(text, language)
     parts = []
+    if len(found) == 1 and (whole := _WHOLE_AND_PART.fullmatch(text[: found[0][0]])):
+        return [(whole[1], ""), (text[whole.end(1) :], text[found[0][1] :])]
     for i, (start, end) in enumerate(found):
         low = found[i - 1][1] if i else 0
         cut = [m.end() for m in _SEPARATOR.finditer(text, low, start)]

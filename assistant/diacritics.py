@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+from assistant.spelling import is_syllable, near, telex
 from index.counting import Tally
 from index.folding import fold
 from prompts import lexicon
@@ -23,6 +24,7 @@ _NOWHERE = 1e-7
 Pair = Callable[[str, str], int]
 
 ASKING = 60  # how often each way of asking is taken to stand in the reports, which ask nothing
+BOND = 0.2  # of a syllable that must stand beside its neighbour for one that was typed and could be right to be a slip
 TERMS = 2  # the same for the terms of the lexicon
 
 
@@ -32,7 +34,8 @@ def lexicon_phrases() -> list[str]:
     cues = (phrase for name, found in lexicon.question_cues().items() if not name.endswith("_en") for phrase in found)
     terms = (term for group in lexicon.synonyms() for term in group)
     expansions = (long for forms in lexicon.abbreviations().values() for long in forms)
-    units = (f"{asking} {unit.name}" for unit in lexicon.units() for asking in ("bao nhiêu", "mấy"))
+    asked = ("bao nhiêu {}", "mấy {}", "nào nhiều {} nhất", "nào ít {} nhất")
+    units = (form.format(unit.name) for unit in lexicon.units() for form in asked)
     return [*stop.question, *stop.filler, *cues, *lexicon.time_phrases() * 2] * ASKING + [
         *terms,
         *expansions,
@@ -81,19 +84,57 @@ class Restorer:
         """Whether a word without marks can be a Vietnamese syllable."""
         return any(fold(form) != form or self._syllables[form] > 1 for form in self._forms.get(word, ()))
 
+    def respelled(self, text: str) -> str:
+        """A text without Telex keys that show, and without slips of a key.
+
+        What can be no syllable is mended to the one that it may have been, or to one that stands beside its neighbour in the
+        reports; what could be one but stands nowhere (`gải ngân`) only to one that seldom stands elsewhere.
+        Example: `tăng trưởng bao nhiêu phn trăm` -> `… phần trăm`.
+        """
+        tokens = list(_SYLLABLE.finditer(text))
+        typed = [token.group() for token in tokens]
+        plain = fold(text) == text.lower()
+        meant = {i: forms for i, word in enumerate(typed) if (forms := self._meant(word))}
+        if not meant:
+            return text
+        chosen = self._likeliest([meant.get(i) or self._candidates(word) for i, word in enumerate(typed)])
+        kept = list(typed)
+        for i, forms in meant.items():
+            bond = max((self._bond(*pair) for pair in itertools.pairwise(chosen[max(i - 1, 0) : i + 2])), default=0.0)
+            if bond >= BOND if is_syllable(typed[i]) else bond or len(forms) == 1:
+                kept[i] = fold(chosen[i]) if plain else chosen[i]
+        return _replaced(text, tokens, kept)
+
+    def _bond(self, before: str, syllable: str) -> float:
+        """How much of one of two syllables stands beside the other: near 1 for the halves of a name."""
+        rarer = min(self._syllables.get(s, 0) for s in (before, syllable))
+        return self._pair(before, syllable) / rarer if rarer else 0.0
+
+    def _meant(self, word: str) -> list[str]:
+        """What a word that stands nowhere may have been; nothing for an abbreviation and for what has no marks but could."""
+        lower = word.lower()
+        if word.isupper() or self._syllables[lower] or (fold(word) == lower and is_syllable(word)):
+            return []
+        decoded = telex(word)
+        return (
+            [decoded] if decoded and self._syllables[decoded] else near(lower, lambda form: self._forms.get(form, ()))
+        )
+
     def restore(self, text: str) -> str:
         """The text with the likeliest marks; syllables that bear marks, and unknown ones, stay as they are."""
         tokens = list(_SYLLABLE.finditer(text))
-        return _replaced(text, tokens, self._likeliest(tokens))
+        return _replaced(text, tokens, self._likeliest([self._candidates(token.group()) for token in tokens]))
 
     def mend(self, text: str) -> str:
-        """A text with marks where some words were typed without: pairs that nobody writes so get theirs.
+        """A text with marks where some words were typed without: any, if half of it was, else pairs that nobody writes so.
 
         Example: `giai ngan của tỉnh` -> `giải ngân của tỉnh`; `kinh doanh` stays, being written so.
         """
         tokens = list(_SYLLABLE.finditer(text))
+        if any(self._lacks_marks(token.group()) for token in tokens):
+            return self.restore(text)
         typed = [token.group().lower() for token in tokens]
-        likeliest = self._likeliest(tokens)
+        likeliest = self._likeliest([self._candidates(token.group()) for token in tokens])
         chosen = list(typed)
         for i, (pair, marked) in enumerate(zip(itertools.pairwise(typed), itertools.pairwise(likeliest), strict=True)):
             plain = all(fold(syllable) == syllable for syllable in pair)
@@ -101,11 +142,14 @@ class Restorer:
                 chosen[i : i + 2] = marked
         return _replaced(text, tokens, chosen)
 
-    def _likeliest(self, tokens: Sequence[re.Match[str]]) -> list[str]:
-        """The likeliest form of each syllable, in lower case: the Viterbi algorithm."""
-        if not tokens:
+    def _lacks_marks(self, word: str) -> bool:
+        """Whether a word of small letters is never written without marks, but with them: `nhieu`, not `doanh`."""
+        return word.islower() and fold(word) == word and word in self._forms and not self._syllables[word]
+
+    def _likeliest(self, columns: Sequence[Sequence[str]]) -> list[str]:
+        """The likeliest of the forms of each syllable, in lower case: the Viterbi algorithm."""
+        if not columns:
             return []
-        columns = [self._candidates(token.group()) for token in tokens]
         best: list[dict[str, tuple[float, str]]] = [{c: (self._start(c), "") for c in columns[0]}]
         for column in columns[1:]:
             previous = best[-1]
@@ -145,4 +189,6 @@ def _like(written: str, syllable: str) -> str:
     """The syllable with the capitals of what was written."""
     if written.isupper() and len(written) > 1:
         return syllable.upper()
+    if any(c.isupper() for c in written[1:]) and fold(syllable) == fold(written):
+        return written  # `TTg`
     return syllable[0].upper() + syllable[1:] if written[0].isupper() else syllable

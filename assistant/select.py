@@ -45,6 +45,7 @@ ANSWER_FEATURES = (
 )  # fmt: skip
 
 OF_ELSE = 0.5  # of what the words of a part's whole say beyond the question
+OF_WHOLE = 40  # characters between a figure and the bracket of its parts
 SHIFTED = 20  # days by which both ends of a period may differ from the one asked for
 MONTH = 31  # days
 SHORTER = 0.75  # of the months asked for that a figure must cover, where not a whole year is asked for
@@ -167,7 +168,8 @@ def candidates(
     found = []
     for hit in hits:
         report = snapshot.reports[hit.passage.report_id]
-        for position, fact in enumerate(snapshot.facts_by_passage.get(hit.passage.id, ())):
+        facts = snapshot.facts_by_passage.get(hit.passage.id, ())
+        for position, fact in enumerate(facts):
             layers = _layers(fact, hit.passage, report)
             features = {"unknown": unknown, "rank": hit.score, "first": 1.0 if position == 0 else 0.0}
             features["near"] = nearness[fact.id]
@@ -183,6 +185,8 @@ def candidates(
             features["body"] = _of_a_body(query, fact)
             if _PART.search(report.text, fact.start, fact.figure.start):
                 features["part"] = _is_part(query, features, layers, term_weights)
+            elif (whole := _whole_of(fact, facts, report)) and not _told_apart(fact, whole, spoken):
+                features["part"] = _share_of(query.terms, layers.own, term_weights)
             score = sum(table.get(name, 0.0) * value for name, value in features.items())
             found.append(Candidate(fact, hit.passage, report, features, score))
     return sorted(found, key=lambda c: (-c.score, c.fact.id))
@@ -235,6 +239,27 @@ def _is_part(query: Query, features: Mapping[str, float], layers: _Layers, term_
     """
     named_alone = features["own"] > 0 and features["extra"] == 0
     return OF_ELSE * features["scope_extra"] if named_alone else _share_of(query.terms, layers.scope, term_weights)
+
+
+def _whole_of(fact: Fact, facts: Sequence[Fact], report: Report) -> Fact | None:
+    """The figure of one kind that a bracket of its parts stands behind: 48 of `48 giải (02 giải Nhất, 08 giải Nhì)`."""
+    opened = report.text.rfind("(", fact.start, fact.figure.start)
+    if opened < 0 or report.text.find(")", opened, fact.figure.start) >= 0 or fact.aspect is not Aspect.LEVEL:
+        return None
+    before = [f for f in facts if f.start == fact.start and f.figure.end <= opened]
+    whole = max(before, key=lambda f: f.figure.end, default=None)
+    if whole is None or opened - whole.figure.end > OF_WHOLE or whole.figure.value <= fact.figure.value:
+        return None
+    alike = (
+        whole.aspect is fact.aspect and whole.period == fact.period and same_kind(whole.figure.unit, fact.figure.unit)
+    )
+    return whole if alike else None
+
+
+def _told_apart(fact: Fact, whole: Fact, spoken: Collection[str]) -> bool:
+    """Whether a question speaks of what tells a part from its whole: `Nhì` of `08 giải Nhì`."""
+    own, other = (set(_SYLLABLES.findall(normal(_own_text(f)))) for f in (fact, whole))
+    return not (own - other).isdisjoint(spoken)
 
 
 def _share_of(terms: Sequence[Term], texts: tuple[str, str], term_weights: Mapping[str, float]) -> float:
@@ -309,11 +334,21 @@ def _contrast_features(query: Query, fact: Fact, passage: Passage, report: Repor
     if not query.contrasts:
         return {}
     around = (_own_text(fact), *reversed(fact.scope), *reversed(passage.headings))
-    if contradicted(query.contrasts, around):
+    if contradicted(query.contrasts, around) or _of_both(query, around[: 1 + len(fact.scope)]):
         return {"rival": 1.0}
     told = named("; ".join((*around, report.text[fact.start : fact.end])))
     absent = sum(not members & told.get(group, frozenset()) for group, members in query.contrasts.items())
     return {"unnamed": absent / len(query.contrasts)}
+
+
+def _of_both(query: Query, texts: Iterable[str]) -> bool:
+    """Whether a figure is told of what the question leaves out too: of fish farmed and caught, where `không tính nuôi trồng`."""
+    left_out = named(query.excluded) if query.excluded else {}
+    for group, members in left_out.items():
+        told = next((found[group] for found in map(named, texts) if group in found), frozenset())
+        if members & told and query.contrasts.get(group, frozenset()) & told:
+            return True
+    return False
 
 
 def _share_covered(query: Query, fact: Fact, report: Report) -> float:
@@ -505,7 +540,16 @@ def period_unlike(wanted: Wanted, fact: Fact, report: Report) -> bool:
         if asked.days >= 360:  # of a year before the report's own a part is told only to compare with
             return report.period is not None and not report.period.overlaps(asked)
         return period.days < SHORTER * asked.days
-    return fit == "period_longer" and not _nearly(period, asked)
+    return fit == "period_longer" and not _nearly(period, asked) and not _done_so_far(fact, report, asked)
+
+
+def _done_so_far(fact: Fact, report: Report, asked: Period) -> bool:
+    """Whether what is told of a year was done by the end of the report, the time asked for: `năm 2023 đoạt 48 giải`."""
+    own, period = report.period, fact.period
+    if own is None or period is None or fact.aspect is Aspect.PLAN or fact.figure.approximate:
+        return False
+    whole_year = re.search(r"\b(?:cả|cuối|hết) năm\b", report.text[fact.start : fact.end], re.I)
+    return period.contains(own) and own.end < period.end and _nearly(own, asked) and whole_year is None
 
 
 def _told_of_both(period: Period, report: Report, asked: Period) -> bool:

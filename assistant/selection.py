@@ -199,9 +199,9 @@ def halves(query: Query, pattern: re.Pattern[str] = JOIN) -> list[Query]:
 
     It is not left out: `tai nạn giao thông: số vụ và số người chết` names the accidents in its first half alone.
     """
-    rivals = _rivals(query)
-    if rivals:
-        return rivals
+    apart = rivals(query)
+    if apart:
+        return apart
     cuts = sorted(pattern.finditer(query.text), key=lambda found: (found[0].startswith(","), found.start()))
     for found in cuts:
         left, right = normal(query.text[: found.start()]), normal(query.text[found.end() :])
@@ -213,7 +213,7 @@ def halves(query: Query, pattern: re.Pattern[str] = JOIN) -> list[Query]:
     return []
 
 
-def _rivals(query: Query) -> list[Query]:
+def rivals(query: Query) -> list[Query]:
     """A question about two things that exclude each other as a question about each; all its other words are of both.
 
     Example: `vốn trung ương hay vốn địa phương giải ngân nhanh hơn`.

@@ -18,6 +18,7 @@ from assistant.diacritics import Restorer
 from assistant.followups import follow
 from assistant.matching import Term, normal
 from assistant.query import Ask, Kind, Query, Wanted
+from assistant.spelling import calmed, written_out
 from assistant.terms import english_terms, terms_of
 from index.errors import QuestionError
 from index.folding import fold
@@ -90,6 +91,7 @@ _SPLIT_CUES = {  # in two parts: `nhiều vụ nhất`
         r" (?:những|các|hai|ba|bốn|năm) (?:huyện|xã|sở|đơn vị|địa phương|ngành|mặt hàng|dự án|công trình)(?: \S+){0,2} nào "
         r"| (?:chỉ tiêu|mục tiêu)(?: \S+){0,4} nào "
     ),
+    "difference": re.compile(r" hơn (?!\d|so )(?:\S+ ){1,6}?(?:bao nhiêu|mấy) "),  # `đàn lợn hơn đàn bò bao nhiêu con`
     "least": re.compile(r" (?:ít|thấp|nhỏ|chậm|kém|yếu|ngắn) (?:\S+ ){1,2}nhất "),
 }
 _ALONE = re.compile(r"\b(?:rieng|trong do)\s*(?:trong\s*)?$")
@@ -134,6 +136,9 @@ def _checked(question: str) -> str:
 
 def _single(question: str, known: Known) -> Query:
     """A question that stands alone."""
+    asked, question = question, calmed(question)
+    if detect_language(question, known.restorer) != "en":
+        question = known.restorer.respelled(written_out(question))
     language = detect_language(question, known.restorer)
     text = _with_marks(question, language, known.restorer)
     mentions = find_periods(text if language != "vi-plain" else question, SOME_YEAR)
@@ -149,7 +154,7 @@ def _single(question: str, known: Known) -> Query:
     terms = _terms(bare, language)
     asks = asks_of(_without(_blank(text, times), [*provinces, *local]), language)
     return Query(
-        question=question,
+        question=asked,
         language=language,
         text=text,
         kind=_kind(cues, asks, asks_place=bool(_WHERE.search(normal(text)))),
