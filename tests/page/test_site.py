@@ -15,6 +15,7 @@ from assistant.page import users as users_module
 from assistant.page.notebook import Notebook, Turn
 from assistant.page.site import is_this_machine, make_site, serve
 from assistant.page.users import Role, Users
+from assistant.page.words import Words
 from index.errors import AssistantError
 
 PASSWORD = "mật khẩu dài"
@@ -281,6 +282,31 @@ def test_a_reader_cannot_send_files(web, closed):
     assert web.post(f"{closed}/gradio_api/upload", files=file).status_code == 403
     login(web, closed, "lan")
     assert web.post(f"{closed}/gradio_api/upload", files=file).status_code == 200
+
+
+def press(web, url, name):
+    """Send the page's own event of a button, as a script might that leaves the page aside; gives what it answered."""
+    config = web.get(f"{url}/config").json()
+    parts = {one["id"]: one for one in config["components"]}
+    event = next(
+        event
+        for event in config["dependencies"]
+        if event["backend_fn"] and name in [parts[target]["props"].get("elem_id") for target, _ in event["targets"]]
+    )
+    values = [None if parts[part]["type"] == "uploadbutton" else "" for part in event["inputs"]]
+    sent = {"data": values, "fn_index": event["id"], "session_hash": "tay"}
+    if event["queue"] is False:
+        return web.post(f"{url}/gradio_api/run/predict", json=sent).json()
+    web.post(f"{url}/gradio_api/queue/join", json=sent)
+    lines = web.get(f"{url}/gradio_api/queue/data", params={"session_hash": "tay"}).text.splitlines()
+    return [json.loads(line.removeprefix("data: ")) for line in lines if line]
+
+
+@pytest.mark.parametrize("button", ["remove-yes", "save", "upload"])
+def test_a_reader_who_sends_the_events_of_editors_is_refused(web, closed, assistant, button):
+    login(web, closed, "minh")
+    assert Words()("editors_only") in json.dumps(press(web, closed, button), ensure_ascii=False)
+    assert [info.id for info in assistant.reports()] == sorted(REPORTS)
 
 
 def test_a_login_page_escapes_and_speaks_both_languages(web, closed):
