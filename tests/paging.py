@@ -68,7 +68,8 @@ def nothing_leaves() -> Iterator[None]:
     """Meanwhile this process, and the site that runs in it, asks no other host for anything, not even for its address."""
     before = len(_elsewhere)
     yield
-    assert _elsewhere[before:] == []
+    asked = _elsewhere[before:]
+    assert not asked, asked
 
 
 @contextlib.contextmanager
