@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 
 import httpx
@@ -115,16 +118,21 @@ def test_facts_and_reports_are_those_of_the_assistant(web, url, assistant):
     assert "khong-co" in data["error"]
 
 
-def test_gradio_client_logs_in_and_asks(closed, monkeypatch):
-    monkeypatch.setenv(
-        "GRADIO_ANALYTICS_ENABLED", "False"
-    )  # or the client itself tells another host that it was started
-    from gradio_client import Client
+SCRIPT = """
+import json, sys
+asked = set()
+sys.addaudithook(lambda event, given: asked.add(given[0]) if event == "socket.getaddrinfo" else None)
+from gradio_client import Client
+client = Client(sys.argv[1], auth=("minh", sys.argv[2]), verbose=False)
+record = client.predict("Đàn trâu của Núi Bạc có bao nhiêu con?", api_name="/ask")
+print(json.dumps([record["facts"][0]["text"], len(client.predict(api_name="/reports")), sorted(map(str, asked))]))
+"""
 
-    client = Client(closed, auth=("minh", PASSWORD), verbose=False, analytics_enabled=False)
-    record = client.predict("Đàn trâu của Núi Bạc có bao nhiêu con?", api_name="/ask")
-    assert record["facts"][0]["text"] == "22.140 con"
-    assert len(client.predict(api_name="/reports")) == len(REPORTS)
+
+def test_gradio_client_logs_in_and_asks_and_with_one_setting_asks_nobody_else(closed):
+    offline = {**os.environ, "HF_HUB_OFFLINE": "1"}
+    ran = subprocess.run([sys.executable, "-c", SCRIPT, closed, PASSWORD], env=offline, capture_output=True, check=True)
+    assert json.loads(ran.stdout.splitlines()[-1]) == ["22.140 con", len(REPORTS), ["127.0.0.1"]]
 
 
 def test_as_a_server_of_tools(assistant, web, monkeypatch):
