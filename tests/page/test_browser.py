@@ -201,6 +201,17 @@ def test_stopping_and_asking_again(visit, assistant):
         assert page.locator(".turn .figure").first.inner_text() == "22.140 con"
 
 
+def test_an_answer_is_shown_where_the_conversation_cannot_be_written(visit, notebook):
+    with visit() as page:
+        ask(page, BUFFALOES)
+        notebook._connection.execute("pragma query_only = on")  # as a full disk does
+        try:
+            assert ask(page, "Còn đàn bò?").locator(".figure").first.inner_text() == "18.060 con"
+        finally:
+            notebook._connection.execute("pragma query_only = off")
+        assert ask(page, BUFFALOES).locator(".figure").inner_text() == "22.140 con"
+
+
 def test_copying_and_rating_an_answer(visit, notebook):
     with visit(permissions=["clipboard-read", "clipboard-write"]) as page:
         answer = ask(page, BUFFALOES)
