@@ -209,7 +209,8 @@ def test_an_answer_is_shown_where_the_conversation_cannot_be_written(visit, note
             assert ask(page, "Còn đàn bò?").locator(".figure").first.inner_text() == "18.060 con"
         finally:
             notebook._connection.execute("pragma query_only = off")
-        assert ask(page, BUFFALOES).locator(".figure").inner_text() == "22.140 con"
+        page.locator("#send").wait_for()  # and the next question may be asked
+        assert page.locator("#stop").is_hidden()
 
 
 def test_copying_and_rating_an_answer(visit, notebook):
