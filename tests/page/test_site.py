@@ -20,6 +20,7 @@ from assistant.page.site import is_this_machine, make_site, serve
 from assistant.page.users import Role, Users
 from assistant.page.words import Words
 from index.errors import AssistantError
+from index.reading import MAX_BYTES
 
 PASSWORD = "mật khẩu dài"
 
@@ -183,6 +184,12 @@ def test_nobody_looks_for_questions_a_thousand_times_a_second(assistant):
     mounted = [route.app.blocks for route in page.routes if hasattr(getattr(route, "app", None), "blocks")]
     assert len(mounted) == 2
     assert {blocks._queue.sleep_when_free for blocks in mounted} == {PAUSE}
+
+
+def test_no_larger_file_is_let_in_than_is_read(assistant):
+    page = make_site(assistant, notebook=Notebook())
+    mounted = [route.app.blocks for route in page.routes if hasattr(getattr(route, "app", None), "blocks")]
+    assert [blocks.max_file_size for blocks in mounted] == [MAX_BYTES] * 2
 
 
 @pytest.mark.parametrize("name", ["khong-co", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd", "store.sqlite"])
