@@ -15,6 +15,7 @@ BIN := .venv/bin
 install: .venv/installed
 
 .venv/installed: pyproject.toml
+	@echo "Đang cài đặt vào .venv; lần đầu cần khoảng 2,3 GB đĩa và vài phút. (Installing into .venv: 2.3 GB of disk and some minutes, once.)"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'

@@ -27,6 +27,7 @@ _LEAD = re.compile(r"^(?:trong đó\b:?|riêng\b|[a-zđ]\)|\d+[.)]|[-+•*])\s*"
 _TAIL = re.compile(r"\s+trên địa bàn(?: (?:toàn )?tỉnh)?$", re.I)
 _ODD = re.compile(r"[^\w\s-]|\d|_")
 _BARE = re.compile(r"[\d.,]+")  # a figure of a table, whose unit stands elsewhere
+_RELATIVE = re.compile(r"(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|tốc độ)\b", re.I)  # what a quantity beside it is not
 _TO_COME = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap|muc tieu|phan dau|ke hoach)\b")
 
 
@@ -107,7 +108,7 @@ def _clear(fact: Fact, what: str) -> bool:
     """Whether a reader knows what is asked without the report at hand."""
     if not SHORTEST <= len(what.split()) <= LONGEST or _ODD.search(what):
         return False
-    if fact.aspect is Aspect.LEVEL and not _measured(what):
+    if fact.aspect is Aspect.LEVEL and (not _measured(what) or _RELATIVE.match(what)):
         return False
     return normal(what) in _terms() or (_measured(what) and not fact.scope)
 
@@ -142,8 +143,16 @@ def _measured(what: str) -> bool:
 
 @cache
 def _terms() -> frozenset[str]:
-    """The terms of the field, as the lexicon has them, in normal form."""
-    return frozenset(normal(term) for group in (*lexicon.english().values(), *lexicon.synonyms()) for term in group)
+    """The terms of the field that name a thing by themselves, in normal form."""
+    groups = (*lexicon.english().values(), *lexicon.synonyms())
+    unclear = {normal(term) for group in groups for term in group if _leaves_out(term, group)}
+    return frozenset(normal(term) for group in groups for term in group) - unclear
+
+
+def _leaves_out(term: str, group: Sequence[str]) -> bool:
+    """Whether a term is the end of another for the same: "thành lập mới" does not say that it is of enterprises."""
+    longer = (other for other in group if normal(other).endswith(normal(term)) and normal(other) != normal(term))
+    return any(not _measured(other) for other in longer)
 
 
 def _question(draft: _Draft) -> str:

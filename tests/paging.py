@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -46,9 +47,39 @@ def make_assistant(folder: Path, reports: dict[str, str] = REPORTS, kind: type[A
     return kind(Store.open(folder / "store"), encoder)
 
 
+_HERE = {"127.0.0.1", "::1", "localhost", "", None}
+_elsewhere: list[str] = []  # what this process wanted of other hosts
+
+
+def _watch(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in ("socket.connect", "socket.sendto", "socket.getaddrinfo"):
+        asked = arguments[0] if event == "socket.getaddrinfo" else arguments[1]
+        host = asked[0] if isinstance(asked, tuple) else asked
+        host = host.decode() if isinstance(host, bytes) else host
+        if host not in _HERE and not str(host).startswith("/"):  # a path is a socket of this machine
+            _elsewhere.append(f"{event} {host}")
+
+
+sys.addaudithook(_watch)
+
+
+@contextlib.contextmanager
+def nothing_leaves() -> Iterator[None]:
+    """Meanwhile this process, and the site that runs in it, asks no other host for anything, not even for its address."""
+    before = len(_elsewhere)
+    yield
+    asked = _elsewhere[before:]
+    assert not asked, asked
+
+
 @contextlib.contextmanager
 def served(assistant: Assistant, **options: Any) -> Iterator[str]:
-    """The address of the site of an assistant."""
+    """The address of the site of an assistant; at the end nothing has left this machine."""
+    with nothing_leaves():
+        yield from _served(assistant, **options)
+
+
+def _served(assistant: Assistant, **options: Any) -> Iterator[str]:
     from assistant.page.site import make_site
 
     settings = uvicorn.Config(

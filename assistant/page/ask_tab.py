@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.answer import Answer
 from assistant.page.conversation import conversation_html, conversations_html, examples_html
 from assistant.page.desk import QUIET, SLOW, Desk, html
 from assistant.page.notebook import Turn
@@ -83,13 +84,27 @@ class AskTab:
                 if told:
                     yield self._waiting(conversation, turns, question, told)
             if self._running.get(key) is mine:
-                desk.notebook.add(user, conversation, turn)
-                yield self.shown(user, conversation)
+                yield self._kept(user, conversation, turns, turn)
             else:  # it was stopped meanwhile; Gradio would show the last state that was given once more
                 yield self._update()
         finally:
             if self._running.get(key) is mine:
                 del self._running[key]
+
+    def _kept(self, user: str, conversation: str, turns: list[Turn], turn: Turn) -> Update:
+        """The conversation with its new turn; where that cannot be written, on a full disk, it is shown nevertheless."""
+        desk = self.desk
+        try:
+            desk.notebook.add(user, conversation, turn)
+            return self.shown(user, conversation)
+        except AssistantError:
+            _log.exception("a turn could not be kept")
+            return self._update(
+                talk=conversation_html([*turns, turn], desk.words, conversation),
+                source=cited_html(desk.assistant, turn.answer, _first(turn.answer), desk.words),
+                send=gr.update(visible=True),
+                stop=gr.update(visible=False),
+            )
 
     def _answered(self, question: str, history: Sequence[str]) -> Iterator[tuple[Turn, str]]:
         """How far the answer is, step by step; the last turn has it, or says why there is none."""
@@ -158,13 +173,10 @@ class AskTab:
         desk = self.desk
         turns = desk.notebook.turns(user, conversation) if conversation else []
         answer = turns[-1].answer if turns else None
-        first = (
-            answer.facts[0].citation if answer and answer.facts else 1
-        )  # the figure's own, not the heads of its table
         return self._update(
             conversation=conversation if turns else "",
             talk=conversation_html(turns, desk.words, conversation),
-            source=cited_html(desk.assistant, answer, first, desk.words),
+            source=cited_html(desk.assistant, answer, _first(answer), desk.words),
             box=gr.skip() if turns else "",
             new=gr.update(visible=bool(turns)),
             send=gr.update(visible=True),
@@ -192,6 +204,11 @@ class AskTab:
     def _update(self, **values: Any) -> Update:  # noqa: ANN401  what each component takes
         names = ("conversation", "talk", "source", "box", "examples", "new", "send", "stop", "history")
         return tuple(values.get(name, gr.skip()) for name in names)
+
+
+def _first(answer: Answer | None) -> int:
+    """The source to open first: the figure's own, not the heads of its table."""
+    return answer.facts[0].citation if answer and answer.facts else 1
 
 
 def _told(event: Event, desk: Desk) -> str:

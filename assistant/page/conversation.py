@@ -182,7 +182,7 @@ def _source_button(citation: Citation, turn: int, told: str, words: Words) -> st
     """A line of the list of sources, with its quote unless the answer's text has told it."""
     page = words("page", page=citation.page) if citation.page else None
     known = " · ".join(filter(None, [citation.title, citation.number, words.period(citation.date), page]))
-    quote = " ".join(citation.quote.split())
+    quote = " ".join(citation.quote.split()).strip("| ")  # a row of a table without the pipes around it
     quoted = "" if quote in told else f"<span>“{escape(quote)}”</span>"
     place = f'data-act="cite" data-turn="{turn}" data-n="{citation.n}"'
     return f'<button type="button" class="cite" {place}><b>[{citation.n}]</b> {escape(known)}{quoted}</button>'

@@ -119,12 +119,16 @@ def _end_of(name: str) -> str:
 
 
 def series_of(all_series: Sequence[Series], rows: Sequence[FactRow]) -> list[Series]:
-    """The series over two periods or places that some of the rows belong to, those that tell most first."""
+    """The series over two periods or places that some of the rows belong to, those that tell most of them first."""
     wanted = {(row.report, row.start) for row in rows}
+
+    def order(one: Series) -> tuple[bool, bool, bool, int, bool]:
+        beside = 2 * sum(_at(point.fact) in wanted for point in one.points) < len(one.points)
+        reach = _reach(one)
+        return beside, one.aspect == Aspect.RANK, reach < len(one.points), -reach, one.aspect != Aspect.LEVEL
+
     found = [one for one in all_series if _reach(one) > 1 and any(_at(point.fact) in wanted for point in one.points)]
-    return sorted(found, key=lambda one: (one.aspect == Aspect.RANK, _reach(one) < len(one.points), -_reach(one)))[
-        :SERIES_SHOWN
-    ]
+    return sorted(found, key=order)[:SERIES_SHOWN]
 
 
 def _reach(one: Series) -> int:

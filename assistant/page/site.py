@@ -102,7 +102,9 @@ def _theme() -> gr.themes.Base:
     return theme.set(
         button_primary_background_fill="*primary_700",
         button_primary_background_fill_hover="*primary_800",
-        input_placeholder_color="*neutral_500",  # Gradio's own are too pale to read
+        button_cancel_background_fill="#b91c1c",  # white on Gradio's red is too pale to read, as are its placeholders
+        button_cancel_background_fill_hover="#991b1b",
+        input_placeholder_color="*neutral_500",
         input_placeholder_color_dark="*neutral_400",
     )
 

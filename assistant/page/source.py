@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
 from itertools import pairwise
 from urllib.parse import quote as quoted
 
 from assistant.answer import Answer, Citation
 from assistant.assistant import Assistant
+from assistant.page.cells import with_cells
 from assistant.page.conversation import strong
 from assistant.page.words import Words
 
@@ -81,7 +83,8 @@ def source_html(
     if len(text) > WHOLE_TEXT:
         first, last = max(0, start - WHOLE_TEXT // 2), min(len(text), end + WHOLE_TEXT // 2)
         note = words("text_cut")
-    cited = f'<mark id="cited" tabindex="-1">{strong(text[start:end], figures)}</mark>'
+    cited = with_cells(text, start, end, partial(strong, figures=figures))
+    cited = f'<mark id="cited" tabindex="-1">{cited}</mark>'
     lit = _lit_softly(text, also, (start, end)) | {(start, end): cited}
     return (
         f'<section class="source" aria-label="{escape(_label(citation, words))}">{_head(citation, words, known)}'
@@ -117,7 +120,7 @@ def _lit_softly(text: str, spans: Sequence[Span], cited: Span) -> dict[Span, str
     marks, at = {}, 0
     for start, end in sorted(spans):
         if at <= start < end and (end <= cited[0] or start >= cited[1]):
-            marks[start, end] = f'<mark class="also">{escape(text[start:end])}</mark>'
+            marks[start, end] = f'<mark class="also">{with_cells(text, start, end, escape)}</mark>'
             at = end
     return marks
 
@@ -136,7 +139,7 @@ def _block_html(text: str, first: int, last: int, lit: Mapping[Span, str]) -> st
     parts, at = [], first
     for start, end in sorted(lit):
         if first <= start < last:
-            parts += [escape(text[at:start]), lit[start, end]]
+            parts += [with_cells(text, at, start, escape), lit[start, end]]
             at = end
     lines = sum(1 + len(line) // WIDE for line in text[first:last].splitlines())
-    return f'<div style="--lines: {lines}">{"".join(parts)}{escape(text[at:last])}</div>'
+    return f'<div style="--lines: {lines}">{"".join(parts)}{with_cells(text, at, last, escape)}</div>'

@@ -67,6 +67,8 @@ def test_a_fact_of_each_kind_turns_into_its_question(snapshot):
     ("indicator", "text", "fields"),
     [
         ("sản lượng", "40 tấn", {"scope": ("Muối",)}),  # not clear without the words that it inherits
+        ("Thành lập mới", "30,0%", SHARE),  # of what?
+        ("Tỷ lệ hộ nghèo", "4.200 hộ", {}),  # no share
         ("Tổ chức hội nghị", "4 cuộc", {}),  # nothing that is measured
         ("Kim ngạch xuất khẩu 3 nước", "9 triệu usd", {}),
         ("Kim ngạch xuất khẩu", "12,5", {}),  # its unit stands elsewhere

@@ -201,6 +201,18 @@ def test_stopping_and_asking_again(visit, assistant):
         assert page.locator(".turn .figure").first.inner_text() == "22.140 con"
 
 
+def test_an_answer_is_shown_where_the_conversation_cannot_be_written(visit, notebook):
+    with visit() as page:
+        ask(page, BUFFALOES)
+        notebook._connection.execute("pragma query_only = on")  # as a full disk does
+        try:
+            assert ask(page, "Còn đàn bò?").locator(".figure").first.inner_text() == "18.060 con"
+        finally:
+            notebook._connection.execute("pragma query_only = off")
+        page.locator("#send").wait_for()  # and the next question may be asked
+        assert page.locator("#stop").is_hidden()
+
+
 def test_copying_and_rating_an_answer(visit, notebook):
     with visit(permissions=["clipboard-read", "clipboard-write"]) as page:
         answer = ask(page, BUFFALOES)
@@ -306,6 +318,14 @@ def test_a_report_is_sent_asked_about_corrected_removed_and_not_found(visit, ass
         assert answer.locator(".figure").first.inner_text() == "5.432 con"
 
         tab(page, "Báo cáo")
+        page.locator('#reports [data-act=open][data-doc="trang"]').click()
+        page.locator(".source h2").wait_for()
+        page.wait_for_function("() => document.querySelector('.report').textContent.includes('Khe Ngang')")
+        assert page.locator(".report script, .report img").count() == 0
+        with page.expect_download() as started:  # kept, and not opened in the browser
+            page.get_by_role("link", name=VI("original")).click()
+        assert started.value.suggested_filename == "trang.html"
+
         row = page.locator("#reports tr", has=page.locator('[data-doc="deo-gio"]'))
         row.locator("[data-act=correct]").click()
         page.locator("#field-number input, #field-number textarea").fill("77/BC-UBND")
@@ -322,7 +342,9 @@ def test_a_report_is_sent_asked_about_corrected_removed_and_not_found(visit, ass
         page.locator("#new").click()
         page.locator("#examples, .welcome").first.wait_for()
         page.wait_for_function("() => document.querySelectorAll('.turn').length == 0")
-        assert ask(page, question).locator(".figure", has_text="5.432").count() == 0
+        gone = ask(page, question)
+        assert gone.locator(".verdict").inner_text() == VI("status_not_found")
+        assert gone.locator(".figure").count() == 0
 
 
 def test_markup_in_questions_and_reports_is_text_and_long_questions_are_told(visit):
@@ -365,6 +387,61 @@ def test_a_phone_needs_no_sideways_scroll(visit):
             tab(page, name)
             page.locator(part).wait_for()
             assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+
+
+LOOKS = {
+    "desktop": {},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_no_serious_issue(visit, assistant, look):
+    checker = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+
+    def serious(state):
+        found = checker.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        return [
+            f"{state}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:200]}"
+            for one in found
+            if one["impact"] in ("serious", "critical")
+        ]
+
+    with visit(**LOOKS[look]) as page:
+        page.locator("#examples button").first.wait_for()
+        issues = serious("empty")
+        assistant.go.clear()
+        page.locator("#question textarea").fill(f"Xin chờ: {BUFFALOES}")
+        page.keyboard.press("Enter")
+        page.locator(".pending").wait_for()
+        issues += serious("answering")
+        assistant.go.set()
+        answer = page.locator(".turn .answer:not(.pending)")
+        answer.locator(".text .cite").first.click()
+        lit(page)
+        answer.locator(".rate summary").click()
+        issues += serious("answered")
+        ask(page, "Đàn trâu của Lam Sa 6 tháng đầu năm 2022 có bao nhiêu con?")
+        ask(page, "Sản lượng cà phê của Núi Bạc năm 2022 là bao nhiêu?")
+        ask(page, "nổ")
+        issues += serious("conflict, not found, failed")
+        tab(page, "Số liệu")
+        page.locator("#indicator textarea, #indicator input").fill("đàn trâu")
+        page.keyboard.press("Enter")
+        page.locator("#ledger tbody tr").first.wait_for()
+        issues += serious("ledger")
+        for name, part in (("Diễn biến", "#chart .dot"), ("Mâu thuẫn", "#findings .cite")):
+            tab(page, name)
+            page.locator(part).first.wait_for()
+            issues += serious(name)
+        tab(page, "Báo cáo")
+        page.locator("#reports tbody tr").first.wait_for()
+        issues += serious("reports")
+        page.locator("[data-act=remove]").first.click()
+        page.locator("#removing").wait_for()
+        issues += serious("removing")
+    assert issues == []
 
 
 def test_the_first_answer_is_there_soon(visit, record_property):

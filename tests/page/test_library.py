@@ -12,6 +12,7 @@ from paging import REPORTS, make_assistant
 from assistant.library import Library, checked_name
 from index.corrections import read_corrections
 from index.errors import AssistantError, ReadError
+from index.reading import MAX_BYTES
 from index.store import Store
 
 KHE = NUI_BAC.replace("NÚI BẠC", "ĐÈO GIÓ").replace("Núi Bạc", "Đèo Gió").replace("22.140", "5.432")
@@ -63,6 +64,16 @@ def test_each_file_is_told_and_what_cannot_be_read_leaves_no_trace(library, tmp_
     assert "“.exe”" in outcomes["bai.exe"].reason
     assert [path.name for path in library.folder.iterdir()] == ["deo-gio.txt"]
     assert not (tmp_path / "x.txt").exists()
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_copied(library, tmp_path):
+    large = tmp_path / "large.bin"
+    with large.open("wb") as stream:
+        stream.truncate(MAX_BYTES + 1)
+    (outcome,) = library.add([("lon.pdf", large)])
+    assert (outcome.status, outcome.report_id) == ("failed", "lon.pdf")
+    assert "101 MB" in outcome.reason
+    assert not library.folder.exists()
 
 
 def test_a_new_version_takes_the_place_of_the_old_one_unless_it_cannot_be_read(assistant, library, tmp_path):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from html import escape
 from xml.etree import ElementTree
 
 import pytest
@@ -19,6 +21,7 @@ from assistant.page.figures import (
     series_of,
     side_by_side_html,
 )
+from assistant.page.reports import reports_html
 from assistant.page.words import Words
 
 VI = Words("vi")
@@ -111,6 +114,35 @@ def test_a_higher_figure_stands_higher_and_a_later_one_further_right(assistant):
     }
     assert dots["lam-sa"][1] < dots["lam-sa-som"][1] < dots["lam-sa-2023"][1]
     assert dots["lam-sa"][0] == dots["lam-sa-som"][0] < dots["lam-sa-2023"][0]
+
+
+SCRIPT = "<script>alert(1)</script>\"'"
+
+
+def test_names_in_the_ledger_the_chart_and_the_list_are_text(assistant):
+    one = buffaloes(assistant)
+    odd = replace(one, name=SCRIPT, unit=SCRIPT, points=tuple(replace(point, place=SCRIPT) for point in one.points))
+    shown = chart_svg(odd, SCRIPT, VI) + side_by_side_html(odd, VI)
+    row = next(iter(Filters().rows(assistant)))
+    row = replace(
+        row, report=SCRIPT, place=SCRIPT, indicator=SCRIPT, base=SCRIPT, unit=SCRIPT, text=SCRIPT, quote=SCRIPT
+    )
+    shown += ledger_html([row], Filters(indicator=SCRIPT), VI)
+    info = assistant.reports()[0]
+    info = replace(info, id=SCRIPT, title=SCRIPT, number=SCRIPT, place=SCRIPT, kind=SCRIPT)
+    shown += reports_html([info], VI, editor=True, total=1)
+    assert "<script" not in shown
+    assert shown.count(escape(SCRIPT)) > 10
+    assert re.findall(r"""="[^"]*"[^\s/>]""", shown) == []  # no attribute is closed by what it holds
+
+
+def test_the_series_of_what_was_asked_stand_first_and_amounts_before_their_growth(assistant):
+    rows = Filters(indicator="đàn trâu").rows(assistant)
+    first, second = series_of(assistant.series(), rows)[:2]
+    assert (first.unit, first.aspect) == ("con", "level")
+    assert second.unit == "%"
+    beside = replace(first, name="a", points=(first.points[0], *second.points * 3))
+    assert series_of([beside, first], Filters(indicator="đàn trâu", unit="con").rows(assistant)) == [first, beside]
 
 
 def test_two_figures_of_one_time_are_joined_by_no_line(assistant):

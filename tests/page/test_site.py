@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 
 import httpx
@@ -15,7 +18,9 @@ from assistant.page import users as users_module
 from assistant.page.notebook import Notebook, Turn
 from assistant.page.site import is_this_machine, make_site, serve
 from assistant.page.users import Role, Users
+from assistant.page.words import Words
 from index.errors import AssistantError
+from index.reading import MAX_BYTES
 
 PASSWORD = "mật khẩu dài"
 
@@ -114,13 +119,21 @@ def test_facts_and_reports_are_those_of_the_assistant(web, url, assistant):
     assert "khong-co" in data["error"]
 
 
-def test_gradio_client_logs_in_and_asks(closed):
-    from gradio_client import Client
+SCRIPT = """
+import json, sys
+asked = set()
+sys.addaudithook(lambda event, given: asked.add(given[0]) if event == "socket.getaddrinfo" else None)
+from gradio_client import Client
+client = Client(sys.argv[1], auth=("minh", sys.argv[2]), verbose=False)
+record = client.predict("Đàn trâu của Núi Bạc có bao nhiêu con?", api_name="/ask")
+print(json.dumps([record["facts"][0]["text"], len(client.predict(api_name="/reports")), sorted(map(str, asked))]))
+"""
 
-    client = Client(closed, auth=("minh", PASSWORD), verbose=False, analytics_enabled=False)
-    record = client.predict("Đàn trâu của Núi Bạc có bao nhiêu con?", api_name="/ask")
-    assert record["facts"][0]["text"] == "22.140 con"
-    assert len(client.predict(api_name="/reports")) == len(REPORTS)
+
+def test_gradio_client_logs_in_and_asks_and_with_one_setting_asks_nobody_else(closed):
+    offline = {**os.environ, "HF_HUB_OFFLINE": "1"}
+    ran = subprocess.run([sys.executable, "-c", SCRIPT, closed, PASSWORD], env=offline, capture_output=True, check=True)
+    assert json.loads(ran.stdout.splitlines()[-1]) == ["22.140 con", len(REPORTS), ["127.0.0.1"]]
 
 
 def test_as_a_server_of_tools(assistant, web, monkeypatch):
@@ -171,6 +184,12 @@ def test_nobody_looks_for_questions_a_thousand_times_a_second(assistant):
     mounted = [route.app.blocks for route in page.routes if hasattr(getattr(route, "app", None), "blocks")]
     assert len(mounted) == 2
     assert {blocks._queue.sleep_when_free for blocks in mounted} == {PAUSE}
+
+
+def test_no_larger_file_is_let_in_than_is_read(assistant):
+    page = make_site(assistant, notebook=Notebook())
+    mounted = [route.app.blocks for route in page.routes if hasattr(getattr(route, "app", None), "blocks")]
+    assert [blocks.max_file_size for blocks in mounted] == [MAX_BYTES] * 2
 
 
 @pytest.mark.parametrize("name", ["khong-co", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd", "store.sqlite"])
@@ -281,6 +300,31 @@ def test_a_reader_cannot_send_files(web, closed):
     assert web.post(f"{closed}/gradio_api/upload", files=file).status_code == 403
     login(web, closed, "lan")
     assert web.post(f"{closed}/gradio_api/upload", files=file).status_code == 200
+
+
+def press(web, url, name):
+    """Send the page's own event of a button, as a script might that leaves the page aside; gives what it answered."""
+    config = web.get(f"{url}/config").json()
+    parts = {one["id"]: one for one in config["components"]}
+    event = next(
+        event
+        for event in config["dependencies"]
+        if event["backend_fn"] and name in [parts[target]["props"].get("elem_id") for target, _ in event["targets"]]
+    )
+    values = [None if parts[part]["type"] == "uploadbutton" else "" for part in event["inputs"]]
+    sent = {"data": values, "fn_index": event["id"], "session_hash": "tay"}
+    if event["queue"] is False:
+        return web.post(f"{url}/gradio_api/run/predict", json=sent).json()
+    web.post(f"{url}/gradio_api/queue/join", json=sent)
+    lines = web.get(f"{url}/gradio_api/queue/data", params={"session_hash": "tay"}).text.splitlines()
+    return [json.loads(line.removeprefix("data: ")) for line in lines if line]
+
+
+@pytest.mark.parametrize("button", ["remove-yes", "save", "upload"])
+def test_a_reader_who_sends_the_events_of_editors_is_refused(web, closed, assistant, button):
+    login(web, closed, "minh")
+    assert Words()("editors_only") in json.dumps(press(web, closed, button), ensure_ascii=False)
+    assert [info.id for info in assistant.reports()] == sorted(REPORTS)
 
 
 def test_a_login_page_escapes_and_speaks_both_languages(web, closed):
