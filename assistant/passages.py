@@ -169,7 +169,8 @@ def _scored(
         highest = max(wider, 0.5 * term.found_in(*over))
         own, near, high = own + weight * mine, near + weight * (wider - mine), high + weight * (highest - wider)
     cues = _cue_score(query, text)
-    score = 8 * own + 4 * near + 3 * high + cues + 2 / (1 + rank / 3) + _slots(query, text, report) - len(text) / 2_500
+    score = 8 * own + 4 * near + 3 * high + cues + 2 / (1 + rank / 3) + slots_score(query, text, report)
+    score -= len(text) / 2_500
     return Sentence(hit.passage, report, start, end, score, 1 - own - near - high)
 
 
@@ -192,7 +193,8 @@ def _cue_score(query: Query, text: str) -> float:
     return score
 
 
-def _slots(query: Query, text: str, report: Report) -> float:
+def slots_score(query: Query, text: str, report: Report) -> float:
+    """How well the place and the time of a text, or of its report, are those asked for."""
     table = weights()
     score = 0.0
     if query.provinces:
@@ -207,16 +209,16 @@ def _slots(query: Query, text: str, report: Report) -> float:
     return score
 
 
-def _part(query: Query, text: str) -> tuple[int, int]:
+def part(query: Query, text: str) -> tuple[int, int]:
     """The part between semicolons that says what is asked for by itself; the whole where none does."""
     cuts = [0, *(m.end() for m in _PART.finditer(text)), len(text)]
     parts = [(a, b) for a, b in itertools.pairwise(cuts) if text[a:b].strip()]
 
-    def worth(part: str) -> float:
-        return sum(t.weight * t.found_in(normal(part), folded(part)) for t in query.terms)
+    def worth(said: str) -> float:
+        return sum(t.weight * t.found_in(normal(said), folded(said)) for t in query.terms)
 
     whole = worth(text)
-    best = max(parts, key=lambda part: worth(text[slice(*part)]), default=(0, len(text)))
+    best = max(parts, key=lambda span: worth(text[slice(*span)]), default=(0, len(text)))
     said = text[slice(*best)]
     alone = whole > 0 and worth(said) >= ALONE * whole and _cue_score(query, said) >= _cue_score(query, text)
     return (best[0], best[0] + len(said.rstrip())) if alone and names_asked(query, said) else (0, len(text))
@@ -226,7 +228,7 @@ def trimmed(query: Query, sentence: Sentence) -> tuple[int, int]:
     """The span of a sentence that is shown: all of it, or of a long one the clauses around what the question names."""
     text = sentence.text
     if query.kind is Kind.TEXT:
-        low, high = _part(query, text)
+        low, high = part(query, text)
         if (low, high) != (0, len(text)) or len(text) <= MAX_QUOTE:
             return sentence.start + low, sentence.start + high
     if sentence.end - sentence.start <= MAX_QUOTE:

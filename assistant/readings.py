@@ -17,10 +17,12 @@ from assistant.answer import Status
 from assistant.arithmetic import compare, difference, remainder, subtraction, total
 from assistant.contrasts import named
 from assistant.derivations import worked_out
+from assistant.documents import asked, best_documents, contradict, names_kind, rank_documents
 from assistant.families import MAX_LIST, extremes, families, told
 from assistant.matching import normal
 from assistant.passages import Sentence, names_asked, rank_sentences
 from assistant.query import Kind, Query
+from assistant.search import DEPTH, search
 from assistant.select import Candidate, kind_of, same_kind, weights
 from assistant.selection import (
     AND,
@@ -41,6 +43,7 @@ from assistant.selection import (
 from index.aspects import PLANNED
 from index.periods import find_periods
 from index.records import Aspect
+from prompts import lexicon
 
 _EDITION = re.compile(r"\bgiá (?:so sánh|cố định|hiện hành)(?: năm)? \d{4}|\blần (?:thứ )?\d+", re.I)  # of a statistic
 _ESTIMATE = re.compile(r"\b(?:ước(?: tính)?|sơ bộ|estimate[ds]?|preliminary)\b", re.I)
@@ -67,6 +70,23 @@ def choose(found: Found) -> Selection:
     about = about_reports(found.query, found.snapshot)
     if about is not None:
         return _about(about)
+    named = _document(found)
+    if named is not None and found.query.kind is not Kind.AMOUNT:
+        return named
+    selection = _of_kind(found)
+    return named if named is not None and not _counts_documents(selection) else selection
+
+
+def _counts_documents(selection: Selection) -> bool:
+    """Whether figures answer that count documents: `Số quyết định xử phạt?` asks for no number of one."""
+    kinds = (*lexicon.documents().named, "văn bản")
+    return any(
+        kind in c.fact.figure.unit or kind in c.fact.name.lower() for c in selection.figures[:1] for kind in kinds
+    )
+
+
+def _of_kind(found: Found) -> Selection:
+    """The selection for the kind of answer that is wanted."""
     match found.query.kind:
         case Kind.TEXT:
             return _text(found)
@@ -380,10 +400,25 @@ def _later(one: Candidate, other: Candidate) -> bool:
     return one.report.issued is not None and other.report.issued is not None and one.report.issued > other.report.issued
 
 
+def _document(found: Found) -> Selection | None:
+    """The document that is asked for; those that a number stands for, or that answer as well, are several readings."""
+    wanted = asked(found.query)
+    if wanted is None:
+        return None
+    hits = search(found.query, found.snapshot, found.vector, DEPTH)
+    ranked = rank_documents(found.query, wanted, hits, found.snapshot, found.rarity)
+    chosen = best_documents(found.query, wanted, ranked)
+    if not chosen:
+        return None
+    conflict = len(chosen) == 2 and bool(wanted.codes) and contradict(*chosen)
+    status = Status.CONFLICTING if conflict else Status.AMBIGUOUS if len(chosen) > 1 else Status.ANSWERED
+    return Selection(status, sentences=tuple(sentence for sentence, _ in chosen))
+
+
 def _text(found: Found) -> Selection:
     """The sentence that answers, and the next one where it is as good and stands beside it."""
     ranked = rank_sentences(found.query, found.hits, found.snapshot, found.rarity)
-    ranked = [one for one in ranked if names_asked(found.query, one.text)]
+    ranked = [one for one in ranked if names_asked(found.query, one.text) and names_kind(found.query, one.text)]
     best = next(iter(ranked), None)
     if best is None or best.missing > weights()["text_missing"] or best.score < weights()["text_threshold"]:
         return Selection(Status.NOT_FOUND, sentences=tuple(ranked[:1]))

@@ -212,7 +212,7 @@ def _amount(number: str, unit: str) -> str:
 
 
 def _sentence_line(query: Query, sentence: Sentence, sources: _Sources) -> str:
-    start, end = trimmed(query, sentence)
+    start, end = (sentence.start, sentence.end) if sentence.said else trimmed(query, sentence)
     number = sources.cite(sentence.report, sentence.passage, start, end)
     quote = _without_notes(sentence.report, sentence.passage, start, end)
     if sentence.said:
