@@ -30,6 +30,8 @@ SAME_KIND, NAMED_KIND, OTHER_KIND = 2.0, 0.7, -6.0
 UNDATED = -3.0  # where a day is asked for and none stands beside the number
 AS_GOOD = 0.4  # score below the best at which another document answers as well
 SHOWN = 650  # characters of a sentence with one document that are shown
+BARE = 30  # characters behind a document's number and day that say nothing of what it is about
+LONGEST = 400  # characters before a document that may speak of it
 GIVEN = 1.0  # where the letters of a number name a body that the question names
 OWN = 0.35  # of the question's terms that a document's own words and those before it must hold
 MOST = 0.6  # of what a question asks that a passage must hold where its document is the only one of its kind
@@ -52,6 +54,7 @@ _LISTED = re.compile(
 _STOP = re.compile(
     rf";|\n\s*(?:[{SUPERSCRIPTS}]|[-+•*]\s|\d{{1,2}}[.)]?\s+(?:-\s+)?(?=[{UPPER}]))"
 )  # another footnote or item
+_BETWEEN = re.compile(r"\W+|\bvà\b|\bcùng\b")
 _NO_WORD = re.compile(r"\W+")
 
 
@@ -268,7 +271,7 @@ def _scored(
     """A document as a sentence that is shown, with how well it answers."""
     text = report.text
     lead_from = max([sentence[0], *(d.end for d in others if d.end <= document.start)])
-    own, lead = text[document.start : document.end], text[lead_from : document.start]
+    own, lead = text[document.start : document.end], text[_said_from(text, sentence, document, others) : document.start]
     layers = [
         (share, normal(words), folded(words))
         for share, words in ((1.0, own), (LEAD, lead), (AROUND, passage.joined), (OVER, above(passage, report)))
@@ -292,6 +295,19 @@ def _scored(
     start, end = _shown(query, text, sentence, document, others, lead_from)
     said = " ".join(text[document.start : document.named].split()).strip(" ,(")
     return Sentence(passage, report, start, end, score, 1 - near, said=said)
+
+
+def _said_from(text: str, sentence: tuple[int, int], document: Document, others: Sequence[Document]) -> int:
+    """Where the words before a document begin that speak of it; one that says nothing itself shares those of its neighbours.
+
+    Example: `phục hồi kinh tế theo Nghị quyết số 11/NQ-CP; Kế hoạch số 47/KH-UBND` speaks of both.
+    """
+    before = sorted((d for d in others if d.end <= document.start), key=lambda d: -d.start)
+    first = document.start
+    if document.end - document.named < BARE:
+        while before and not _BETWEEN.sub("", text[before[0].end : first]):
+            first = before.pop(0).start
+    return max([sentence[0], document.start - LONGEST, *(d.end for d in before if d.end <= first)])
 
 
 @functools.cache
