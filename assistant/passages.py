@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.lists import items, list_score, several
 from assistant.matching import folded, normal
 from assistant.query import Kind, Query
 from assistant.search import Hit
@@ -185,6 +186,9 @@ def _cue_score(query: Query, text: str) -> float:
         score += 0.8 if _OFFICE.search(text) else -0.8
     if "why" in query.cues:
         score += 1.5 if _REASON.search(text) else -0.8
+    wanted = several(query)
+    if wanted is not None:
+        score += list_score(wanted, text)
     if query.kind is Kind.LIST:
         score += min(text.count(",") + text.count(";"), 6) / 5 + (0.3 if ":" in text else 0.0)
     if query.codes:
@@ -221,7 +225,10 @@ def part(query: Query, text: str) -> tuple[int, int]:
     best = max(parts, key=lambda span: worth(text[slice(*span)]), default=(0, len(text)))
     said = text[slice(*best)]
     alone = whole > 0 and worth(said) >= ALONE * whole and _cue_score(query, said) >= _cue_score(query, text)
-    return (best[0], best[0] + len(said.rstrip())) if alone and names_asked(query, said) else (0, len(text))
+    listed = several(query) is None or items(said) >= items(
+        text
+    )  # `22 dự án; nổi bật là A, B` where A and B are asked for
+    return (best[0], best[0] + len(said.rstrip())) if alone and listed and names_asked(query, said) else (0, len(text))
 
 
 def trimmed(query: Query, sentence: Sentence) -> tuple[int, int]:

@@ -19,8 +19,9 @@ from assistant.contrasts import named
 from assistant.derivations import worked_out
 from assistant.documents import asked, best_documents, contradict, names_kind, rank_documents
 from assistant.families import MAX_LIST, extremes, families, told
+from assistant.lists import continued, footnotes_of, items, several
 from assistant.matching import normal
-from assistant.passages import Sentence, names_asked, rank_sentences
+from assistant.passages import Sentence, names_asked, passage_sentences, rank_sentences
 from assistant.query import Kind, Query
 from assistant.search import DEPTH, search
 from assistant.select import Candidate, kind_of, same_kind, weights
@@ -62,6 +63,7 @@ TWICE = 2.0  # times these bounds for two figures that differ by a slip of the p
 ALIKE_ELSEWHERE = 0.45  # the same where another report words it
 ANY_YEAR = 2000  # stands in for the year of a time that is named without one
 MAX_READINGS = 5
+MAX_ITEMS = 1_200  # characters of a sentence with the list that it announces
 MAX_BESIDE = 2  # figures told beside a sentence that answers by itself
 
 
@@ -417,21 +419,44 @@ def _document(found: Found) -> Selection | None:
 
 def _text(found: Found) -> Selection:
     """The sentence that answers, and the next one where it is as good and stands beside it."""
-    ranked = rank_sentences(found.query, found.hits, found.snapshot, found.rarity)
-    ranked = [one for one in ranked if names_asked(found.query, one.text) and names_kind(found.query, one.text)]
+    query = found.query
+    ranked = rank_sentences(query, found.hits, found.snapshot, found.rarity)
+    ranked = [one for one in ranked if names_asked(query, one.text) and names_kind(query, one.text)]
     best = next(iter(ranked), None)
     if best is None or best.missing > weights()["text_missing"] or best.score < weights()["text_threshold"]:
         return Selection(Status.NOT_FOUND, sentences=tuple(ranked[:1]))
     chosen = [best]
-    dated = bool(found.query.cues & {"when", "document"})
+    dated = bool(query.cues & {"when", "document"})
     for other in ranked[1:8]:
         beside = other.passage.id == best.passage.id
         near = best.score - (1.5 if beside or dated else 0.8)
         if other.score > near and len(chosen) < (3 if dated else 2) and not any(_repeats(one, other) for one in chosen):
             chosen.append(other)
-    named = found.query.cues & {"who", "when", "document", "why"}
+    if several(query) is not None:
+        chosen = _with_lists(found, chosen)
+    named = query.cues & {"who", "when", "document", "why"}
     figures = () if named else _figures_of(found, chosen)
     return Selection(Status.ANSWERED, figures, sentences=tuple(chosen))
+
+
+def _with_lists(found: Found, chosen: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences with the lists that they announce: what follows a colon, a `Gồm: …`, a footnote."""
+    out: list[Sentence] = []
+    for one in chosen:
+        spans = passage_sentences(one.passage)
+        if (one.start, one.end) not in spans:
+            out.append(one)
+            continue
+        end = spans[continued(one.passage, spans, spans.index((one.start, one.end)), MAX_ITEMS)][1]
+        out.append(replace(one, end=end))
+        if items(out[-1].text) < 2:
+            home = (found.snapshot.passages[row] for row in found.snapshot.rows_by_report[one.report.id])
+            out += [
+                replace(one, passage=note, start=note.start, end=note.end)
+                for note in footnotes_of(home, one.start, one.end)
+                if items(note.text) > 1
+            ]
+    return list({(one.start, one.end, one.report.id): one for one in out}.values())
 
 
 def _figures_of(found: Found, chosen: Sequence[Sentence]) -> tuple[Candidate, ...]:
