@@ -20,6 +20,7 @@ from assistant.select import Rarity, weights
 from index.folding import fold
 from index.forms import above
 from index.letters import LOWER, UPPER
+from index.number_words import find_number_words
 from index.paragraphs import Joined, sentences
 from index.periods import find_periods
 from index.records import Passage, Report
@@ -46,11 +47,28 @@ _CAPITAL = rf"[{UPPER}][{LOWER}'’]+"
 _PERSON = re.compile(rf"(?P<first>{_CAPITAL})(?: {_CAPITAL}){{1,3}}")
 _PLACED = re.compile(
     r"\b(?:huyện|xã|thành phố|thị xã|thị trấn|phường|quận|thôn|bản|xóm|ấp|tp\.?|tx\.?|tại|ở) "
-    rf"[{UPPER}]|{_CAPITAL} {_CAPITAL}"
+    rf"[{UPPER}]|(?<!Tết )(?<!Covid ){_CAPITAL} {_CAPITAL}"
 )
 _BODY = re.compile(r"(?:Sở|Ban|Cục|Bộ|Công|Trung|Hội|Đoàn|Đảng|Nhà|Ủy|Văn|Thị|Thành|Tỉnh|Huyện)\b")
 _HONOURED = re.compile(r"(?:đồng chí|ông|bà)[\s:]*$", re.I)
 _REASON = re.compile(r"\b(?:nguyên nhân|là do|do\b|vì\b|bởi|xuất phát từ|ảnh hưởng của|tác động)", re.I)
+_BODIES = {
+    "công ty": ("công ty", "tập đoàn", "tổng công ty", "doanh nghiệp", "liên danh"),
+    "tập đoàn": ("tập đoàn", "tổng công ty"),
+    "doanh nghiệp": ("doanh nghiệp", "công ty", "tập đoàn", "hợp tác xã", "liên danh"),
+    "nhà thầu": ("nhà thầu", "công ty", "liên danh", "tập đoàn", "doanh nghiệp", "đơn vị"),
+    "trường": ("trường", "đại học", "THPT", "THCS"),
+    "bệnh viện": ("bệnh viện", "BV", "trung tâm y tế"),
+    "ngân hàng": ("ngân hàng", "BIDV"),
+}  # what a body of a sort may be called where it is named
+_BODY_ASKED = re.compile(rf"(?<!\w)({'|'.join(_BODIES)}) nào(?!\w)", re.I)
+_NUMBER_WORDS = "một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|mốt|nhất|nhì"
+_ORDINAL = re.compile(
+    rf"(?P<noun>họp|phiên|đại hội|lần|hội nghị|đợt)\s+(?:[^\W\d_]+\s+){{0,3}}?thứ\s+"
+    rf"(?P<number>\d{{1,3}}|(?:{_NUMBER_WORDS})(?:\s+(?:{_NUMBER_WORDS}))*)(?!\w)",
+    re.I,
+)
+_FIRST = {"nhất": 1, "nhì": 2, "tư": 4, "năm": 5}
 _PART = re.compile(r";\s+")
 _CLAUSE = re.compile(r";\s+|,\s+|\s[-–]\s")
 
@@ -86,8 +104,40 @@ def rank_sentences(query: Query, hits: Sequence[Hit], snapshot: Snapshot, rarity
 
 
 def names_asked(query: Query, text: str) -> bool:
-    """Whether a sentence names what is asked for by its kind: the holder of an office, a place."""
-    return names_holder(query, text) and (not query.asks_place or bool(_PLACED.search(text)))
+    """Whether a sentence names what is asked for by its kind: the holder of an office, a place, a company; not another meeting."""
+    placed = not query.asks_place or bool(_PLACED.search(text))
+    return names_holder(query, text) and placed and _names_body(query, text) and not _of_other_order(query, text)
+
+
+def _names_body(query: Query, text: str) -> bool:
+    """Whether a text names a body of the sort that is asked for: `công ty nào` is answered by a name behind `Công ty`."""
+    asked = _BODY_ASKED.search(query.text) if query.language != "en" else None
+    if asked is None:
+        return True
+    names = "|".join(re.escape(name) for name in _BODIES[asked[1].lower()])
+    return bool(re.search(rf"(?<!\w)(?i:{names})(?: [^\W\d_]+){{0,4}}? [{UPPER}\"“]|\b(?:{names.upper()})\b", text))
+
+
+def _of_other_order(query: Query, text: str) -> bool:
+    """Whether a text tells of another one of a row than is asked for: of the sixteenth session, where the seventeenth is."""
+    for noun, wanted in _ordinals(query.text):
+        told = {number for other, number in _ordinals(text) if other == noun}
+        if told and wanted not in told:
+            return True
+    return False
+
+
+@functools.lru_cache(maxsize=20_000)
+def _ordinals(text: str) -> tuple[tuple[str, int], ...]:
+    """The things of a row that a text names by their number: `Kỳ họp thứ mười sáu` -> ("họp", 16)."""
+    found = []
+    for match in _ORDINAL.finditer(text):
+        word = match["number"].lower()
+        number = int(word) if word.isdigit() else next((n.value for n in find_number_words(word)), None)
+        number = _FIRST.get(word, number)
+        if number is not None:
+            found.append((match["noun"].lower(), number))
+    return tuple(found)
 
 
 def names_holder(query: Query, text: str) -> bool:

@@ -72,6 +72,9 @@ def choose(found: Found) -> Selection:
     about = about_reports(found.query, found.snapshot)
     if about is not None:
         return _about(about)
+    listed = _listed(found)
+    if listed is not None:
+        return listed
     named = _document(found)
     if named is not None and found.query.kind is not Kind.AMOUNT:
         return named
@@ -85,6 +88,16 @@ def _counts_documents(selection: Selection) -> bool:
     return any(
         kind in c.fact.figure.unit or kind in c.fact.name.lower() for c in selection.figures[:1] for kind in kinds
     )
+
+
+def _listed(found: Found) -> Selection | None:
+    """The sentence that lists what is asked for by a word that measures: `Ba chỉ tiêu không đạt là gì` asks for no figure."""
+    query = found.query
+    if query.kind is not Kind.AMOUNT or "amount" in query.cues or several(query) is None:
+        return None
+    selection = _text(replace(found, query=replace(query, kind=Kind.LIST)))
+    lists = selection.status is not Status.NOT_FOUND and items(selection.sentences[0].text) > 1
+    return replace(selection, figures=()) if lists else None
 
 
 def _of_kind(found: Found) -> Selection:
