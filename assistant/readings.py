@@ -21,7 +21,15 @@ from assistant.documents import asked, best_documents, contradict, names_kind, r
 from assistant.families import MAX_LIST, extremes, families, told
 from assistant.lists import continued, footnotes_of, items, several
 from assistant.matching import normal
-from assistant.passages import Sentence, names_asked, passage_sentences, rank_sentences
+from assistant.passages import (
+    Sentence,
+    beside,
+    names_asked,
+    of_other_order,
+    passage_sentences,
+    rank_sentences,
+    told_otherwise,
+)
 from assistant.query import Kind, Query
 from assistant.search import DEPTH, search
 from assistant.select import Candidate, kind_of, same_kind, weights
@@ -64,6 +72,7 @@ ALIKE_ELSEWHERE = 0.45  # the same where another report words it
 ANY_YEAR = 2000  # stands in for the year of a time that is named without one
 MAX_READINGS = 5
 MAX_ITEMS = 1_200  # characters of a sentence with the list that it announces
+TWINS = 30  # sentences that may tell the best one otherwise
 MAX_BESIDE = 2  # figures told beside a sentence that answers by itself
 
 
@@ -434,22 +443,41 @@ def _text(found: Found) -> Selection:
     """The sentence that answers, and the next one where it is as good and stands beside it."""
     query = found.query
     ranked = rank_sentences(query, found.hits, found.snapshot, found.rarity)
+    nearest = next(iter(ranked), None)
     ranked = [one for one in ranked if names_asked(query, one.text) and names_kind(query, one.text)]
     best = next(iter(ranked), None)
-    if best is None or best.missing > weights()["text_missing"] or best.score < weights()["text_threshold"]:
+    if (
+        best is None
+        or _told_of_another(query, nearest, best)
+        or best.missing > weights()["text_missing"]
+        or best.score < weights()["text_threshold"]
+    ):
         return Selection(Status.NOT_FOUND, sentences=tuple(ranked[:1]))
     chosen = [best]
     dated = bool(query.cues & {"when", "document"})
     for other in ranked[1:8]:
-        beside = other.passage.id == best.passage.id
-        near = best.score - (1.5 if beside or dated else 0.8)
+        near_by = other.passage.id == best.passage.id
+        near = best.score - (1.5 if near_by or dated else 0.8)
         if other.score > near and len(chosen) < (3 if dated else 2) and not any(_repeats(one, other) for one in chosen):
             chosen.append(other)
+    further = beside(query, best)
+    if further is not None and all((one.start, one.end) != (further.start, further.end) for one in chosen):
+        chosen.insert(1, further)
     if several(query) is not None:
         chosen = _with_lists(found, chosen)
+    twins = [one for one in ranked[1:TWINS] if one.missing <= best.missing + ALIKE and told_otherwise(query, best, one)]
+    if twins and "when" in query.cues:
+        return Selection(Status.CONFLICTING, sentences=(best, twins[0]))
     named = query.cues & {"who", "when", "document", "why"}
     figures = () if named else _figures_of(found, chosen)
     return Selection(Status.ANSWERED, figures, sentences=tuple(chosen))
+
+
+def _told_of_another(query: Query, nearest: Sentence | None, best: Sentence) -> bool:
+    """Whether what is nearest to a question tells of another one of a row, and the best that is left of less of what is asked."""
+    if nearest is None or nearest is best or not of_other_order(query, nearest.text):
+        return False
+    return best.missing > nearest.missing + SAME
 
 
 def _with_lists(found: Found, chosen: Sequence[Sentence]) -> list[Sentence]:
