@@ -83,7 +83,7 @@ def list_score(wanted: Several, text: str) -> float:
     score = LISTED if items(text) > 1 else 0.0
     if not wanted.noun:
         return score
-    ahead = [(int(found[1]), found.end()) for found in _COUNT.finditer(text)]
+    ahead: list[tuple[int | None, int]] = [(int(found[1]), found.end()) for found in _COUNT.finditer(text)]
     ahead += [(number.value, number.end) for number in find_number_words(text)]
     ahead += [(None, found.end()) for found in _ALL.finditer(text)]
     found = [count for count, at in ahead if normal(text[at:]).startswith(wanted.noun) and items(text[at:]) > 1]
