@@ -204,9 +204,8 @@ def _kinds_asked(text: str, language: str) -> tuple[frozenset[str], bool]:
     return kinds, any(many.search(text) for _, _, many in table)
 
 
-def names_kind(query: Query, text: str) -> bool:
+def names_kind(wanted: Asked | None, text: str) -> bool:
     """Whether a text names a document of the kind that is asked for: a decision answers no question for a decree."""
-    wanted = asked(query)
     if wanted is None or not wanted.kinds:
         return True
     here, letters = normal(text), lexicon.documents().letters

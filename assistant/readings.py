@@ -444,7 +444,8 @@ def _text(found: Found) -> Selection:
     query = found.query
     ranked = rank_sentences(query, found.hits, found.snapshot, found.rarity)
     nearest = next(iter(ranked), None)
-    ranked = [one for one in ranked if names_asked(query, one.text) and names_kind(query, one.text)]
+    wanted = asked(query)
+    ranked = [one for one in ranked if names_asked(query, one.text) and names_kind(wanted, one.text)]
     best = next(iter(ranked), None)
     if (
         best is None
@@ -465,12 +466,18 @@ def _text(found: Found) -> Selection:
         chosen.insert(1, further)
     if several(query) is not None:
         chosen = _with_lists(found, chosen)
-    twins = [one for one in ranked[1:TWINS] if one.missing <= best.missing + ALIKE and told_otherwise(query, best, one)]
-    if twins and "when" in query.cues:
-        return Selection(Status.CONFLICTING, sentences=(best, twins[0]))
+    twin = _told_otherwise(query, best, ranked[1:TWINS]) if "when" in query.cues else None
+    if twin is not None:
+        return Selection(Status.CONFLICTING, sentences=(best, twin))
     named = query.cues & {"who", "when", "document", "why"}
     figures = () if named else _figures_of(found, chosen)
     return Selection(Status.ANSWERED, figures, sentences=tuple(chosen))
+
+
+def _told_otherwise(query: Query, best: Sentence, others: Sequence[Sentence]) -> Sentence | None:
+    """The first sentence that holds as much of a question and tells the same of another day."""
+    near = (one for one in others if one.missing <= best.missing + ALIKE)
+    return next((one for one in near if told_otherwise(query, best, one)), None)
 
 
 def _told_of_another(query: Query, nearest: Sentence | None, best: Sentence) -> bool:
