@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.matching import Term, folded, normal
-from assistant.passages import Sentence, passage_sentences
+from assistant.passages import Sentence, of_other_order, passage_sentences
 from assistant.query import Query
 from index.folding import fold
 from index.periods import TimeMention, find_periods
@@ -43,6 +43,7 @@ def about_reports(query: Query, snapshot: Snapshot) -> About | None:
     if not reports:
         return None
     said = [s for report in reports for field in fields if (s := _sentence(report, field, snapshot)) is not None]
+    said = [s for s in said if not of_other_order(query, s.text)]
     titles = [s for report in reports if (s := _sentence(report, "title", snapshot)) is not None]
     return About(tuple(said), tuple(titles))
 

@@ -17,10 +17,21 @@ from assistant.answer import Status
 from assistant.arithmetic import compare, difference, remainder, subtraction, total
 from assistant.contrasts import named
 from assistant.derivations import worked_out
+from assistant.documents import asked, best_documents, contradict, names_kind, rank_documents
 from assistant.families import MAX_LIST, extremes, families, told
+from assistant.lists import continued, footnotes_of, items, several
 from assistant.matching import normal
-from assistant.passages import Sentence, names_asked, rank_sentences
+from assistant.passages import (
+    Sentence,
+    beside,
+    names_asked,
+    of_other_order,
+    passage_sentences,
+    rank_sentences,
+    told_otherwise,
+)
 from assistant.query import Kind, Query
+from assistant.search import DEPTH, search
 from assistant.select import Candidate, kind_of, same_kind, weights
 from assistant.selection import (
     AND,
@@ -41,6 +52,7 @@ from assistant.selection import (
 from index.aspects import PLANNED
 from index.periods import find_periods
 from index.records import Aspect
+from prompts import lexicon
 
 _EDITION = re.compile(r"\bgiá (?:so sánh|cố định|hiện hành)(?: năm)? \d{4}|\blần (?:thứ )?\d+", re.I)  # of a statistic
 _ESTIMATE = re.compile(r"\b(?:ước(?: tính)?|sơ bộ|estimate[ds]?|preliminary)\b", re.I)
@@ -59,6 +71,8 @@ TWICE = 2.0  # times these bounds for two figures that differ by a slip of the p
 ALIKE_ELSEWHERE = 0.45  # the same where another report words it
 ANY_YEAR = 2000  # stands in for the year of a time that is named without one
 MAX_READINGS = 5
+MAX_ITEMS = 1_200  # characters of a sentence with the list that it announces
+TWINS = 30  # sentences that may tell the best one otherwise
 MAX_BESIDE = 2  # figures told beside a sentence that answers by itself
 
 
@@ -67,6 +81,36 @@ def choose(found: Found) -> Selection:
     about = about_reports(found.query, found.snapshot)
     if about is not None:
         return _about(about)
+    listed = _listed(found)
+    if listed is not None:
+        return listed
+    named = _document(found)
+    if named is not None and found.query.kind is not Kind.AMOUNT:
+        return named
+    selection = _of_kind(found)
+    return named if named is not None and not _counts_documents(selection) else selection
+
+
+def _counts_documents(selection: Selection) -> bool:
+    """Whether figures answer that count documents: `Số quyết định xử phạt?` asks for no number of one."""
+    kinds = (*lexicon.documents().named, "văn bản")
+    return any(
+        kind in c.fact.figure.unit or kind in c.fact.name.lower() for c in selection.figures[:1] for kind in kinds
+    )
+
+
+def _listed(found: Found) -> Selection | None:
+    """The sentence that lists what is asked for by a word that measures: `Ba chỉ tiêu không đạt là gì` asks for no figure."""
+    query = found.query
+    if query.kind is not Kind.AMOUNT or "amount" in query.cues or several(query) is None:
+        return None
+    selection = _text(replace(found, query=replace(query, kind=Kind.LIST)))
+    lists = selection.status is not Status.NOT_FOUND and items(selection.sentences[0].text) > 1
+    return replace(selection, figures=()) if lists else None
+
+
+def _of_kind(found: Found) -> Selection:
+    """The selection for the kind of answer that is wanted."""
     match found.query.kind:
         case Kind.TEXT:
             return _text(found)
@@ -380,23 +424,87 @@ def _later(one: Candidate, other: Candidate) -> bool:
     return one.report.issued is not None and other.report.issued is not None and one.report.issued > other.report.issued
 
 
+def _document(found: Found) -> Selection | None:
+    """The document that is asked for; those that a number stands for, or that answer as well, are several readings."""
+    wanted = asked(found.query)
+    if wanted is None:
+        return None
+    hits = search(found.query, found.snapshot, found.vector, DEPTH)
+    ranked = rank_documents(found.query, wanted, hits, found.snapshot, found.rarity)
+    chosen = best_documents(found.query, wanted, ranked)
+    if not chosen:
+        return None
+    conflict = len(chosen) == 2 and bool(wanted.codes) and contradict(*chosen)
+    status = Status.CONFLICTING if conflict else Status.AMBIGUOUS if len(chosen) > 1 else Status.ANSWERED
+    return Selection(status, sentences=tuple(sentence for sentence, _ in chosen))
+
+
 def _text(found: Found) -> Selection:
     """The sentence that answers, and the next one where it is as good and stands beside it."""
-    ranked = rank_sentences(found.query, found.hits, found.snapshot, found.rarity)
-    ranked = [one for one in ranked if names_asked(found.query, one.text)]
+    query = found.query
+    ranked = rank_sentences(query, found.hits, found.snapshot, found.rarity)
+    nearest = next(iter(ranked), None)
+    wanted = asked(query)
+    ranked = [one for one in ranked if names_asked(query, one.text) and names_kind(wanted, one.text)]
     best = next(iter(ranked), None)
-    if best is None or best.missing > weights()["text_missing"] or best.score < weights()["text_threshold"]:
+    if (
+        best is None
+        or _told_of_another(query, nearest, best)
+        or best.missing > weights()["text_missing"]
+        or best.score < weights()["text_threshold"]
+    ):
         return Selection(Status.NOT_FOUND, sentences=tuple(ranked[:1]))
     chosen = [best]
-    dated = bool(found.query.cues & {"when", "document"})
+    dated = bool(query.cues & {"when", "document"})
     for other in ranked[1:8]:
-        beside = other.passage.id == best.passage.id
-        near = best.score - (1.5 if beside or dated else 0.8)
+        near_by = other.passage.id == best.passage.id
+        near = best.score - (1.5 if near_by or dated else 0.8)
         if other.score > near and len(chosen) < (3 if dated else 2) and not any(_repeats(one, other) for one in chosen):
             chosen.append(other)
-    named = found.query.cues & {"who", "when", "document", "why"}
+    further = beside(query, best)
+    if further is not None and all((one.start, one.end) != (further.start, further.end) for one in chosen):
+        chosen.insert(1, further)
+    if several(query) is not None:
+        chosen = _with_lists(found, chosen)
+    twin = _told_otherwise(query, best, ranked[1:TWINS]) if "when" in query.cues else None
+    if twin is not None:
+        return Selection(Status.CONFLICTING, sentences=(best, twin))
+    named = query.cues & {"who", "when", "document", "why"}
     figures = () if named else _figures_of(found, chosen)
     return Selection(Status.ANSWERED, figures, sentences=tuple(chosen))
+
+
+def _told_otherwise(query: Query, best: Sentence, others: Sequence[Sentence]) -> Sentence | None:
+    """The first sentence that holds as much of a question and tells the same of another day."""
+    near = (one for one in others if one.missing <= best.missing + ALIKE)
+    return next((one for one in near if told_otherwise(query, best, one)), None)
+
+
+def _told_of_another(query: Query, nearest: Sentence | None, best: Sentence) -> bool:
+    """Whether what is nearest to a question tells of another one of a row, and the best that is left of less of what is asked."""
+    if nearest is None or nearest is best or not of_other_order(query, nearest.text):
+        return False
+    return best.missing > nearest.missing + SAME
+
+
+def _with_lists(found: Found, chosen: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences with the lists that they announce: what follows a colon, a `Gồm: …`, a footnote."""
+    out: list[Sentence] = []
+    for one in chosen:
+        spans = passage_sentences(one.passage)
+        if (one.start, one.end) not in spans:
+            out.append(one)
+            continue
+        end = spans[continued(one.passage, spans, spans.index((one.start, one.end)), MAX_ITEMS)][1]
+        out.append(replace(one, end=end))
+        if items(out[-1].text) < 2:
+            home = (found.snapshot.passages[row] for row in found.snapshot.rows_by_report[one.report.id])
+            out += [
+                replace(one, passage=note, start=note.start, end=note.end)
+                for note in footnotes_of(home, one.start, one.end)
+                if items(note.text) > 1
+            ]
+    return list({(one.start, one.end, one.report.id): one for one in out}.values())
 
 
 def _figures_of(found: Found, chosen: Sequence[Sentence]) -> tuple[Candidate, ...]:

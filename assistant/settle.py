@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from assistant.amounts import written
 from assistant.answer import Answer, AnswerFact, Citation, Notice, Status
-from assistant.passages import Sentence, trimmed
+from assistant.passages import Sentence, trimmed, without_opposite
 from assistant.query import Query
 from assistant.select import Candidate
 from assistant.selection import Derived, Selection
@@ -212,9 +212,11 @@ def _amount(number: str, unit: str) -> str:
 
 
 def _sentence_line(query: Query, sentence: Sentence, sources: _Sources) -> str:
-    start, end = trimmed(query, sentence)
+    start, end = (sentence.start, sentence.end) if sentence.said else trimmed(query, sentence)
     number = sources.cite(sentence.report, sentence.passage, start, end)
-    quote = _without_notes(sentence.report, sentence.passage, start, end)
+    low, high = without_opposite(query, sentence.report.text[start:end])
+    quote = _without_notes(sentence.report, sentence.passage, start + low, start + high)
+    quote = f"{'… ' if low else ''}{quote}{' …' if start + high < end else ''}"
     if sentence.said:
         fields = {"value": sentence.said, "n": number, "source": _source(sentence.report)}
         if sentence.by_hand:

@@ -73,6 +73,9 @@ class Documents:
     families: frozenset[str]  # family names
     done: tuple[str, ...]  # before a time, in a title: it is past
     ahead: tuple[str, ...]  # before a time, in a title: it is still to come
+    named: dict[str, tuple[str, ...]]  # that reports name by a number: "quyết định" -> ("decision",)
+    letters: dict[str, str]  # of a number, or before one: "QĐ" -> "quyết định"
+    givers: dict[str, tuple[str, ...]]  # bodies that are no agencies of a province: "Thủ tướng" -> ("TTg",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,9 @@ def documents() -> Documents:
         families=frozenset(_parts(signers["families"])),
         done=tuple(time["done"]),
         ahead=tuple(time["ahead"]),
+        named={name: tuple(english) for name, english in tables["named"].items()},
+        letters={code: name for name, code in tables["kinds"].items() if code} | tables["letters"],
+        givers={name: _parts(codes) for name, codes in _entries(tables["givers"]["names"])},
     )
 
 

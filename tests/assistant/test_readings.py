@@ -298,7 +298,7 @@ def test_a_breakdown_is_listed_in_the_order_of_the_text(ask):
         ("Cơ quan nào chủ trì biên soạn tài liệu lịch sử địa phương ở Lam Sa?", "Sở Giáo dục và Đào tạo"),
         ("co quan nao chu tri bien soan tai lieu lich su dia phuong", "Sở Giáo dục và Đào tạo"),
         ("Tài liệu lịch sử địa phương phải hoàn thành khi nào?", "15/9/2022"),
-        ("Tài liệu lịch sử địa phương được biên soạn theo kế hoạch số mấy?", "31/KH-UBND"),
+        ("Tài liệu lịch sử địa phương được biên soạn theo kế hoạch số mấy?", "Kế hoạch số 31/KH-UBND"),
         ("Vì sao trạm y tế ở Lam Sa chậm sửa chữa?", "thiếu vật liệu xây dựng"),
         ("Ai ký báo cáo số 87/BC-UBND?", "Tống Văn Khoa"),
         ("Ai là người ký báo cáo số 12/BC-UBND?", "Lý Thị Mận"),
