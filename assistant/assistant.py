@@ -262,7 +262,7 @@ class Assistant:
         with self._lock:
             if (known := self._answers.get(key)) is not None:
                 return known
-        query, vector, view = self._understood(question, history)
+        query, vector = self._understood(question, history, view)
         if deadline is not None:
             deadline.check()
         with self.watcher.step("select"):
@@ -288,7 +288,8 @@ class Assistant:
         return self._steadily(lambda: self._search(question, history))
 
     def _search(self, question: str, history: Sequence[str]) -> Found:
-        query, vector, view = self._understood(question, history)
+        view = self._view()
+        query, vector = self._understood(question, history, view)
         return Found.of(query, vector, view.snapshot, view.rarity, view.phrases)
 
     def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> list[Hit]:
@@ -299,17 +300,17 @@ class Assistant:
         """The question understood, its best `k` passages, and the state of the store they come from."""
 
         def step() -> tuple[Query, list[Hit], View]:
-            query, vector, view = self._understood(question, history)
+            view = self._view()
+            query, vector = self._understood(question, history, view)
             return query, search(query, view.snapshot, vector, k), view
 
         return self._steadily(step)
 
-    def _understood(self, question: str, history: Sequence[str]) -> tuple[Query, Vector, View]:
-        view = self._view()
+    def _understood(self, question: str, history: Sequence[str], view: View) -> tuple[Query, Vector]:
         with self.watcher.step("understand"):
             query = understand(question, history, view.known)
         with self.watcher.step("embed"):
-            return query, self._encoder.encode_query(embedded_form(query)), view
+            return query, self._encoder.encode_query(embedded_form(query))
 
     def examples(self) -> list[str]:
         """A few questions drawn from the reports; each was tried and is answered with the figure it was made of."""

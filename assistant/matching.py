@@ -58,10 +58,16 @@ PART = 0.6  # what a long term is worth where its syllables stand apart: `tốc 
 
 def _share(phrase: str, text: str) -> float:
     """The share of a long phrase's syllables that a text holds, discounted; nothing for short phrases."""
-    syllables = phrase.split()
+    syllables = _syllables(phrase)
     if len(syllables) < 3:
         return 0.0
-    found = sum(f" {syllable} " in text for syllable in syllables)
+    found = sum(syllable in text for syllable in syllables)
     if found == len(syllables):
         return APART
     return PART * found / len(syllables) if found * 2 >= len(syllables) else 0.0
+
+
+@functools.lru_cache(maxsize=65_536)
+def _syllables(phrase: str) -> tuple[str, ...]:
+    """Those of a normal form, each between blanks."""
+    return tuple(f" {syllable} " for syllable in phrase.split())

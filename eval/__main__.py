@@ -185,12 +185,13 @@ def bench_scale_command(
         Path("eval/gold/reports"),
     ],
     gold: Gold = Path("eval/gold/samples.jsonl"),
+    work: Annotated[Path | None, typer.Option(help="Nơi lập các kho, dùng lại kho đã lập xong nếu bị ngắt.")] = None,
     out: Out = None,
 ) -> None:
     """Kho lớn dần: lập, mở, tìm, hỏi mất bao lâu, bao nhiêu đĩa và bộ nhớ; thêm biểu đồ cạnh tệp kết quả."""
     from eval.scale import SIZES, chart, scale
 
-    for results in scale(reports, gold, passages or SIZES):
+    for results in scale(reports, gold, passages or SIZES, work):
         _give(results, out)
         if out and len(results["stores"]) > 1:
             out.with_suffix(".svg").write_text(chart(results), encoding="utf-8")
@@ -364,11 +365,11 @@ def security_command(
     out: Annotated[Path | None, typer.Option(help="Nơi ghi kết quả JSON, nếu cần.")] = None,
 ) -> None:
     """Gửi vào các cửa cho chương trình hàng nghìn yêu cầu đúng và sai; không được có lỗi nào của máy chủ."""
-    from eval.security import attack, audit, summary
+    from eval.security import attack, audit, summary, wrong
 
     results = {**attack(requests, seed), "audit": audit()}
     _tell(summary(results), results, out)
-    if results["server_errors"] or not results["ready_afterwards"]:
+    if wrong(results):
         raise SystemExit(1)
 
 

@@ -14,6 +14,7 @@ import json
 import os
 import pickle
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,7 @@ import tempfile
 import time
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -52,6 +54,7 @@ QUESTIONS = 24
 NEAREST = 10  # recall@10
 KINDS = frozenset(("value", "growth", "plan", "count"))
 MODELS = "models.pickle"
+BUILT = "built.json"  # what building took, as long as the store is as it was built
 TOGETHER = 50  # reports written in one transaction, as indexing does it
 ROUNDS = 5  # changes of each kind; the median is reported
 COMPACTED = 200_000  # passages up to which writing the store anew is timed too
@@ -131,31 +134,49 @@ def _copy(model: Model, id_: str, place: str, period: Period, random: np.random.
     return Model(report, passages, facts, vectors, model.documents)
 
 
-def scale(reports: Sequence[Path], gold: Path, sizes: Sequence[int] = SIZES) -> Iterator[dict[str, Any]]:
+def scale(
+    reports: Sequence[Path], gold: Path, sizes: Sequence[int] = SIZES, work: Path | None = None
+) -> Iterator[dict[str, Any]]:
     """Build, open and ask a store of each size, smallest first; what is known so far after each of them.
 
-    Each step is timed, and memory is that of a process which only asks.
+    Each step is timed, and memory is that of a process which only asks. With `work` the stores are built there, and one that an
+    interrupted run has built and not changed yet is taken.
     """
     encoder = load_encoder()
     made = models(reports, encoder)
     rows: list[dict[str, Any]] = []
-    for size in sorted(sizes):
-        with tempfile.TemporaryDirectory() as work:
-            Path(work, MODELS).write_bytes(pickle.dumps(made))
-            built = build(made, size, Path(work), encoder)
-            row = dict(built)
+    with tempfile.TemporaryDirectory() as temporary:
+        for size in sorted(sizes):
+            folder = (work or Path(temporary)) / str(size)
+            row = _built(made, size, folder, encoder)
             for step in ("ask", "change"):
-                command = [sys.executable, "-m", "eval.scale", step, work, str(gold)]
+                if step == "change":
+                    (folder / BUILT).unlink()
+                command = [sys.executable, "-m", "eval.scale", step, str(folder), str(gold)]
                 told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
                 row |= json.loads(told.stdout)
+            shutil.rmtree(folder)
             rows.append(row)
-        yield {
-            "models": {"reports": len(made), "passages": sum(len(model.passages) for model in made)},
-            "stores": list(rows),
-            "growth": _growth(rows),
-            "limits": LIMITS,
-            "machine": {"cpus": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()},
-        }
+            yield {
+                "models": {"reports": len(made), "passages": sum(len(model.passages) for model in made)},
+                "stores": list(rows),
+                "growth": _growth(rows),
+                "limits": LIMITS,
+                "machine": {"cpus": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()},
+            }
+
+
+def _built(made: Sequence[Model], size: int, folder: Path, encoder: Encoder) -> dict[str, Any]:
+    """What building the store of a size in `folder` took, now or before."""
+    with suppress(FileNotFoundError):
+        row: dict[str, Any] = json.loads((folder / BUILT).read_bytes())
+        return row
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MODELS).write_bytes(pickle.dumps(made))
+    row = build(made, size, folder, encoder)
+    (folder / BUILT).write_text(json.dumps(row), encoding="utf-8")
+    return row
 
 
 def build(made: Sequence[Model], size: int, folder: Path, encoder: Encoder) -> dict[str, Any]:

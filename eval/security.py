@@ -41,6 +41,8 @@ AUDIT_SECONDS = 180
 CHECKS = (
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance", "ignored_auth",
 )  # fmt: skip
+_FAILURES = re.compile(r"^=+ FAILURES =+$\n(.*?)^=+ [A-Z]+ =+$", re.MULTILINE | re.DOTALL)
+_TOLD = 200  # lines of it
 _COUNT = re.compile(r'^baocao_requests_total\{method="(\w+)",route="([^"]*)",status="(\d+)"\} (\S+)$', re.MULTILINE)
 
 
@@ -119,8 +121,19 @@ def _run(url: str, key: str, examples: int, seed: int) -> dict[str, Any]:
             "--phases", "examples,coverage,fuzzing", "--report", "json", "--report-json-path", str(report),
         ]  # fmt: skip
         done = subprocess.run([sys.executable, *command], capture_output=True, text=True, cwd=place, check=False)
-        lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-        return {"seed": seed, "exit": done.returncode, "told": lines[-14:]}
+        try:
+            told = json.loads(report.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise AssistantError(lexicon.bilingual("security_no_report", told=done.stderr[-500:])) from None
+        kept = ("test_cases", "failures", "errors")
+        warnings = {name: about for name, about in told["warnings"].items() if about}
+        return {"seed": seed, **{name: told[name] for name in kept}, "warnings": warnings, "told": _told(done.stdout)}
+
+
+def _told(output: str) -> list[str]:
+    """What schemathesis writes of each failure: the lines from its heading on, up to its warnings or its summary."""
+    found = _FAILURES.search(output)
+    return [line for line in found[1].splitlines() if line.strip()][:_TOLD] if found else []
 
 
 def _counts(url: str, key: str) -> Counter[tuple[str, str, str]]:
@@ -149,12 +162,24 @@ def audit() -> dict[str, Any]:
     return {"run": True, "packages": len(found["dependencies"]), "vulnerabilities": known}
 
 
+def wrong(results: dict[str, Any]) -> bool:
+    """Whether the site failed, or did something else than its description says."""
+    failed = results["server_errors"] or any(run["errors"] for run in results["runs"])
+    return bool(failed or _failures(results) or not results["ready_afterwards"])
+
+
+def _failures(results: dict[str, Any]) -> int:
+    return sum(failure["count"] for run in results["runs"] for failure in run["failures"])
+
+
 def summary(results: dict[str, Any]) -> Sequence[str]:
     """The same for people."""
     told = results["audit"]
     return [
         f"{results['requests']} yêu cầu trong {results['seconds']} s: {results['by_status']}",
         f"lỗi của máy chủ: {results['server_errors']}; sau đó vẫn sẵn sàng: {results['ready_afterwards']}",
+        *(f"lưu ý: {name} {about}" for run in results["runs"] for name, about in run["warnings"].items()),
+        f"sai so với bản mô tả: {_failures(results)}",
         *(line for run in results["runs"] for line in run["told"]),
         f"pip-audit: {told['vulnerabilities'] if told['run'] else told['reason']}",
     ]

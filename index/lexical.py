@@ -28,6 +28,7 @@ Document = tuple[Sequence[str], Sequence[str]]  # the words and the folded sylla
 
 _TOKENIZER = "words"
 _HEAP = 64_000_000  # bytes for the writer: some 100 thousand passages before it writes a segment
+_TIED = 16  # times as many hits as are wanted are looked through for those that share the last score
 _MANY_RUNS = 64  # allowed rows in more stretches than this are looked up one by one
 SUMS = "sums.json"  # the checksum of every other file of a folder, and what the folder is
 
@@ -96,13 +97,15 @@ class LexicalIndex:
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
 
     def _hits(self, query: tantivy.Query, k: int) -> list[tuple[Any, tantivy.DocAddress]]:
-        """At least the best `k` hits, and all that share the score of the last, so that a tie is cut by row."""
-        limit = k + 1
-        while True:
+        """At least the best `k` hits, and all that share the score of the last, so that a tie is cut by row.
+
+        Of a store where very many passages are alike, so many of those that share it.
+        """
+        for limit in (k + 1, _TIED * k):
             hits = list(self._searcher.search(query, limit, count=False).hits)
             if len(hits) < limit or hits[k - 1][0] > hits[-1][0]:
-                return hits
-            limit *= 2
+                break
+        return hits
 
     def numbers(self) -> Numbers:
         """The numbers that the index itself holds, in order; for those who verify it."""

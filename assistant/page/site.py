@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import os
+import re
 import socket
 import sys
 import tempfile
@@ -18,6 +19,7 @@ from importlib.resources import files
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from starlette.routing import Mount
 
 from assistant.api.app import make_api
 from assistant.api.bounds import Bounds, bounded
@@ -71,7 +73,7 @@ def make_site(
     assistant.watcher = traced(metrics)
     add_health(site, assistant, metrics)
     add_routes(site, desks, sessions, gate)
-    site.mount("/v1", make_api(Door(assistant, library, gate, rates or Rates.from_environment())))
+    site.routes.append(_doors(make_api(Door(assistant, library, gate, rates or Rates.from_environment()))))
     site.add_middleware(bounded, bounds=bounds or Bounds())  # the last one that is added is passed first
     site.add_middleware(Gate.around, gate=gate)
     site.add_middleware(noted, metrics=metrics)
@@ -91,6 +93,13 @@ def make_site(
         tools = language == "vi" and os.environ.get("BAOCAO_MCP", "") not in ("", "0")
         mount(site, build(desks[language]), path, head=head, mcp_server=tools)
     return site
+
+
+def _doors(api: FastAPI) -> Mount:
+    """All addresses below `/v1`, also those with a line break in them, which would else be the page's."""
+    doors = Mount("/v1", api)
+    doors.path_regex = re.compile(doors.path_regex.pattern, re.DOTALL)
+    return doors
 
 
 def _own(name: str) -> str:

@@ -160,6 +160,13 @@ def test_an_id_that_leads_elsewhere_names_nothing(web, office, id_):
     assert office.users.path.exists()
 
 
+@pytest.mark.parametrize("path", ["/v1/reports/a%0ab", "/v1/reports/%0a/text", "/v1/models/%0d%0a", "/v1/%0a", "/v1/reports/b%0a"])
+def test_a_line_break_in_an_address_does_not_lead_past_the_doors(web, office, path):
+    told = web.get(path, headers=office.editor)
+    assert told.status_code == 404
+    assert told.json()["error"]["type"] in ("not_found", "model_not_found")
+
+
 def raw(url, *pieces, pause=0.0, wait=20.0):
     """What a server answers to these bytes, sent with a pause before each piece but the first."""
     host, _, port = url.removeprefix("http://").partition(":")
