@@ -2,8 +2,8 @@
 
 `baocao serve` runs in one process with its true encoder, the users in another (locust, `eval/users.py`). Every report is about
 a place of its own with figures of its own, so each answer is checked: a report that nobody touches must always answer with its
-figure, one that is being added or removed with its figure or with none. A declared "busy" (503, 429) is counted apart; anything
-else that is no answer, or a wrong one, is a failure.
+figure, one that is being added or removed with its figure, or as a place that has no report. A declared "busy" (503, 429) is
+counted apart; anything else that is no answer, or a wrong one, is a failure.
 """
 
 from __future__ import annotations

@@ -44,6 +44,7 @@ from index.errors import AssistantError
 from index.reading import MAX_BYTES
 from prompts import lexicon
 
+KEPT_ALIVE = 75  # seconds; of a connection that is closed while its user thinks, the next question may get no answer
 # Each has the letters of Vietnamese: what a machine has of them is used, and no font is fetched.
 FONTS = ["Segoe UI", "Roboto", "Noto Sans", "Helvetica Neue", "Arial", "Liberation Sans", "DejaVu Sans", "sans-serif"]
 
@@ -133,8 +134,9 @@ def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> No
             site = make_site(assistant, users=users, notebook=notebook, host=host)
             sys.stderr.write(words("serving", host=host, port=listening.getsockname()[1]) + "\n")
             settings = uvicorn.Config(
-                site, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2
-            )
+                site, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2,
+                timeout_keep_alive=KEPT_ALIVE,
+            )  # fmt: skip
             uvicorn.Server(settings).run(sockets=[listening])  # closes the page and passes Ctrl+C on
 
 

@@ -160,9 +160,9 @@ def test_an_id_that_leads_elsewhere_names_nothing(web, office, id_):
     assert office.users.path.exists()
 
 
-@pytest.mark.parametrize("path", ["/v1/reports/a%0ab", "/v1/reports/%0a/text", "/v1/models/%0d%0a", "/v1/%0a", "/v1/reports/b%0a"])
+@pytest.mark.parametrize("path", ["reports/a%0ab", "reports/%0a/text", "models/%0d%0a", "%0a", "reports/b%0a"])
 def test_a_line_break_in_an_address_does_not_lead_past_the_doors(web, office, path):
-    told = web.get(path, headers=office.editor)
+    told = web.get(f"/v1/{path}", headers=office.editor)
     assert told.status_code == 404
     assert told.json()["error"]["type"] in ("not_found", "model_not_found")
 
