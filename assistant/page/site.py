@@ -5,6 +5,7 @@ Nothing is loaded from another host, other sites cannot reach in, and without us
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import ipaddress
 import os
@@ -44,6 +45,7 @@ from index.errors import AssistantError
 from index.reading import MAX_BYTES
 from prompts import lexicon
 
+_ARENAS = -8  # M_ARENA_MAX of malloc.h
 KEPT_ALIVE = 75  # seconds; of a connection that is closed while its user thinks, the next question may get no answer
 # Each has the letters of Vietnamese: what a machine has of them is used, and no font is fetched.
 FONTS = ["Segoe UI", "Roboto", "Noto Sans", "Helvetica Neue", "Arial", "Liberation Sans", "DejaVu Sans", "sans-serif"]
@@ -124,6 +126,7 @@ def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> No
     users = Users.of_store(assistant.folder)
     if not len(users) and not is_this_machine(host):
         raise AssistantError(lexicon.bilingual("page_users_wanted", host=host))
+    _share_memory()
     listening = _listening(host, port)
     words = Words()
     with listening, tempfile.TemporaryDirectory(prefix="baocao-") as incoming, suppress(KeyboardInterrupt):
@@ -138,6 +141,12 @@ def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> No
                 timeout_keep_alive=KEPT_ALIVE,
             )  # fmt: skip
             uvicorn.Server(settings).run(sockets=[listening])  # closes the page and passes Ctrl+C on
+
+
+def _share_memory() -> None:
+    """Have all threads take memory from two pools: with one of its own each keeps what its largest question wanted (glibc)."""
+    with suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL("libc.so.6").mallopt(_ARENAS, 2)
 
 
 def _listening(host: str, port: int) -> socket.socket:
