@@ -239,7 +239,7 @@ class Sentence:
             # `trộm cắp tài sản (75/150 vụ = 50%)`: what stands before the bracket names it.
             outer = own_words(mine[: mine.rindex("(")])
             words = content(outer)
-            near = outer if words else near
+            near = f"{outer} {near}".strip() if words else near  # `… ma túy (tăng 72 vụ)`
         return near, words
 
     @staticmethod

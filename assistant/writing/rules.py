@@ -111,6 +111,11 @@ class Checked:
         for mention in self.times:
             if not self._known_time(mention):
                 yield Flaw("time", self.segment.text[mention.start : mention.end])
+            measured = unit_at(self.segment.text, mention.end)
+            if measured and not measured[0].dimension.startswith(
+                "count:"
+            ):  # `ngày 20/5/2024 tỷ đồng`; people do meet on a day
+                yield Flaw("unit", self.segment.text[mention.start : measured[1]])
         if any(_tokens(citation.quote) == _tokens(self.segment.text) for citation in self.citations):
             return  # it is the whole quote; a part of one may lack its unit, or its `không`
         compared: list[Part] = []

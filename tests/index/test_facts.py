@@ -34,6 +34,14 @@ CHANGE, INDEX, SHARE, RATE, RANK = Aspect.CHANGE, Aspect.INDEX, Aspect.SHARE, As
 
 SENTENCES: list[tuple[str, list[Want]]] = [
     (
+        "Bắt 88 vụ, 120 đối tượng về hành vi vận chuyển trái phép lâm sản (tăng 15 vụ so với cùng kỳ).",
+        [
+            Want("88 vụ", "Bắt", LEVEL),
+            Want("120 đối tượng", "hành vi vận chuyển trái phép lâm sản", LEVEL),
+            Want("15 vụ", "vận chuyển trái phép lâm sản", CHANGE, "cùng kỳ"),
+        ],
+    ),
+    (
         "Xảy ra 31 vụ tai nạn giao thông, làm chết 12 người (so với cùng kỳ giảm 9 vụ = 22,5%, 05 người chết = 29,4%).",
         [
             Want("31 vụ", "Xảy ra", LEVEL),
