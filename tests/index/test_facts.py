@@ -38,7 +38,7 @@ SENTENCES: list[tuple[str, list[Want]]] = [
         [
             Want("88 vụ", "Bắt", LEVEL),
             Want("120 đối tượng", "hành vi vận chuyển trái phép lâm sản", LEVEL),
-            Want("15 vụ", "vận chuyển trái phép lâm sản", CHANGE, "cùng kỳ"),
+            Want("15 vụ", "Bắt", CHANGE, "cùng kỳ"),
         ],
     ),
     (
