@@ -152,8 +152,14 @@ def _of_levels(query: Query) -> Query:
     """The query without the change that `bên nào cao hơn` would ask for: it is the figures themselves that are compared."""
     if _MOVED.search(query.text):
         return query
-    asks = (replace(ask, aspects=tuple(a for a in ask.aspects if a not in RELATED[0])) for ask in query.asks)
-    return replace(query, asks=tuple(asks))
+    return replace(query, asks=tuple(replace(ask, aspects=_levels(ask)) for ask in query.asks))
+
+
+def _levels(ask: Ask) -> tuple[Aspect, ...]:
+    """The aspects of an ask but changes; of what is counted or weighed the amounts themselves, where that leaves none."""
+    kept = tuple(a for a in ask.aspects if a not in RELATED[0])
+    percent = any(d.startswith("percent") for d in ask.dimensions)
+    return kept or ((Aspect.LEVEL,) if ask.aspects and ask.dimensions and not percent else ())
 
 
 def _side_by_side(found: Found, chosen: Sequence[Candidate]) -> Selection:
