@@ -23,6 +23,7 @@ from index.store import Snapshot
 PASSAGES = 16  # passages whose facts are compared; the right figure is among them more than nine times in ten
 BESIDE = 0.25  # what a term of the other half of a question weighs
 STRANGE = 0.75  # of the question's terms that a figure with another counted noun must not miss
+DISTANT = 0.3  # of what is asked that may be missing around a figure whose own words hold nothing of it
 LENIENT = 1.0  # log-odds that a side of a comparison may be less sure by: the other side vouches for it
 DOUBTFUL = 3.0  # the same where figures of one kind in every respect, or of one list, vouch for each other
 RELATED = (
@@ -150,10 +151,13 @@ def good_enough(query: Query, best: Candidate, lenient: float = 0.0) -> bool:
     """Whether a candidate answers at all: its slots and its unit are those asked for and it is likely enough to be right.
 
     Where `bao nhiêu mét` is asked, no amount of money answers; where a rank is, no change of it; where pomelos are, no oranges.
+    A figure answers nothing if only a heading above it, and that not wholly, speaks of what is asked.
     """
     asks_rank = all(ask.aspects == (Aspect.RANK,) for ask in query.asks)
     strange = best.features.get("noun_other") == 1.0 and best.features["missing"] >= STRANGE
-    other = best.features.get("unit_other") == 1.0 or best.features.get("rival") or strange
+    near = any(best.features[layer] for layer in ("own", "scope", "clause"))
+    distant = not near and best.features["missing"] > DISTANT
+    other = best.features.get("unit_other") == 1.0 or best.features.get("rival") or strange or distant
     if other or (asks_rank and best.fact.aspect is not Aspect.RANK):
         return False
     return fits_slots(query, best) and answerable(best.features) >= weights()["answer_threshold"] - lenient

@@ -37,6 +37,10 @@ Giải ngân vốn đầu tư công đến 30/6/2022 đạt 1.820 tỷ đồng, 
 
 Khách du lịch 187.000 lượt, tăng 12,4%.
 
+5. Tài chính - tín dụng
+
+Tổng thu trên địa bàn đến 30/6/2022 đạt 1.236,4 tỷ đồng.
+
 II. XÃ HỘI
 
 Có 11,2 bác sĩ/vạn dân. Chỉ số PCI tăng 7 bậc so với năm 2021.
@@ -61,6 +65,7 @@ def ask(tmp_path_factory):
         "Sản lượng bưởi của Hòa Lạc là bao nhiêu tấn?",
         "Cầu Bến Vầy dài bao nhiêu mét?",
         "Hòa Lạc có bao nhiêu giường bệnh trên vạn dân?",
+        "Dư nợ tín dụng của Hòa Lạc đến 30/6/2022?",
         "PCI của Hòa Lạc đứng thứ mấy cả nước?",
         "Giám đốc Sở Y tế Hòa Lạc tên là gì?",
         "02 vụ ngộ độc thực phẩm xảy ra ở huyện nào?",
