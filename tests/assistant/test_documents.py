@@ -13,7 +13,7 @@ Số: 77/BC-UBND
 Hà Lâm, ngày 02 tháng 7 năm 2023
 
 BÁO CÁO
-Tình hình kinh tế - xã hội 6 tháng đầu năm 2023 của tỉnh Hà Lâm
+Kết quả kinh tế - xã hội 6 tháng đầu năm 2023, tỉnh Hà Lâm
 
 I. CHỈ ĐẠO, ĐIỀU HÀNH
 

@@ -12,7 +12,7 @@ Số: 45/BC-UBND
 Bình Khê, ngày 06 tháng 7 năm 2023
 
 BÁO CÁO
-Tình hình kinh tế - xã hội 6 tháng đầu năm 2023 của tỉnh Bình Khê
+Kết quả kinh tế - xã hội 6 tháng đầu năm 2023, tỉnh Bình Khê
 
 I. ĐẦU TƯ
 
@@ -45,7 +45,7 @@ Số: 39/BC-UBND
 Bình Khê, ngày 12 tháng 6 năm 2023
 
 BÁO CÁO
-Ước tình hình kinh tế - xã hội 6 tháng đầu năm 2023 của tỉnh Bình Khê
+Ước kết quả kinh tế - xã hội 6 tháng đầu năm 2023, tỉnh Bình Khê
 
 1. Nhà máy gạch Tân Lộ khởi công ngày 15/5/2023, vốn 210 tỷ đồng.
 """
