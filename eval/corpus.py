@@ -180,6 +180,9 @@ class _AsTyped(Restorer):
     def knows(self, word: str) -> bool:
         return self._inner.knows(word)
 
+    def respelled(self, text: str) -> str:
+        return text
+
     def restore(self, text: str) -> str:
         return text
 
