@@ -111,10 +111,9 @@ class Checked:
         for mention in self.times:
             if not self._known_time(mention):
                 yield Flaw("time", self.segment.text[mention.start : mention.end])
+            # `ngày 20/5/2024 tỷ đồng` is none, but people do meet on a day.
             measured = unit_at(self.segment.text, mention.end)
-            if measured and not measured[0].dimension.startswith(
-                "count:"
-            ):  # `ngày 20/5/2024 tỷ đồng`; people do meet on a day
+            if measured and not measured[0].dimension.startswith("count:"):
                 yield Flaw("unit", self.segment.text[mention.start : measured[1]])
         if any(_tokens(citation.quote) == _tokens(self.segment.text) for citation in self.citations):
             return  # it is the whole quote; a part of one may lack its unit, or its `không`
