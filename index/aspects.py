@@ -9,7 +9,7 @@ import re
 
 from index.figures import Quantity
 from index.folding import fold
-from index.records import Aspect
+from index.records import Aspect, Period
 
 PLANNED = ("kế hoạch", "dự toán", "dự toán HĐND giao", "dự toán trung ương giao")  # bases that a plan or a budget sets
 
@@ -42,6 +42,9 @@ _COMPARED_COLUMN = re.compile(  # with diacritics: `số`, `đất` and `bảng`
     r"\b(?:so|t[ỷỉ] lệ|đạt|bằng|hoàn thành|tăng|giảm|chênh lệch)\b|/|(?<!\()%|\+/-", re.I
 )
 _YEARS = re.compile(r"(20\d\d)\s*(?:/|so voi|so)\s*(?:(?:th|thuc hien|uoc|nam|voi)\s*){0,3}(20\d\d)")
+_MONTH_NAMED = re.compile(r"\bso (?:voi )?(?:thuc hien )?thang 0?(?P<m>\d{1,2})\s?(?:/|nam )\s?(?P<y>20\d\d)")
+LAST_MONTH = 12
+_BARELY = re.compile(r"\b(?:mới|chỉ) (?:đạt|được|bằng)\b")  # `ODA: 110 tỷ đồng, mới đạt 20,6%` tells a rate, no share
 _COUNCIL, _CENTRE = "hdnd|hoi dong nhan dan", "tw|trung uong|bo tai chinh|chinh phu|thu tuong"
 _BASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
@@ -89,6 +92,20 @@ def base_of(near: str, after: str) -> str | None:
             if pattern.search(text):
                 return name
     return None
+
+
+def month_compared(near: str, after: str, period: Period | None) -> str | None:
+    """What a month is that a figure of `period` is compared with by its name: `so với tháng 7/2022` in July 2023 is `cùng kỳ`.
+
+    None if no month is named with its year, or it is neither of these.
+    """
+    found = _MONTH_NAMED.search(fold(after)) or _MONTH_NAMED.search(fold(near))
+    if found is None or period is None:
+        return None
+    month, year = int(found["m"]), int(found["y"])
+    if month == period.end.month and year < period.end.year:
+        return "cùng kỳ"
+    return "cuối năm trước" if month == LAST_MONTH and year == period.end.year - 1 and period.end.month > 1 else None
 
 
 def compares(near: str) -> bool:
@@ -144,7 +161,7 @@ def _of_percentage(cue: str, near: str, base: str | None, *, inherited: bool, pa
         return (Aspect.PLAN_SHARE if base in PLANNED else Aspect.INDEX), base
     if pair and (cue in _REACHED or (inherited and pair in _MONEY)):
         return Aspect.PLAN_SHARE, None  # `14.870/26.000 lao động, đạt 57,2%`
-    if near.rstrip().endswith("=") or inherited:
+    if near.rstrip().endswith("=") or (inherited and not _BARELY.search(near)):
         return (Aspect.CHANGE if _MOVED.search(near) else Aspect.SHARE), None
     return Aspect.RATE, None
 

@@ -21,6 +21,7 @@ _UNIT_LINE = re.compile(
     r"(?:don vi(?: tinh)?|dvt|dv tinh|unit)\s*[:\-]\s*([^\n|\t*_]+)|\btinh (?:bang|theo)\s+([^\n|\t*_,.;:()]+)"
 )
 _BRACKET = re.compile(r"\(([^()]+)\)")
+_POINTS = re.compile(r"\bdiem ?%|\bdiem phan tram\b|% ?diem\b")
 _HEAD_UNIT = re.compile(r"\(([^()]+)\)\s*$|,\s*([^,]+)$|\(([^()]+)\)")
 _DATE = re.compile(r"^(?:\d{1,2}\s?/\s?)?(?:0?[1-9]|1[0-2])\s?/\s?(?:19|20)\d\d$")
 _NUMBER = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*"
@@ -174,6 +175,8 @@ def _unit(percent: bool, column: Column, units: Units, *, whole: bool, count: bo
         return "%", "percent"
     head = column.text
     inner = _bracketed(head) or next((part for part in reversed(column.path) if _is_unit_head(part)), "")
+    if _POINTS.search(fold(head)):
+        return "điểm phần trăm", "percentage_point"
     if "%" in head and not (inner and "%" not in inner):
         return "%", "percent"
     if not inner and not units.plain and _COMPARED.search(fold(head)):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from index.aspects import base_of
 from index.figures import BARE, Quantity, counted_noun, is_known
+from index.letters import LOWER, UPPER
 from index.wording import content, distinct, noun, own_words, tidy, trim
 
 TELLING = 3  # syllables; a longer name at the head of a sentence says by itself what is measured
@@ -29,6 +30,11 @@ _CLOSED = re.compile(r"\([^()]*\)")
 _HURT = re.compile(r"\b(?:chết|bị thương|mất tích|tử vong|thiệt mạng|đuối nước)\s*:?\s*$", re.I)
 _PERCENT_AFTER = re.compile(r"\s?\(\s?\d[\d.,]*\s?%")
 _SIGN = re.compile(r"[(,;]\s?([+-])\s?$")
+_NAME = rf"[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+){{0,3}}"
+_NAMES = re.compile(  # right behind what they are the names of: `ba cửa khẩu Nà Lạc, Khau Đôn và Bản Xa đạt …`
+    rf"\s(?:(?:là|gồm)\s)?{_NAME}(?:(?:,|\svà|,\svà)\s{_NAME})*\svà\s{_NAME}"
+    r"(?=\s(?:ước |đã |chỉ |mới )?(?:đạt|là|bằng|có|chiếm|được)\b)"
+)
 _SUBJECT = re.compile(r"[^,;:()\n]{0,40}?\b(?:ước đạt|đạt|là|bằng|chiếm)\s(?:khoảng |trên |hơn |gần )?", re.I)
 _PLAN = re.compile(r"(?:kế hoạch|kh|dự toán|chỉ tiêu|mục tiêu|kịch bản|phương án)\b", re.I)
 _COMPARED_FIRST = re.compile(
@@ -193,7 +199,9 @@ class Sentence:
 
     def _give_after(self, last: Draft, between: str, quantity: Quantity) -> str:
         """Give the figure before the words that follow it; the rest belongs to this one."""
-        cut = _SPLIT.search(between, 1 if between.startswith(")") else 0)  # `(bằng 101,2%) so với cùng kỳ`
+        named = _NAMES.match(between)
+        begin = named.end() if named else 1 if between.startswith(")") else 0  # `(bằng 101,2%) so với cùng kỳ`
+        cut = _SPLIT.search(between, begin)
         last.after = tidy(between[: cut.start()] if cut else between).rstrip(" =")
         if not between.strip():
             last.after = quantity.text  # `25 sản phẩm 4 sao`
@@ -246,7 +254,12 @@ class Sentence:
     def _is_subject(last: Draft, between: str) -> bool:
         """Whether the figure before counts what this one measures: `Tổng dung tích 86 hồ chứa đạt 412 triệu m³`."""
         counted = last.quantity.dimension.startswith("count:") and not last.quantity.role
-        return counted and bool(last.indicator) and not last.inherited and bool(_SUBJECT.fullmatch(between))
+        return (
+            counted
+            and bool(last.indicator)
+            and not last.inherited
+            and bool(_SUBJECT.fullmatch(_NAMES.sub("", between)))
+        )
 
     def _named_by_figure(self, last: Draft, words: str) -> str:
         """`số xã đạt 19 tiêu chí: 17 xã`: the figure before, or the range that it ends, is part of the name."""

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index import places
-from index.aspects import aspect_of, base_of, compares
+from index.aspects import aspect_of, base_of, compares, month_compared
 from index.clauses import PARENT, Draft, Sentence
 from index.figures import find_numbers
 from index.forms import note_subject
@@ -31,6 +31,7 @@ from index.table_facts import table_facts, within
 from index.times import When, time_above, times
 from index.wording import MAX_HEAD, content, distinct, tidy, trim
 
+MONTH = 31  # days
 GENERIC = 3  # syllables; an indicator of no more does not say by itself what a footnote speaks of
 MAX_OPEN = 20  # lists that are open at a time, and some that have ended
 MAX_SENTENCE = (
@@ -38,7 +39,9 @@ MAX_SENTENCE = (
 )
 
 _SEVERAL = re.compile(r"\s*\d[^:;]*;[^;:()]{3,90}:\s?\d")  # `xã đạt 19 tiêu chí: 17 xã; xã đạt 15 tiêu chí: 5 xã`
-_AIMS = re.compile(r"^\W*phấn đấu\b", re.I)
+_AIMS = re.compile(
+    r"^\W*(?:phấn đấu\b|(?:các )?mục tiêu(?! quốc gia)(?: (?:chủ yếu|cụ thể|chung|đến|năm|quý|\d+))*$)", re.I
+)
 _AMOUNTS_TO = re.compile(r"\b(?:tương ứng|tương đương)(?: (?:tăng|giảm))?$", re.I)
 _NO_HEAD = re.compile(r"\d\s?%|\d[.,]\d|\([^()]*$")  # a clause with a figure of its own, or a bracket cut in two
 
@@ -50,7 +53,9 @@ def extract(report: Report, passages: Sequence[Passage]) -> list[Fact]:
     year = report.period.start.year if report.period else (report.issued.year if report.issued else None)
     # What a report of a month and of the months up to it says without a time is the sum of these months.
     whole = widest([report.period, *report.periods]) if report.period else None
-    months = frozenset(p.end.month for p in report.periods if p.start.month == 1 < p.end.month)
+    months = frozenset(
+        p.end.month for p in report.periods if p.end.month > 1 and (p.start.month == 1 or p.days <= MONTH)
+    )
     facts: list[Fact] = []
     opened: list[tuple[str, When]] = []  # what may lead the lines below it, and the time that it ends with
     for block in outline(report.text):
@@ -180,6 +185,8 @@ class _Reader:
         start, end = self._cited(draft.clause, passage)
         if when.before:
             base = None
+        elif base == "tháng trước":
+            base = month_compared(draft.near, draft.after, when.period) or base
         figure = Figure(quantity.value, quantity.unit, self.report.text[low:high], low, high, quantity.approximate)
         return Fact(
             id=f"{self.report.id}@{low}",

@@ -20,6 +20,8 @@ MAX_SIBLING = 420  # … unless its siblings are headings, or headings stand und
 MAX_LEAD = 200
 MIN_SENTENCE = 25  # what stands behind `1. Lúa:` is a sentence from this length on, else an amount
 MAX_CLOSED = 80  # a title that ends in a full stop is shorter than this
+MAX_PLAIN = 70  # a heading without any mark of one is shorter than this
+SEVERAL = 3  # … and there are as many of its kind at least
 MIN_PROSE = 120  # from this length on a line of the head is the report's first paragraph
 
 _STAR = re.compile(r"\*+\s?\)|\*{3}(?=\s)")
@@ -45,6 +47,7 @@ _GENERAL = re.compile(
 )
 _FIGURE = re.compile(r"\d+[.,]\d+|\d\s?%|\d\s(?:tỷ|triệu|nghìn|tấn|ha|vụ|con|người|hộ|xã|lượt|dự án|nhiệm vụ)\b")
 _TIME = re.compile(r"(?:năm|tháng|quý|ngày|giai đoạn)\s+\d[\d/ –-]*|\d{1,2} tháng", re.I)
+_ANNOUNCES = re.compile(r"\b(?:cụ thể|như sau|sau đây)$", re.I)
 _NAMEABLE = re.compile(r"[^\W\d_]")
 
 
@@ -127,6 +130,7 @@ def decide(lines: list[Line]) -> list[Line]:
     _clear_tail(lines)
     _decide_numbered(lines)
     _decide_bold(lines)
+    _decide_plain(lines)
     for line in lines:
         if line.style == "star" and line.kind == "heading" and (found := _STAR_RUN_IN.match(line.text)):
             line.head = found.group()
@@ -278,6 +282,47 @@ def _decide_bold(lines: Sequence[Line]) -> None:
             line.kind, line.style, line.head = "heading", "bold-in", head.group()
 
 
+def _decide_plain(lines: Sequence[Line]) -> None:
+    """`Sản xuất nông nghiệp` alone over a paragraph, without number or bold type, is a heading where there are several such."""
+    begun = False
+    found = []
+    for i, line in enumerate(lines):
+        if begun and _is_plain_heading(line) and _stands_over(lines, i):
+            found.append(line)
+        begun = begun or (line.kind == "body" and len(line.text) >= MIN_PROSE)
+    if len(found) >= SEVERAL:
+        for line in found:
+            line.kind, line.style = "heading", "plain"
+
+
+def _is_plain_heading(line: Line) -> bool:
+    words = bare(line.text)
+    return (
+        line.kind == "body"
+        and not (line.style or line.marker or line.close)
+        and len(words) <= MAX_PLAIN
+        and " " in words
+        and words[0].isupper()
+        and words[-1] not in ".:;,!?)"
+        and not re.search(r"\d", _TIME.sub("", words))
+        and not re.search(r"\S\s{3,}\S", words)
+        and not (_FORMULA.match(words) or _KIND_LINE.match(words))
+    )
+
+
+def _stands_over(lines: Sequence[Line], i: int) -> bool:
+    """Whether a line follows a sentence that has ended and stands over a paragraph, an item or a table."""
+    before = next((line for line in reversed(lines[:i]) if line.kind != "footnote"), None)
+    under = next((line for line in lines[i + 1 :] if line.kind != "footnote"), None)
+    if before is None or under is None:
+        return False
+    if before.kind == "body" and is_open(bare(before.text)) and not _ANNOUNCES.search(bare(before.text)):
+        return False
+    if under.kind == "body":
+        return len(under.text) >= MIN_PROSE and not starts_lower(under.text)
+    return under.kind in ("list", "lead", "table")
+
+
 def _cut_run_in(line: Line) -> Iterator[Line]:
     """A heading that runs into its sentence as two lines; any other line as it is."""
     if not line.head:
@@ -292,7 +337,7 @@ def _cut_run_in(line: Line) -> Iterator[Line]:
 
 def is_general(line: Line) -> bool:
     """Whether a heading without a number sums up all of its section: `Đánh giá chung`."""
-    return line.style in ("star", "bold", "caps") and bool(_GENERAL.match(line.text))
+    return line.style in ("star", "bold", "caps", "plain") and bool(_GENERAL.match(line.text))
 
 
 def starts_lower(text: str) -> bool:

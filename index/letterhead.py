@@ -212,8 +212,8 @@ def _starts_body(folded: str) -> bool:
 
 
 _NO_BODY = re.compile(
-    r"(?<!quan )(?<!quan \d)(?<!phuong )(?<!phuong \d)\d|^so\s*[:;.]?\s*$|/|^kinh gui"
-)  # of a number, of the addressee
+    r"(?<!quan )(?<!quan \d)(?<!phuong )(?<!phuong \d)\d|^so\s*[:;.]?\s*$|/|^kinh gui|^(?:ky|phien|khoa|nhiem ky)\b"
+)  # of a number, of the addressee, of a session (`KỲ HỌP THỨ CHÍN - KHÓA XII`)
 
 
 def _body_segments(pieces: Sequence[Segment]) -> list[Segment]:

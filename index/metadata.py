@@ -165,11 +165,16 @@ def _place(text: str, parts: _Parts) -> tuple[Found[str] | None, Found[str] | No
     if line is not None and line.place:
         span = (line.day.start, line.day.end) if line.day else _span_of(text, line.place)
         province = _province_of(text, line.place, None, parts)
-        spoken = None if province else _spoken_province(text)
+        spoken = None if province or _is_of(line.place, text) else _spoken_province(text)
         if spoken is not None and spoken.value != line.place:
             return spoken, None
         return Found(province or line.place, *span), None
     return _spoken_province(text), None
+
+
+def _is_of(place: str, text: str) -> bool:
+    """Whether a text calls a place that the gazetteer does not know a province: `TỈNH VĨNH KHÊ`, `tỉnh Vĩnh Khê`."""
+    return re.search(rf"\btỉnh\s+{re.escape(place)}\b", text, re.I) is not None
 
 
 def _span_of(text: str, words: str) -> tuple[int, int]:

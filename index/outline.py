@@ -80,7 +80,7 @@ def _nest(lines: Sequence[Line], anchors: Container[int], text: str) -> list[Blo
     tree = Tree(lines)
     titles: list[str] = []
     leads: list[_Lead] = []  # (marker, kind, text)
-    blocks = []
+    blocks: list[Block] = []
     for line in lines:
         kind = "body" if line.kind == "numbered" else line.kind
         spans = _spans(line, text, begins_note=line.start in anchors)
@@ -104,6 +104,8 @@ def _nest(lines: Sequence[Line], anchors: Container[int], text: str) -> list[Blo
         opens = kind == "lead" or _opens(kind, _words(spans, text))
         if opens or line.marker:
             leads = _closed(leads, line.marker)
+        elif kind == "body" and blocks and blocks[-1].kind == "table":
+            leads = _below_table(leads)
         elif kind == "body" and ":" not in text[block.start : block.start + MAX_HEAD]:
             leads = _below_items(leads)
         above = tuple(text for _, _, text in leads if text)
@@ -147,6 +149,11 @@ def _below_items(leads: list[_Lead]) -> list[_Lead]:
         if leads and leads[-1][1] == "lead" and not leads[-1][0]:
             leads = leads[:-1]
     return leads
+
+
+def _below_table(leads: list[_Lead]) -> list[_Lead]:
+    """The leads that hold for a paragraph below a table: one without a marker announced the table, and has ended with it."""
+    return leads[:-1] if leads and not leads[-1][0] else leads
 
 
 def _closed(leads: list[_Lead], marker: str) -> list[_Lead]:

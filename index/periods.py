@@ -129,7 +129,8 @@ _IS_LENGTH = re.compile(  # `9 tháng tù`, `6 tháng/lần`, `6 tháng tuổi`,
 )
 _AFTER_MONTHS = re.compile(
     r"\s*(?:$|[?:,;.(]"
-    r"|\b(?:nam|qua|dat|duoc|uoc|so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh|va|den|thi|the"
+    r"|\b(?:moi|chi|da|chua|nam|qua|dat|duoc|uoc|"
+    r"so voi|so|xay ra|thuc hien|toan tinh|tang|giam|cua|co|la|bang|tai|o|tinh|va|den|thi|the"
     r"|tren|gan|khoang|hon|don|theo)\b)"
 )
 _FIGURE_AFTER = re.compile(r"\s+\d")

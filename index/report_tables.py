@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from index.folding import fold
 from index.outline import Block, outline
+from index.paragraphs import sentences
 from index.table_lines import table_runs
 from index.tables import Table, read_table
 from index.wording import tidy
 
+_MEASURED = re.compile(r"[^,;:()]{3,60}?(?=\s\d)")
 MAX_CAPTION = 300  # characters; a longer block before a table is no caption of it
 CAPTION_LINES = 4  # a name, a title, a bracket that says what it belongs to, a unit line
 
@@ -51,11 +53,13 @@ def report_tables(text: str) -> tuple[ReportTable, ...]:
         over = _over(blocks, first, text)
         before = found[-1].table if found and _goes_on(text, found[-1].table.lines[-1][1], start, over) else None
         block = blocks[first]
-        caption = tidy(" ".join(text[b.start : b.end] for b in over if not _ASIDE.match(fold(text[b.start : b.end]))))
+        caption = tidy(" ".join(_announced(b, text) for b in over if not _aside(text, b)))
         stated = "\n".join(text[b.start : b.end] for b in over) or " ".join(block.headings[-1:])
         for table in read_table(text, run, stated, before):
             head = (over[0].start if over else table.lines[0][0], (table.heads or table.lines[:1])[-1][1])
-            found.append(ReportTable(table, caption, block.headings, block.leads, head))
+            found.append(
+                ReportTable(table, caption, block.headings, (*_topic(blocks[:first], text), *block.leads), head)
+            )
     return tuple(found)
 
 
@@ -84,6 +88,24 @@ def _over(blocks: Sequence[Block], first: int, text: str) -> list[Block]:
         if named or (block.kind != "heading" and not aside):
             break
     return over
+
+
+def _topic(above: Sequence[Block], text: str) -> tuple[str, ...]:
+    """What the paragraph is about that announces a table in its last sentence: the words before its first figure."""
+    shown = text[above[-1].start : above[-1].end] if above else ""
+    if not shown.rstrip(" *_").endswith(":") or len(sentences(shown)) < 2:
+        return ()
+    found = _MEASURED.match(shown)
+    return (tidy(found[0]),) if found else ()
+
+
+def _announced(block: Block, text: str) -> str:
+    """What a block says of the table below it: of a paragraph that ends in a colon its last sentence."""
+    shown = text[block.start : block.end]
+    if block.kind != "heading" and shown.rstrip(" *_").endswith(":"):
+        start, end = sentences(shown)[-1]
+        return shown[start:end]
+    return shown
 
 
 def _aside(text: str, block: Block) -> bool:

@@ -26,6 +26,7 @@ from index.wording import distinct, tidy
 _COMPARED = (Aspect.PLAN_SHARE, Aspect.CHANGE, Aspect.INDEX)
 _AGAINST = re.compile(r"\bso(?: sánh)?(?: với)?\b[^/;]{0,25}$", re.I)
 _SUM = re.compile(r"\b(?:luy ke|cong don|den het|tinh den)\b")
+_AT_FIRST = re.compile(r"(?<!thang )(?<!quy )(?<!nua )\bdau (?:nam|ky)$")
 _YEAR_BEFORE = re.compile(r"\b(?:cung ky|ck|nam truoc|nam ngoai)\b")
 _SAME_PERIOD = re.compile(r"\b(?:cung ky|ck)\b")
 _CODE_LIKE = re.compile(r"(?<=\d)/(?=\s?[A-ZĐ])")  # `TH 2022/TH 2021` is no document number
@@ -169,6 +170,8 @@ class _Reader:
         own = [m for m in mentions if not m.base and not _AGAINST.search(head[: m.start])]
         if own:
             return _of_mention(own[0], head)
+        if _AT_FIRST.search(fold(head)) and year and not _COMPARES.search(head):
+            return _When(Period(date(year, 1, 1), date(year, 1, 1)))  # beside `cuối năm`: what there was to begin with
         if _YEAR_BEFORE.search(fold(head)) and not _COMPARES.search(head) and self._above.period:
             base = mentions[0].period.start.year if mentions else self._above.period.start.year - 1
             return _When(self._above.period.in_year(base))

@@ -35,6 +35,7 @@ _PROGRAMME = re.compile(
     r"|niên (?:vụ|khóa|khoá|độ)|vụ)\b[^,.;:()\n]*$",
     re.I,
 )
+_PUBLISHED = re.compile(r"\(\s*(?:được )?(?:công bố|xếp hạng|đánh giá|phê duyệt)(?: (?:vào|ngày|trong))*\s*$", re.I)
 _OF_PLAN = re.compile(  # `đạt 51,4% kế hoạch năm 2022`: the year is the plan's, not the figure's
     r"(?:\d\S*|\b(?:so(?: với)?|vượt|bằng|đạt|hoàn thành|hơn))(?:\s+\w+)?\s+(?:kế hoạch|kh|dự toán|dt|chỉ tiêu|mục tiêu"
     r"|nghị quyết|nq|phương án|kịch bản|định mức)(?:\s+\w+){0,5}\s*$",
@@ -85,6 +86,13 @@ _AFTER_SAME = re.compile(r"\bcùng kỳ(?: (?:năm )?(?:trước|ngoái|(?P<y>20
 _AFTER_CHANGE = re.compile(
     r"\bcùng kỳ(?: năm (?:trước|ngoái|20\d\d))?[^.;()\d]{0,25}(?:tăng|giảm)(?: thêm)? \d[\d.,]*\s(?P<unit>[^\d();,]{1,30}?)\s*$",
     re.I,
+)
+_BESIDE = (
+    re.compile(  # `thấp hơn cùng kỳ (43,6%)` sets two rates beside each other, `so với cùng kỳ (3,2%)` tells a change
+        r"\b(?:cao hơn|thấp hơn|kém|nhỉnh hơn|xấp xỉ|tương đương|bằng|ngang)\b[^.;()\d]{0,25}$"
+        r"|\b(?:cao|thấp) hơn[^.;()]{0,30}20\d\d\s*$",
+        re.I,
+    )
 )
 _BEHIND = 80  # characters before a bracket that may say whose figure it holds
 
@@ -194,6 +202,7 @@ class _Clock:
             mention.base
             or _SINCE.match(self.text, mention.end)
             or _OF_PLAN.search(before)
+            or _PUBLISHED.search(before)
             or names_something(self.text, mention)
         )
 
@@ -284,9 +293,11 @@ class _Clock:
     def _in_bracket(self, position: int) -> When | None:
         """What a bracket holds alone behind what is compared with: `so với cùng kỳ (497 ca)`, `so với năm 2022 (653 vụ)`."""
         alone = _ALONE.match(self.text, position)
-        if alone is None or ("%" in alone["unit"] and not alone["verb"]) or _MOVED.search(alone[0]):
+        if alone is None or _MOVED.search(alone[0]):
             return None
         before = self.text[max(0, position - _BEHIND) : position]
+        if "%" in alone["unit"] and not (alone["verb"] or _BESIDE.search(before)):
+            return None
         same = _AFTER_SAME.search(before)
         if same:
             return self._year_before(same["y"])

@@ -34,7 +34,7 @@ _USUAL = (
     "(a)",
 )
 _OUTERMOST = ("part", "appendix")
-_LOOSE = ("bold", "star", "bold-in")  # no number, hold only what is of less weight than a Roman number
+_LOOSE = ("bold", "star", "bold-in", "plain")  # no number, hold only what is of less weight than a Roman number
 _DECIMAL = ("1.", "1.1.", "1.1.1.", "1.1.1.1.")
 
 

@@ -22,7 +22,7 @@ _NOISE = re.compile(
     r"|\b(?:so với cùng kỳ|so cùng kỳ|cùng kỳ(?: năm)?(?: trước| ngoái)?|kế hoạch(?: năm| giao| đề ra)?|dự toán"
     r"|ước(?: tính| đạt| thực hiện)?|khoảng|xấp xỉ|gần|hơn|trên(?=\s*$)|đạt(?: được)?|tăng(?: thêm| gấp)?|giảm|bằng"
     r"|là|có|được|tương đương|tương ứng|chiếm|còn|gấp|(?:cao|thấp|nhiều|ít) hơn(?: vụ trước| năm trước| mức chung)?|vượt|hụt"
-    r"|với|và|hay|hoặc|nhưng"
+    r"|với|và|hay|hoặc|nhưng|mới|chỉ"
     r"|trong khi|song|trong đó|cụ thể(?: như sau)?|bao gồm|gồm|riêng|chia ra|đến nay|hiện nay|ngoài ra|tổng cộng"
     r"|thực hiện|như sau|của|kh|năm|tháng|ngày|đến|từ|trong|cùng|kỳ|nay|này|thì|đã|đang|sẽ|so|tính|toàn|đó|do|về|ở"
     r"|tại|các|cả|lên|xuống|thêm|mức|nâng|tổng|tổng số|thời điểm|lũy kế|luỹ kế|cộng dồn|tính chung)\b"

@@ -11,6 +11,7 @@ from index.records import Aspect, Fact, Period, Report
 from index.split import split
 
 H1 = Period(date(2023, 1, 1), date(2023, 6, 30))
+APRIL, JULY = Period(date(2023, 4, 1), date(2023, 4, 30)), Period(date(2023, 7, 1), date(2023, 7, 31))
 
 
 def read(text: str, **meta: object) -> list[Fact]:
@@ -322,8 +323,9 @@ def test_a_table() -> None:
             "| Chỉ tiêu | Năm 2022 | | Năm 2023 | |\n| | KH | TH | KH | TH |\n| Lúa (ha) | 10 | 11 | 12 | 13 |",
             ["2022", "2022", "2023", "2023"],
         ),
+        ("Hộ nghèo năm 2022\n\n| Huyện | Đầu năm | Cuối năm |\n| Tam Lạch | 310 | 251 |", ["2022-01-01", "2022"]),
     ],
-    ids=["columns", "quarters as rows", "years as rows", "two head lines"],
+    ids=["columns", "quarters as rows", "years as rows", "two head lines", "start and end"],
 )
 def test_the_period_of_a_cell(text: str, periods: list[str]) -> None:
     assert [f.period.label for f in read(text) if f.period] == periods
@@ -659,3 +661,67 @@ def test_the_items_of_a_list_do_not_name_each_other() -> None:
     assert [fact.name for fact in facts] == [f"{over} · xi măng", f"{over} · phân bón", f"{over} · giấy"]
     part = read("- Y tế: sởi 48 ca, tử vong 02 ca.")
     assert part[1].name == "Y tế · sởi · tử vong"
+
+
+def test_a_line_of_aims_tells_plans() -> None:
+    facts = read("Mục tiêu năm 2024: GRDP tăng 8 - 8,5%; xuất khẩu 680 triệu USD; đón 1.950 nghìn lượt khách.")
+    assert {fact.aspect for fact in facts} == {Aspect.PLAN}
+    facts = read("Chương trình mục tiêu quốc gia: giải ngân 680 triệu đồng.")
+    assert [fact.aspect for fact in facts] == [Aspect.LEVEL]
+
+
+def test_a_column_of_percentage_points() -> None:
+    facts = read("| Huyện | Tỷ lệ (%) | Giảm (điểm %) |\n| Tam Lạch | 23,50 | 5,50 |")
+    assert [(f.figure.unit, f.aspect) for f in facts] == [("%", Aspect.RATE), ("điểm phần trăm", Aspect.CHANGE)]
+
+
+def test_when_a_ranking_was_published_is_not_what_it_is_of() -> None:
+    facts = read("Chỉ số PCI năm 2021 (công bố tháng 4/2022) đạt 64,18 điểm, xếp thứ 31/63.", period=None)
+    assert {fact.period.label for fact in facts if fact.period} == {"2021"}
+
+
+@pytest.mark.parametrize(
+    ("compared", "base"),
+    [
+        ("tháng 6", "tháng trước"),
+        ("tháng 6/2023", "tháng trước"),
+        ("tháng 7/2022", "cùng kỳ"),
+        ("tháng 7 năm 2022", "cùng kỳ"),
+        ("tháng 12/2022", "cuối năm trước"),
+    ],
+)
+def test_a_month_that_a_month_is_compared_with(compared: str, base: str) -> None:
+    (fact,) = read(f"Giá tiêu dùng tháng 7 tăng 0,32% so với {compared}.", period=JULY)
+    assert fact.base == base
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("Giải ngân đạt 40,4%, thấp hơn cùng kỳ (43,6%) 3,2 điểm phần trăm.", ["2023-H1", "2022-H1", "2023-H1"]),
+        ("Tỷ lệ lấp đầy đạt 61%, cao hơn năm 2022 (58%).", ["2023-H1", "2022"]),
+        ("Doanh thu tăng so với cùng kỳ (3,2%).", ["2023-H1"]),
+    ],
+)
+def test_a_rate_in_a_bracket_behind_another_time_is_of_that_time(text: str, periods: list[str]) -> None:
+    assert [fact.period.label for fact in read(text) if fact.period] == periods
+
+
+def test_names_behind_a_count_are_one_name() -> None:
+    facts = read("Hàng hóa qua ba cửa khẩu Nà Lạc, Khau Đôn và Bản Xa đạt 387,5 triệu USD, tăng 31,6%.")
+    named = "Hàng hóa qua ba cửa khẩu Nà Lạc, Khau Đôn và Bản Xa"
+    assert [(f.figure.text, f.indicator) for f in facts[1:]] == [("387,5 triệu USD", named), ("31,6%", named)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đưa lao động đi nước ngoài, 4 tháng mới được 87 người.",
+        "Thu ngân sách 4 tháng mới đạt 87 tỷ đồng.",
+        "4 tháng giải quyết việc làm cho 87 người.",
+    ],
+)
+def test_the_months_up_to_that_of_a_monthly_report(text: str) -> None:
+    (fact,) = read(text, period=APRIL, periods=(APRIL,))
+    assert fact.period is not None
+    assert (fact.figure.value, fact.period.label) == (87, "2023-M01-M04")

@@ -133,6 +133,22 @@ def test_a_list_lead_holds_for_the_items_under_it() -> None:
     ]
 
 
+def test_lines_alone_over_paragraphs_are_headings_where_there_are_several() -> None:
+    told = "Trong tháng, các sở, ngành trong tỉnh đã tập trung thực hiện đồng bộ nhiều nhiệm vụ, giải pháp "
+    told += "đề ra từ đầu năm và chuẩn bị cho những tháng cuối năm"
+    names = ["Sản xuất nông nghiệp", "Công nghiệp - thương mại", "Công việc tháng 8"]
+    text = f"{told}. Cụ thể\n\n" + "\n\n".join(f"{name}\n\n{told}: số {name.lower()}." for name in names)
+    found = [b.headings for b in outline(text) if b.kind == "body"]
+    assert found == [(), *((name,) for name in names)]
+    few = f"{told}.\n\n{names[0]}\n\n{told}.\n\nNguyễn Văn Tám\n\n1. Sở Y tế."
+    assert not [b for b in outline(few) if b.kind == "heading" and not b.marker]
+
+
+def test_a_lead_over_a_table_has_ended_below_it() -> None:
+    text = "Tiến độ các huyện:\n\nHuyện | Lúa (ha)\nTam Lạch | 120\nBàu Sen | 90\n\nVụ sau đã gieo 30 ha.\n"
+    assert outline(text)[-1].leads == ()
+
+
 def test_a_heading_ends_the_leads() -> None:
     assert outline("Trồng trọt gồm:\n- Lúa: 5 ha.\n\n2. Chăn nuôi\n\n- Trâu: 6 con.")[-1].leads == ()
 
