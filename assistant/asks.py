@@ -39,6 +39,16 @@ _REACHED = re.compile(
     r" phần trăm (?:của )?(?:kế hoạch|chỉ tiêu|mục tiêu|dự toán) | (?:hoàn thành|so với|so|bằng) |(?<!phấn đấu)(?<!để) đạt "
     r"| (?:of|against|met|reached|achieved) (?:\S+ ){0,3}(?:goal|target|plan) "
 )
+_NO_CHANGE = re.compile(
+    r"(?<= )(?:giảm nghèo (?:nhanh và )?bền vững|(?:chương trình|công tác|vốn|dự án|kinh phí) giảm nghèo"
+    r"|tăng cường|giảm thiểu)(?= )"
+)
+_SHARE_OF_PLAN = re.compile(  # `what share of the 2022 job-creation target`, `how far along its annual plan`
+    r" (?:share|percentage|percent|proportion|part|fraction|how far|how close)(?: \S+){0,8}?"
+    r" (?:goals?|targets?|plans?|estimates?|quota) "
+    r"| (?:share|percentage|percent|proportion|fraction)(?: \S+){0,12}? (?:disbursed|disbursement|fulfilled|spent) "
+)
+_PER = re.compile(r"(?:một|mỗi|1|/) ?(?:kg|ki lô|ký|cân|yến|tạ|tấn|lít|quả|con|m2|m²|m3|mét|ha|sào|chỉ)\b", re.I)
 _NUMBER_OF = re.compile(r"\b(?:tổng )?số (?:lượng )?", re.I)
 _MOVED = re.compile(r"\b(?:tăng|giảm|thay đổi|biến động)\b", re.I)  # what is asked for then may be a share
 _SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
@@ -150,8 +160,8 @@ def _ask(part: str, after: str, whole: str, language: str) -> Ask:
 
 
 def _spelled(text: str) -> str:
-    """The normal form with the percent sign in words, which it would otherwise lose."""
-    return normal(text.replace("%", " phần trăm "))
+    """The normal form with the percent sign in words, which it would otherwise lose, and without names that only hold a cue."""
+    return _NO_CHANGE.sub(" ", normal(text.replace("%", " phần trăm ")))
 
 
 def _base_asked(where: str, language: str) -> str | None:
@@ -184,6 +194,8 @@ def _aspects_asked(
         return aspects
     if _TARGET.search(where) and not _REACHED.search(where):
         return [Aspect.PLAN, *(a for a in aspects if a is Aspect.CHANGE)]
+    if language == "en" and _SHARE_OF_PLAN.search(where):
+        return [Aspect.PLAN_SHARE]
     measured = percent or re.search(r" (?:đạt|so với|so|hoàn thành|bằng|dat|of) ", where)
     if (base in PLANNED and measured) or (percent and not aspects and _PLANNED.search(whole)):
         aspects = [Aspect.PLAN_SHARE, *(a for a in aspects if a is Aspect.CHANGE)]
@@ -204,6 +216,8 @@ def _unit(part: str, after: str, language: str) -> tuple[str | None, tuple[str, 
     for word, dimensions in _SCALE_WORDS.items():
         if following.lower().startswith(word):
             return None, dimensions
+    if _PER.match(following) and re.search(r"\bgiá\b", part, re.I):
+        return None, ("vnd", "usd")  # `giá hồ tiêu bao nhiêu một kg`
     found = unit_at(f" {following}", 0)
     if found and found[0].name in _ANY_THING:
         return None, ("count",)

@@ -56,6 +56,20 @@ _UNDER = re.compile(
     re.I,
 )
 _PLANNED = re.compile(r"\b(?:kế hoạch|KH|chỉ tiêu|mục tiêu|dự toán|được giao|plan|target|goal|estimate)\b", re.I)
+# What the heads of columns, or the words before figures, call the two ends of something.
+_GIVEN = re.compile(
+    r"\b(?:kế hoạch|KH|dự toán|giao|nhu cầu|đăng ký|tổng số|xuống giống|gieo (?:trồng|cấy|sạ)|phân bổ|chỉ tiêu|tiếp nhận)\b",
+    re.I,
+)
+_DONE = re.compile(
+    r"\b(?:giải ngân|thực hiện|hoàn thành|thu hoạch|đã \S+|đáp ứng|giải quyết|thanh toán|xử lý|đạt chuẩn)\b", re.I
+)
+_AT_FIRST = re.compile(r"\b(?:đầu (?:năm|kỳ)|năm trước|trước)\b", re.I)
+_AT_LAST = re.compile(r"\b(?:cuối (?:năm|kỳ)|hiện (?:nay|có)|năm nay)\b", re.I)
+_OF_GIVEN = re.compile(
+    r"\b(?:phần trăm|tỷ lệ|percent|percentage|share)\b.{0,30}\b(?:được giao|số giao|vốn giao|nhu cầu|allocated|assigned)\b",
+    re.I,
+)
 _LIST = re.compile(r"\s*(?:,|;|\bvà\b|\bcùng\b|\band\b)\s*")
 
 
@@ -67,6 +81,7 @@ def worked_out(found: Found) -> Selection | None:
         since_year_before,
         without_parts,
         planned,
+        of_start_and_end,
         recomputed,
         share_of,
         of_cumulative,
@@ -167,6 +182,45 @@ def _less(operands: Sequence[Candidate]) -> Derived:
     return Derived(value, unit, tuple(operands), signs)
 
 
+def of_start_and_end(found: Found) -> Selection | None:
+    """What a row or a clause gives two ends of: what was given out and what of it was spent, the start and the end of a year.
+
+    `còn bao nhiêu chưa giải ngân` and `giảm được bao nhiêu hộ` are the one less the other, `được mấy phần trăm số được giao` the
+    one in percent of the other.
+    """
+    query, ask = found.query, found.query.asks[0]
+    percent = any(d.startswith("percent") for d in ask.dimensions)
+    left = not percent and (query.kind is Kind.REMAINDER or bool(_UNDER.search(query.text)))
+    moved_by = not percent and Aspect.CHANGE in ask.aspects
+    share = percent and bool(_OF_GIVEN.search(query.text))
+    if not (left or moved_by or share):
+        return None
+    dimensions = ("vnd", "usd") if share else ask.dimensions
+    level = replace(ask, aspects=(Aspect.LEVEL,), dimensions=dimensions, base=None)
+    for candidate in _near(found, level, lenient=LENIENT):
+        if moved_by and candidate.fact.aspect is Aspect.CHANGE:
+            return None
+        ends = _ends_in(found, candidate, _AT_FIRST if moved_by else _GIVEN, _AT_LAST if moved_by else _DONE)
+        if ends:
+            return _answer(Derived.percentage(ends[::-1]) if share else subtraction(ends, ask.unit), ends)
+    return None
+
+
+def _ends_in(
+    found: Found, candidate: Candidate, first: re.Pattern[str], last: re.Pattern[str]
+) -> tuple[Candidate, ...]:
+    """(the first, the last) of the two ends that the candidate's row or clause gives, one of which it is."""
+    row = candidate.passage.kind == "table"
+    said = {f.id: f.after if row else f.indicator for f in _of_clause(found, candidate)}
+    clause = [f for f in _of_clause(found, candidate) if f.aspect in (Aspect.LEVEL, Aspect.PLAN)]
+    for one, other in itertools.permutations(clause, 2):
+        named = first.search(said[one.id]) and last.search(said[other.id]) and not last.search(said[one.id])
+        fits = one.figure.value >= other.figure.value or first is _AT_FIRST
+        if named and fits and candidate.fact.id in (one.id, other.id) and comparable([one.figure, other.figure]):
+            return replace(candidate, fact=one), replace(candidate, fact=other)
+    return ()
+
+
 def still_to_do(found: Found) -> Selection | None:
     """What is left of a whole that its own sentence gives, else of the plan; None leaves it to a stated remainder."""
     left = remainder(found)
@@ -181,7 +235,8 @@ def against_plan(found: Found) -> Selection | None:
     if not (over or under) or not _PLANNED.search(query.text) or not amount:
         return None
     for candidate in _near(found, replace(ask, aspects=()), lenient=LENIENT):
-        for other in found.snapshot.facts_by_passage[candidate.passage.id]:
+        others = found.snapshot.facts_by_passage[candidate.passage.id]
+        for other in sorted(others, key=lambda fact: normal(fact.name) != normal(candidate.fact.name)):
             result, plan = sorted((candidate.fact, other), key=lambda fact: fact.aspect is Aspect.PLAN)
             if not _result_and_plan(result, plan):
                 continue

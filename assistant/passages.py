@@ -379,7 +379,7 @@ def _is_open(text: str, at: int) -> bool:
 def trimmed(query: Query, sentence: Sentence) -> tuple[int, int]:
     """The span of a sentence that is shown: all of it, or of a long one the clauses around what the question names."""
     text = sentence.text
-    if query.kind is Kind.TEXT:
+    if query.kind is Kind.TEXT and several(query) is None:
         low, high = part(query, text)
         if (low, high) != (0, len(text)) or len(text) <= MAX_QUOTE:
             return sentence.start + low, sentence.start + high

@@ -523,6 +523,8 @@ def _repeats(one: Sentence, other: Sentence) -> bool:
 def _list(found: Found) -> Selection:
     """A list of figures, with the sentences that hold them; or a sentence that lists names."""
     text = _text(found)
+    if text.status is not Status.NOT_FOUND and _names_only(text.sentences[0].text) and "amount" not in found.query.cues:
+        return text
     likely = [family for family in families(found) if told(family)]
     named = text.sentences[:1] if text.status is not Status.NOT_FOUND else ()
     family = next((f for f in likely if any(_stands_in(c, s) for c in f for s in named)), None)
@@ -535,6 +537,11 @@ def _list(found: Found) -> Selection:
     holding = [next((s for s in ranked if _stands_in(c, s)), None) for c in shown]
     sentences = tuple(dict.fromkeys(s for s in holding if s is not None))
     return Selection(Status.ANSWERED, tuple(shown), sentences=sentences)
+
+
+def _names_only(text: str) -> bool:
+    """Whether a sentence lists things by their names alone: `Trong năm có 04 xã về đích: Ea Hạ, Cư Mốt, Đắk Rô, Ia Pưng`."""
+    return items(text) > 1 and not re.search(r"\d", text[text.find(":") + 1 :])
 
 
 def _stands_in(candidate: Candidate, sentence: Sentence) -> bool:

@@ -36,7 +36,7 @@ FEATURES = (
     "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other",
     "local_other", "local_unasked", "local_asked", "rank", "first", "plan_role", "future", "footnote", "approximate", "total",
     "part", "most", "most_other", "near", "astray", "rival", "unnamed", "noun_other", "base_planned", "covered", "elsewhere",
-    "body",
+    "body", "by_aspect",
 )  # fmt: skip
 
 ANSWER_FEATURES = (
@@ -46,6 +46,9 @@ ANSWER_FEATURES = (
 
 OF_ELSE = 0.5  # of what the words of a part's whole say beyond the question
 OF_WHOLE = 40  # characters between a figure and the bracket of its parts
+IMPLIED = 0.7  # a kind of unit that only the noun tells: a share answers where `sản lượng` is asked for, hectares never
+OF_ASPECT = 0.3  # what `tăng` or `tỷ lệ` weighs, which a figure answers by its aspect whatever it is of
+_MEASURES = frozenset(("area", "mass", "volume", "length", "energy", "power", "yield", "vnd", "usd"))
 SHIFTED = 20  # days by which both ends of a period may differ from the one asked for
 MONTH = 31  # days
 SHORTER = 0.75  # of the months asked for that a figure must cover, where not a whole year is asked for
@@ -160,7 +163,10 @@ def candidates(
     """
     table = weights()
     query = replace(query, terms=tuple(term for term in query.terms if term.text not in ask.apart))
-    term_weights = {term.text: rarity.weight(term) for term in (*query.terms, *ask.terms)}
+    term_weights = {
+        term.text: rarity.weight(term) * (OF_ASPECT if _names_aspect(term) else 1)
+        for term in (*query.terms, *ask.terms)
+    }
     unknown = _unknown(query, rarity, term_weights)
     spoken = set(_SYLLABLES.findall(" ".join(a for term in query.terms for a in term.exact)))
     told = frozenset(term.text for term in query.terms if rarity.frequency(term))
@@ -274,12 +280,13 @@ def _term_features(
     """How much of the question's terms each layer adds to the ones nearer to the figure."""
     total = sum(term_weights[t.text] for t in query.terms) or 1.0
     gained = {"own": 0.0, "scope": 0.0, "clause": 0.0, "above": 0.0}
-    missing = 0.0
+    missing = by_aspect = 0.0
     names = _names_of(fact.aspect)
     for term in query.terms:
         weight, met = term_weights[term.text] / total, 0.0
         if any(a in names for a in term.exact):
             gained["own"] += weight
+            by_aspect += weight
             continue
         bare = _bare(term, fact.aspect)
         so_far = ""
@@ -307,6 +314,7 @@ def _term_features(
     )
     return {
         **gained,
+        "by_aspect": by_aspect,  # the part of `own` that only says of what aspect a figure is
         "missing": missing,
         "ask_own": ask_own,
         "ask_near": ask_near,
@@ -319,6 +327,16 @@ def _term_features(
 def _names_of(aspect: Aspect) -> frozenset[str]:
     """The words of a question that a figure of this aspect answers by being of it: `kế hoạch`, `tốc độ tăng`."""
     return frozenset(normal(name) for cues in lexicon.aspects() if cues.name == aspect for name in cues.names)
+
+
+@functools.cache
+def _all_names() -> frozenset[str]:
+    return frozenset(normal(name) for cues in lexicon.aspects() for name in cues.names)
+
+
+def _names_aspect(term: Term) -> bool:
+    """Whether a term names no thing but an aspect: `tăng`, `tỷ lệ`."""
+    return any(form in _all_names() for form in term.exact[:1])
 
 
 @functools.lru_cache(maxsize=4096)
@@ -432,7 +450,8 @@ def _kind_features(ask: Ask, fact: Fact, *, ahead: bool) -> dict[str, float]:
         named_noun = ask.unit is not None and any(d.startswith("count") for d in ask.dimensions)
         noun = counts and named_noun and kind_of(ask.unit or "") != kind_of(fact.figure.unit)  # `việc` for `nhiệm vụ`
         nearly = dimension.startswith("percent") and any(d.startswith("percent") for d in ask.dimensions)  # % of points
-        sure = 1.0 if ask.stated and not nearly else 0.7
+        measured = dimension in _MEASURES
+        sure = 1.0 if measured or (ask.stated and not nearly) else IMPLIED
         out["noun_other" if noun else "unit_dimension" if fits else "unit_other"] = sure
     if ask.aspects:
         planned = ahead and Aspect.PLAN in ask.aspects and fact.aspect is not Aspect.PLAN_SHARE

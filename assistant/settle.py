@@ -226,8 +226,8 @@ def _sentence_line(query: Query, sentence: Sentence, sources: _Sources) -> str:
 
 
 def _source(report: Report) -> str:
-    """Where it stands: the report's number or title, and its place."""
-    name = report.title if report.number is None else f"{report.title} ({report.number})"
+    """Where it stands: the report's title, else its number, and its place."""
+    name = report.title or report.number or report.id
     return f"{report.place}; {name}" if report.place else name
 
 

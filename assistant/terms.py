@@ -19,10 +19,12 @@ from prompts import lexicon
 _COMMA = re.compile(r",(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _TOTAL = re.compile(r"^tổng (?:số )?(?=\S+ \S)")
+_HERD = re.compile(r"(?:tổng )?(?:đàn|con) (trâu|bò|lợn|heo|dê|ngựa|gà|vịt|ong|cừu)")
 _CAPITALS = re.compile(r"\b[A-ZĐ]{2,}\b")
 MAX_NAMES = 12  # that a term may have beside its own
 _AMERICAN = {"is": "iz", "our": "or", "tre": "ter", "ence": "ense", "mme": "m"}
 _BRITISH = re.compile(r"is(?=(?:e[drs]?|ers|ing|ations?)\b)|(?:our|tre|ence|mme)(?=s?\b)")
+BESIDE = 3  # syllables beside an abbreviation that may be one phrase with it
 LONGEST_ENGLISH = 8  # words of a term
 COMMA_FROM = 3  # syllables of a phrase that may hold a comma
 SHORTEST_STEM = 3  # of an English word: `job` of `jobs`
@@ -139,12 +141,29 @@ def phrases_of(text: str) -> tuple[Term, ...]:
 def terms_of(text: str, language: str) -> tuple[Term, ...]:
     """The terms of a question: known phrases first, the longest ones, then its words; question words left out."""
     certain = language == "vi"
+    text = text if language == "en" else _joined(text)
     terms: dict[str, Term] = {}
     for piece in re.split(r"[;?!:]", text):
         parts = [_syllables(part) for part in _COMMA.split(piece)]
         rest = _known_phrases([part for part in parts if part], language, certain, terms)
         _plain_words(rest, language, certain, terms)
     return tuple(terms.values())
+
+
+def _joined(text: str) -> str:
+    """A text whose abbreviations are written out where they are part of a longer phrase: `kim ngạch XK` is one."""
+    long, table = lexicon.abbreviations(), _alternatives()
+
+    def written(found: re.Match[str]) -> str:
+        forms = long.get(found[0], ())
+        if len(forms) != 1:
+            return found[0]
+        before, after = normal(text[: found.start()]).split()[-BESIDE:], normal(text[found.end() :]).split()[:BESIDE]
+        wider = [f" {' '.join(before[-n:])}{normal(forms[0])}" for n in range(1, len(before) + 1)]
+        wider += [f"{normal(forms[0])}{' '.join(after[:n])} " for n in range(1, len(after) + 1)]
+        return forms[0] if any(phrase in table for phrase in wider) else found[0]
+
+    return _CAPITALS.sub(written, text)
 
 
 def _syllables(text: str) -> list[str]:
@@ -226,13 +245,15 @@ def _parts_of(phrase: str) -> tuple[tuple[str, ...], ...]:
 def _names(phrase: str, others: Sequence[str]) -> tuple[str, ...]:
     """What else a phrase is called: these other names, its synonyms, and the thing without the `tổng` before it."""
     bare = _TOTAL.sub("", phrase)
+    animal = _HERD.fullmatch(phrase)
     alternatives = _alternatives()
     found = (
         *others,
         *alternatives.get(normal(phrase), ()),
         *((bare, *alternatives.get(normal(bare), ())) if bare != phrase else ()),
     )
-    return tuple(dict.fromkeys(found))[:MAX_NAMES]
+    herds = (animal[1],) if animal else ()  # `đàn trâu 18.050 con, bò 97.120 con`
+    return (*tuple(dict.fromkeys(found))[: MAX_NAMES - len(herds)], *herds)
 
 
 def _words_of_one_syllable(parts: Sequence[Sequence[str]]) -> frozenset[int]:

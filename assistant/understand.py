@@ -36,10 +36,21 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CODE = re.compile(r"\b\d+(?:/\d{4})?\s?[-/]\s?[^\W\d_]{2,}[\w-]*(?:/[^\W\d_]{2,}\w*)?")
 _ENGLISH = frozenset(
     "the of in was were is are how many much what which who when where why did does do by for to and a an at on from with"
-    " share rate".split()
+    " share rate growth month months year years quarter number total percent percentage per capita output revenue value amount"
+    " increase decrease rise fall".split()
 )
-_EITHER = frozenset("the do to in a an at on of by for".split())  # syllables of Vietnamese without its marks, too
-_REPORT_OF = re.compile(r"\b(?:bao cao|thong bao|cong van|report|notice)(?: so \S+)?(?: dated| of| ngay| ra ngay)*\s*$")
+_EITHER = frozenset("the do to in a an at on".split())  # syllables of Vietnamese without its marks, too
+# What a follow-up opens and closes with bears its marks before any name beside it is read: `the Bao Lac thi sao`.
+_AFTER = re.compile(
+    r"\b(?:sau|qua)(?=\s\d{1,2} (?:tháng|thang)\b)", re.I
+)  # in a report a length of time, in a question the first months
+_PLAN_OF = re.compile(r"\b(?:ke hoach|chi tieu|muc tieu|du toan)(?: ca| cua)?(?: nam)?\s*$")
+_PLAN_BEHIND = re.compile(r"\s+(?:[\w-]+ ){0,3}?(?:plan|target|goal|estimate)s?\b")
+_OPENS = re.compile(r"^[Tt]he(?=\s)(?!\s(?:gioi|nao|thao)\b)")
+_MOVES_ON = re.compile(r"\bthi(?=\s(?:sao|the nao)\b)", re.I)
+_REPORT_OF = re.compile(
+    r"\b(?:bao cao|thong bao|cong van|report|notice)(?: so \S+)?(?: dated| of| ngay| ra ngay| ca| cua)*\s*$"
+)
 _DOCUMENT_OF = re.compile(
     r"\b(?:qd|quyet dinh|nq|nghi quyet|nghi dinh|nd|chi thi|ct|thong tu|cong van|cong dien|de an|ke hoach so|so"
     r"|decision|resolution|decree|directive|circular|no\.?)\s*$"
@@ -68,7 +79,7 @@ _EXCLUDED = re.compile(
     re.I,
 )
 _TIME_LEAD = re.compile(
-    r"\b(?:(?:tinh|luy ke|den|toi|het|cuoi|dau|giua|thoi diem|ngay|trong|vao|nam)\s+)+$"
+    r"\b(?:(?:tinh|luy ke|den|toi|het|sau|qua|cuoi|dau|giua|thoi diem|ngay|trong|vao|nam)\s+)+$"
     r"|\b(?:by|as of|until|up to|through)\s+(?:the\s+)?(?:(?:end|start|middle) of\s+|(?:early|late|mid)[\s-]+)?$"
 )
 _MOVED = re.compile(
@@ -125,6 +136,10 @@ def understand(question: str, history: Sequence[str], known: Known) -> Query:
     return follow(query, before, known.reports)
 
 
+def _blanked(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
 def _checked(question: str) -> str:
     text = " ".join(question.split())
     if not _WORD.search(text):
@@ -141,7 +156,7 @@ def _single(question: str, known: Known) -> Query:
         question = known.restorer.respelled(written_out(question))
     language = detect_language(question, known.restorer)
     text = _with_marks(question, language, known.restorer)
-    mentions = find_periods(text if language != "vi-plain" else question, SOME_YEAR)
+    mentions = find_periods(_AFTER.sub(_blanked, text if language != "vi-plain" else question), SOME_YEAR)
     times = [(_time_start(text, mention), mention.end) for mention in mentions]
     provinces = _provinces(question, language, known)
     local = locals_in_question(text, known.places) if language == "vi" else locals_in_question(question, known.places)
@@ -202,7 +217,9 @@ def _names(text: str, restorer: Restorer) -> tuple[str, ...]:
 def _with_marks(question: str, language: str, restorer: Restorer) -> str:
     if language == "en":
         return question
-    return restorer.restore(question) if language == "vi-plain" else restorer.mend(question)
+    if language != "vi-plain":
+        return restorer.mend(question)
+    return restorer.restore(_MOVES_ON.sub("thì", _OPENS.sub(lambda found: f"{found[0][0]}hế", question)))
 
 
 def _asking(found: re.Match[str]) -> str:
@@ -250,10 +267,21 @@ def _periods(text: str, mentions: Sequence[TimeMention]) -> tuple[Wanted, ...]:
     within = [m for m in asked if _ALONE.search(fold(text[: m.start]))]
     if len(asked) == 2 and len(within) == 1 and not _BESIDE.search(fold(text[asked[0].end : asked[1].start])):
         asked = within
+    asked = _without_plans(text, asked)
     found = [
         Wanted(m.period, m.year_known or m.period.start.year != SOME_YEAR, m.until, _is_exact(text, m)) for m in asked
     ]
     return tuple(_of_the_year_named(found))
+
+
+def _without_plans(text: str, mentions: list[TimeMention]) -> list[TimeMention]:
+    """The times without the year of a plan, where another one is named: `by 30 September … of the 2022 plan`."""
+    planned = [m for m in mentions if m.period.days > 360 and _is_of_plan(fold(text), m)]
+    return [m for m in mentions if m not in planned] if len(planned) < len(mentions) else mentions
+
+
+def _is_of_plan(text: str, mention: TimeMention) -> bool:
+    return bool(_PLAN_OF.search(text, 0, mention.start) or _PLAN_BEHIND.match(text, mention.end))
 
 
 def _of_the_year_named(wanted: Sequence[Wanted]) -> list[Wanted]:
@@ -271,7 +299,8 @@ def _of_document(text: str, mention: TimeMention) -> bool:
     """Whether a time is the date of a report, or a number like one: `báo cáo ngày 5/6/2021`, `QĐ 2085`."""
     before = fold(text[: mention.start])
     numbered = text[mention.start : mention.end].isdigit() and _DOCUMENT_OF.search(before)
-    return bool(_REPORT_OF.search(before) or numbered)
+    dated = mention.period.start == mention.period.end and _REPORT_OF.search(before)
+    return bool(dated or numbered)
 
 
 def _is_exact(text: str, mention: TimeMention) -> bool:

@@ -80,6 +80,28 @@ Trồng rừng được 412 ha, bằng 51,5% kế hoạch năm là 800 ha.
 5. Tai nạn
 
 Xảy ra 24 vụ tai nạn giao thông và 6 vụ đuối nước.
+
+6. Các chương trình
+
+Bảng 1. Hộ nghèo đa chiều theo huyện năm 2022
+
+| Huyện | Tổng số hộ | Hộ nghèo đầu năm | Hộ nghèo cuối năm |
+|---|---|---|---|
+| Tam Lạch | 9.720 | 1.559 | 1.394 |
+| Bàu Sen | 8.480 | 1.243 | 1.044 |
+
+Bảng 2. Vốn các chương trình năm 2022
+
+| Chương trình | Vốn giao (tỷ đồng) | Đã giải ngân (tỷ đồng) |
+|---|---|---|
+| Phát triển vùng đồng bào dân tộc thiểu số | 806,0 | 604,5 |
+| Giảm nghèo bền vững | 215,4 | 98,2 |
+
+7. Vật liệu
+
+Nhu cầu đất đắp năm 2022 là 4,6 triệu m³ nhưng các mỏ chỉ đáp ứng 2,1 triệu m³.
+
+Thu tiền sử dụng đất mới được 84,6/650 tỷ đồng; thu ngân sách huyện bằng 39% dự toán (3.127 tỷ đồng).
 """
 )
 
@@ -119,6 +141,15 @@ def ask(tmp_path_factory):
         ("Hộ cận nghèo chiếm bao nhiêu phần trăm số hộ của Hòa Lạc?", 8, "%", "2.032 hộ / 25.400 hộ"),
         ("Theo đúng hai con số nêu ra thì giải quyết được bao nhiêu % đơn thư?", 90, "%", "171 đơn"),
         ("Đề án chè của Hòa Lạc cần huy động ngoài ngân sách huyện bao nhiêu tiền?", 181, "tỷ đồng", "265 - 84"),
+        ("Huyện Tam Lạch giảm được bao nhiêu hộ nghèo trong năm 2022?", 165, "hộ", "1.559 - 1.394"),
+        ("Còn Bàu Sen, năm 2022 giảm được mấy hộ nghèo?", 199, "hộ", "1.243 - 1.044"),
+        ("Chương trình giảm nghèo bền vững còn bao nhiêu vốn chưa giải ngân?", 117.2, "tỷ đồng", "215,4 - 98,2"),
+        (
+            "Vùng đồng bào dân tộc thiểu số giải ngân được mấy phần trăm số được giao?",
+            75, "%", "604,5 tỷ đồng / 806,0 tỷ đồng",
+        ),
+        ("Hòa Lạc còn phải thu thêm bao nhiêu tiền sử dụng đất để đủ mục tiêu 2022?", 565.4, "tỷ đồng", "650 - 84,6"),
+        ("Năm 2022 Hòa Lạc thiếu bao nhiêu triệu m3 đất đắp so với nhu cầu?", 2.5, "triệu m3", "4,6 - 2,1"),
         ("What was Hoa Lac's trade surplus?", 122.7, "triệu usd", "318,4 - 195,7"),
         ("Sau sáp nhập Hòa Lạc bớt được mấy thôn?", 42, "thôn", "916 - 874"),
         ("Số vụ tai nạn giao thông gấp mấy lần số vụ đuối nước?", 4, "lần", "24 vụ / 6 vụ"),

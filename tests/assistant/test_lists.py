@@ -35,6 +35,10 @@ Ngày 03/7/2023, UBND tỉnh họp phiên thường kỳ tháng 6. Phó Chủ t�
 
 Nhà máy gạch Tân Lộ khởi công ngày 11/5/2023, vốn 210 tỷ đồng.
 
+Khâu đột phá: (1) hạ tầng ven biển; (2) cải cách thủ tục đất đai; (3) nhân lực y tế.
+
+Trong 6 tháng có 03 xã về đích nông thôn mới: Ea Hạ, Cư Mốt (huyện Đồi Mây), Đắk Rô. Phấn đấu hai xã nữa về đích: Ea Sô, Ea Riu.
+
 Đại hội Hội Nông dân tỉnh lần thứ bảy tổ chức ngày 18/6/2023.
 """
 
@@ -77,6 +81,8 @@ def test_items_of_a_text(text, count):
     [
         ("Những chủ đầu tư nào ở Bình Khê chưa giải ngân?", ("Sở Nội vụ", "Trường Cao đẳng Lâm Hồ", "chợ Vân", "Đồi Mây")),
         ("Ba chỉ tiêu khó đạt của Bình Khê là gì?", ("giường bệnh", "che phủ rừng", "xã có chợ")),
+        ("Ba khâu đột phá của Bình Khê là gì?", ("hạ tầng ven biển", "thủ tục đất đai", "nhân lực y tế")),
+        ("Ba xã nào của Bình Khê về đích nông thôn mới 6 tháng đầu năm 2023?", ("Ea Hạ", "Cư Mốt", "Đắk Rô")),
         ("Những nhiệm vụ nào của Bình Khê quá hạn?", ("bến xe Cầu Đá", "trụ sở cũ", "đất lúa ven sông")),
     ],
 )  # fmt: skip

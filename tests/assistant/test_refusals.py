@@ -48,6 +48,10 @@ Có 11,2 bác sĩ/vạn dân. Chỉ số PCI tăng 7 bậc so với năm 2021.
 Trên địa bàn xảy ra 02 vụ ngộ độc thực phẩm, 29 người mắc.
 
 Sở Y tế trình mua bổ sung 04 xe cứu thương.
+
+III. NHIỆM VỤ NĂM 2023
+
+Mục tiêu: xuất khẩu 680 triệu USD; thêm 06 xã nông thôn mới.
 """
 
 
@@ -66,6 +70,9 @@ def ask(tmp_path_factory):
         "Cầu Bến Vầy dài bao nhiêu mét?",
         "Hòa Lạc có bao nhiêu giường bệnh trên vạn dân?",
         "Dư nợ tín dụng của Hòa Lạc đến 30/6/2022?",
+        "Giá bưởi ở Hòa Lạc bao nhiêu một kg?",
+        "GRDP của Hòa Lạc 6 tháng 2022 tăng bao nhiêu?",
+        "Năm 2023 Hòa Lạc thực tế xuất khẩu được bao nhiêu triệu USD?",
         "PCI của Hòa Lạc đứng thứ mấy cả nước?",
         "Giám đốc Sở Y tế Hòa Lạc tên là gì?",
         "02 vụ ngộ độc thực phẩm xảy ra ở huyện nào?",
@@ -85,6 +92,7 @@ def test_what_is_near_does_not_answer(ask, question):
         ("Cầu Bến Vầy đầu tư hết bao nhiêu tiền?", "1.064 tỷ đồng"),
         ("Hòa Lạc giải ngân vốn đầu tư công được bao nhiêu phần trăm?", "41,5%"),
         ("Hòa Lạc đón bao nhiêu lượt khách du lịch?", "187.000 lượt"),
+        ("Mục tiêu xuất khẩu năm 2023 của Hòa Lạc là bao nhiêu triệu USD?", "680 triệu USD"),
     ],
 )
 def test_what_is_told_is_answered(ask, question, text):

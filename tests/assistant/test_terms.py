@@ -54,6 +54,24 @@ def test_british_and_american_spelling_mean_the_same(british, american):
 
 
 @pytest.mark.parametrize(
+    ("question", "phrase"),
+    [
+        ("kim ngạch XK là bao nhiêu", "kim ngạch xuất khẩu"),
+        ("tỷ lệ tham gia BHYT", "tỷ lệ tham gia bảo hiểm y tế"),
+    ],
+)
+def test_an_abbreviation_is_part_of_a_longer_phrase(question, phrase):
+    assert any(f" {phrase} " in term.exact for term in terms_of(question, "vi"))
+
+
+@pytest.mark.parametrize(("asked", "named"), [("đàn bò", "bò"), ("tổng đàn heo", "lợn"), ("con dê", "dê")])
+def test_a_herd_is_named_by_the_animal_alone(asked, named):
+    (term,) = terms_of(asked, "vi")
+    assert term.found_in(f" {named} ", "") == 1.0 or any(f" {named} " in form for form in term.exact)
+    assert " bo " not in term.loose  # a ministry
+
+
+@pytest.mark.parametrize(
     ("asked", "reported"),
     [
         ("dự án nào ì ạch", "chậm tiến độ"), ("huyện nào đội sổ", "thấp nhất"), ("doanh nghiệp thổi giá", "nâng giá"),

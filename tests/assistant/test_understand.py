@@ -43,6 +43,7 @@ def labels(query):
         ("How many buffaloes did Lam Sa have?", "en"),
         ("disbursement rate of public investment in 2022", "en"),
         ("What was the share of Núi Bạc?", "en"),
+        ("GRDP per capita of Núi Bạc in 2022?", "en"),
     ],
 )
 def test_language(known, question, language):
@@ -74,6 +75,11 @@ def test_a_plain_question_is_given_its_marks(ask):
         ("Đàn trâu quý II/2022, riêng tháng 6/2022", ["2022-06"]),
         ("Đàn trâu năm 2022 tăng bao nhiêu so với năm 2021?", ["2022"]),
         ("Đàn trâu của Lam Sa?", []),
+        ("Sau 4 tháng năm 2022 đàn trâu có bao nhiêu con?", ["2022-M01-M04"]),
+        ("Trong báo cáo 9 tháng 2022, đàn trâu có bao nhiêu con?", ["2022-M01-M09"]),
+        ("Thu ngân sách đến 30/9/2022 bằng bao nhiêu % dự toán năm 2022?", ["2022-09-30"]),
+        ("What share of the 2022 job-creation target had been reached by 30 September 2022?", ["2022-09-30"]),
+        ("Kế hoạch năm 2022 trồng bao nhiêu ha rừng?", ["2022"]),
     ],
 )
 def test_periods(ask, question, expected):
@@ -147,6 +153,8 @@ def test_english_terms_bring_their_vietnamese(ask):
         ("Trồng rừng đạt bao nhiêu phần trăm kế hoạch?", Aspect.PLAN_SHARE, "kế hoạch"),
         ("Thu ngân sách đạt bao nhiêu % dự toán HĐND tỉnh giao?", Aspect.PLAN_SHARE, "dự toán HĐND giao"),
         ("Kế hoạch trồng rừng là bao nhiêu ha?", Aspect.PLAN, "kế hoạch"),
+        ("What share of its job-creation target had Lam Sa reached?", Aspect.PLAN_SHARE, None),
+        ("How far along its annual retail sales plan was Lam Sa?", Aspect.PLAN_SHARE, None),
         ("Trồng rừng được bao nhiêu ha?", Aspect.LEVEL, None),
     ],
 )
