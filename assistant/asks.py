@@ -49,6 +49,7 @@ _SHARE_OF_PLAN = re.compile(  # `what share of the 2022 job-creation target`, `h
     r"| (?:share|percentage|percent|proportion|fraction)(?: \S+){0,12}? (?:disbursed|disbursement|fulfilled|spent) "
 )
 _PER = re.compile(r"(?:một|mỗi|1|/) ?(?:kg|ki lô|ký|cân|yến|tạ|tấn|lít|quả|con|m2|m²|m3|mét|ha|sào|chỉ)\b", re.I)
+_DIGITS = re.compile(r"\d\s*$")
 _NUMBER_OF = re.compile(r"\b(?:tổng )?số (?:lượng )?", re.I)
 _MOVED = re.compile(r"\b(?:tăng|giảm|thay đổi|biến động)\b", re.I)  # what is asked for then may be a share
 _SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
@@ -65,7 +66,10 @@ def amount_marks(text: str, language: str) -> list[tuple[int, int]]:
     cues = lexicon.question_cues()
     suffix = "_en" if language == "en" else ""
     taken = [
-        m.span() for name in ("document", "when", "why", "who") for m in _any_of(cues[f"{name}{suffix}"]).finditer(text)
+        m.span()
+        for name in ("document", "when", "why", "who")
+        for m in _any_of(cues[f"{name}{suffix}"]).finditer(text)
+        if not _DIGITS.search(text, 0, m.start())  # `quá 10 ngày mấy lượt`
     ]
     return [
         m.span()
@@ -279,6 +283,8 @@ def _hinted(text: str, aspects: Sequence[Aspect]) -> tuple[str, ...]:
         return ()
     where = normal(text)
     hits = [
-        (where.find(normal(noun)), dims) for noun, dims in lexicon.dimension_hints().items() if normal(noun) in where
+        (where.find(normal(noun)), -len(noun), dims)
+        for noun, dims in lexicon.dimension_hints().items()
+        if normal(noun) in where
     ]
-    return min(hits)[1] if hits else ()
+    return min(hits)[2] if hits else ()

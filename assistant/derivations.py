@@ -58,11 +58,12 @@ _UNDER = re.compile(
 _PLANNED = re.compile(r"\b(?:kế hoạch|KH|chỉ tiêu|mục tiêu|dự toán|được giao|plan|target|goal|estimate)\b", re.I)
 # What the heads of columns, or the words before figures, call the two ends of something.
 _GIVEN = re.compile(
-    r"\b(?:kế hoạch|KH|dự toán|giao|nhu cầu|đăng ký|tổng số|xuống giống|gieo (?:trồng|cấy|sạ)|phân bổ|chỉ tiêu|tiếp nhận)\b",
+    r"\b(?:kế hoạch|KH|dự toán|giao|nhu cầu|đăng ký|tổng số|xuống giống|gieo (?:trồng|cấy|sạ)|phân bổ|chỉ tiêu|(?:tiếp )?nhận)\b",
     re.I,
 )
 _DONE = re.compile(
-    r"\b(?:giải ngân|thực hiện|hoàn thành|thu hoạch|đã \S+|đáp ứng|giải quyết|thanh toán|xử lý|đạt chuẩn)\b", re.I
+    r"\b(?:giải ngân|thực hiện|hoàn thành|thu hoạch|đã \S+|đáp ứng|giải quyết|tiêm|sử dụng|bàn giao|thanh toán|xử lý|đạt chuẩn)\b",
+    re.I,
 )
 _AT_FIRST = re.compile(r"\b(?:đầu (?:năm|kỳ)|năm trước|trước)\b", re.I)
 _AT_LAST = re.compile(r"\b(?:cuối (?:năm|kỳ)|hiện (?:nay|có)|năm nay)\b", re.I)

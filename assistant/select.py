@@ -36,7 +36,7 @@ FEATURES = (
     "period_same", "period_part", "period_longer", "period_other", "period_open", "place_same", "place_other",
     "local_other", "local_unasked", "local_asked", "rank", "first", "plan_role", "future", "footnote", "approximate", "total",
     "part", "most", "most_other", "near", "astray", "rival", "unnamed", "noun_other", "base_planned", "covered", "elsewhere",
-    "body", "by_aspect",
+    "body", "by_aspect", "superseded",
 )  # fmt: skip
 
 ANSWER_FEATURES = (
@@ -49,10 +49,16 @@ OF_WHOLE = 40  # characters between a figure and the bracket of its parts
 IMPLIED = 0.7  # a kind of unit that only the noun tells: a share answers where `sản lượng` is asked for, hectares never
 OF_ASPECT = 0.3  # what `tăng` or `tỷ lệ` weighs, which a figure answers by its aspect whatever it is of
 _MEASURES = frozenset(("area", "mass", "volume", "length", "energy", "power", "yield", "vnd", "usd"))
+TAKEN_BACK = 45  # characters before a figure that may say that another has taken its place
 SHIFTED = 20  # days by which both ends of a period may differ from the one asked for
 MONTH = 31  # days
 SHORTER = 0.75  # of the months asked for that a figure must cover, where not a whole year is asked for
 
+_FORMER = re.compile(
+    r"\b(?:ước|sơ bộ|đã báo cáo|báo cáo|đã nêu|đã công bố|dự báo)\s(?:trước(?: đây| đó)?|lần trước|kỳ trước|tháng trước|ban đầu)"
+    r"[^.;\d]*$|\b(?:không phải|chứ không|thay vì|thay cho(?: số)?)\s(?:là\s)?$",
+    re.I,
+)
 _FUTURE = re.compile(r"\b(?:nhiem vu|phuong huong|giai phap|muc tieu|chi tieu|du kien|phan dau|ke hoach)\b")
 _MOST = re.compile(
     r"(?<!thống )(?<!thứ )(?<!hợp )(?<!giải )(?<!lần )\bnhất\b|\b(?:đứng|dẫn) đầu\b|\b(?:cuối|đầu|chót) bảng\b", re.I
@@ -189,6 +195,7 @@ def candidates(
             features["covered"] = _share_covered(query, fact, report)
             features["elsewhere"] = _elsewhere(query, layers)
             features["body"] = _of_a_body(query, fact)
+            features["superseded"] = _superseded(fact, report)
             if _PART.search(report.text, fact.start, fact.figure.start):
                 features["part"] = _is_part(query, features, layers, term_weights)
             elif (whole := _whole_of(fact, facts, report)) and not _told_apart(fact, whole, spoken):
@@ -367,6 +374,12 @@ def _of_both(query: Query, texts: Iterable[str]) -> bool:
         if members & told and query.contrasts.get(group, frozenset()) & told:
             return True
     return False
+
+
+def _superseded(fact: Fact, report: Report) -> float:
+    """1 for a figure that its own sentence takes back: `76,2 tạ/ha (số ước trước đây 76,8 tạ/ha)`, `không phải 52,7%`."""
+    before = report.text[max(fact.start, fact.figure.start - TAKEN_BACK) : fact.figure.start]
+    return 1.0 if _FORMER.search(before) else 0.0
 
 
 def _share_covered(query: Query, fact: Fact, report: Report) -> float:

@@ -37,7 +37,7 @@ JOIN = re.compile(
     r"\s(?:và|với|so với|hay|hoặc|cùng|cộng(?: với| thêm| cả)?|lẫn|and|or|versus|vs|than|plus)\s|,\s", re.I
 )
 _STATED = re.compile(r"\d+(?:[.,]\d+)*")
-_ACTUAL = re.compile(r"\b(?:thực tế|thực hiện được|đã đạt|đạt được|thực đạt|actual(?:ly)?)\b", re.I)
+_ACTUAL = re.compile(r"\b(?:thực (?:tế|thu|chi|đạt)|thực hiện được|đã đạt|đạt được|actual(?:ly)?)\b", re.I)
 AND = re.compile(r"\s(?:và|and|cùng với|lẫn)\s", re.I)
 
 
@@ -160,7 +160,8 @@ def good_enough(query: Query, best: Candidate, lenient: float = 0.0) -> bool:
     near = told > 0.001
     distant = not near and best.features["missing"] > DISTANT
     other = best.features.get("unit_other") == 1.0 or best.features.get("rival") or strange or distant
-    planned = best.fact.aspect is Aspect.PLAN and bool(_ACTUAL.search(query.text))
+    aimed = any(Aspect.PLAN in ask.aspects for ask in query.asks)
+    planned = best.fact.aspect is Aspect.PLAN and not aimed and bool(_ACTUAL.search(query.text))
     if other or planned or (asks_rank and best.fact.aspect is not Aspect.RANK):
         return False
     return fits_slots(query, best) and answerable(best.features) >= weights()["answer_threshold"] - lenient

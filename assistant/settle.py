@@ -25,6 +25,7 @@ from prompts import lexicon
 MAX_ANSWER = 2_400  # characters; the contract allows 2,500
 MAX_CITED = 1_500
 SHOWN = 420  # characters of a clause that are shown with its figure
+RUN_IN = 90  # characters of a name that a line runs in from
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")  # both halves of `a/b` count, each as a whole
 _MARKER = re.compile(r"\[\d+\]")
@@ -73,8 +74,16 @@ class _Sources:
 
     def of_candidate(self, candidate: Candidate) -> int:
         """Cite the clause that states a fact."""
-        fact = candidate.fact
-        return self.cite(candidate.report, candidate.passage, fact.start, fact.end)
+        return self.cite(candidate.report, candidate.passage, _named_from(candidate), candidate.fact.end)
+
+
+def _named_from(candidate: Candidate) -> int:
+    """Where the clause of a fact begins, with the name that its line runs in from: `Kè Sông Lạch: tổng mức 468 tỷ đồng`."""
+    text, start = candidate.report.text, candidate.fact.start
+    line = text.rfind("\n", 0, start) + 1
+    name = text[line:start]
+    runs_in = candidate.passage.kind != "table" and len(name) <= RUN_IN and name.rstrip(" *_").endswith(":")
+    return line + len(name) - len(name.lstrip()) if runs_in else start
 
 
 def settle(query: Query, selection: Selection, reports: Sequence[Report]) -> Answer:
@@ -234,7 +243,7 @@ def _source(report: Report) -> str:
 def _clip(candidate: Candidate) -> str:
     """The clause of a fact, or of a long one the part around the figure, cut between words."""
     fact, text = candidate.fact, candidate.report.text
-    start, end = fact.start, fact.end
+    start, end = _named_from(candidate), fact.end
     low, high = start, end
     if end - start > SHOWN:
         low = max(start, fact.figure.start - SHOWN * 2 // 3)

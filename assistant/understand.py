@@ -46,6 +46,7 @@ _AFTER = re.compile(
 )  # in a report a length of time, in a question the first months
 _PLAN_OF = re.compile(r"\b(?:ke hoach|chi tieu|muc tieu|du toan)(?: ca| cua)?(?: nam)?\s*$")
 _PLAN_BEHIND = re.compile(r"\s+(?:[\w-]+ ){0,3}?(?:plan|target|goal|estimate)s?\b")
+_SET_BESIDE = re.compile(r"\b(?:versus|vs)\b", re.I)
 _OPENS = re.compile(r"^[Tt]he(?=\s)(?!\s(?:gioi|nao|thao)\b)")
 _MOVES_ON = re.compile(r"\bthi(?=\s(?:sao|the nao)\b)", re.I)
 _REPORT_OF = re.compile(
@@ -260,7 +261,7 @@ def _time_start(text: str, mention: TimeMention) -> int:
 
 def _periods(text: str, mentions: Sequence[TimeMention]) -> tuple[Wanted, ...]:
     """The periods asked for: not those compared with, nor the date of a report; `quý I …, riêng tháng 3` asks for March."""
-    beside = not _MOVED.search(
+    beside = bool(_SET_BESIDE.search(text)) or not _MOVED.search(
         text
     )  # `quý I: 2024 so với 2023` sets two times beside each other, `tăng … so với 2023` does not
     asked = [m for m in mentions if (beside or not m.base) and not _of_document(text, m)]

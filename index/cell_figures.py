@@ -15,6 +15,7 @@ from decimal import Decimal
 from index.figures import Quantity, find_figures, parse_number, unit_at
 from index.folding import fold
 from index.grid import Field, Row
+from index.periods import find_periods
 from index.table_lines import is_blank, is_value
 
 _UNIT_LINE = re.compile(
@@ -22,6 +23,7 @@ _UNIT_LINE = re.compile(
 )
 _BRACKET = re.compile(r"\(([^()]+)\)")
 _POINTS = re.compile(r"\bdiem ?%|\bdiem phan tram\b|% ?diem\b")
+_LENGTH = re.compile(r"\d{1,2} (?:thang|quy|nam)\b")
 _HEAD_UNIT = re.compile(r"\(([^()]+)\)\s*$|,\s*([^,]+)$|\(([^()]+)\)")
 _DATE = re.compile(r"^(?:\d{1,2}\s?/\s?)?(?:0?[1-9]|1[0-2])\s?/\s?(?:19|20)\d\d$")
 _NUMBER = r"\d{1,3}(?:[ \u00a0]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)*"
@@ -142,7 +144,9 @@ def stated_unit(text: str) -> str:
     if line := unit_line(text):
         return line
     for bracket in reversed(_BRACKET.findall(text)):
-        inner = re.split(r"[,;]", bracket)[0].strip()
+        first, *more = (part.strip() for part in re.split(r"[,;]", bracket))
+        times = find_periods(first) or _LENGTH.match(fold(first))  # `(6 tháng, triệu đồng)`
+        inner = more[0] if times and more else first
         if whole_unit(inner):
             return inner
     return ""

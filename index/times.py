@@ -45,6 +45,9 @@ _OPENS = re.compile(r"(?:^|[,.;:(])\s*(?:trong|cả|cho|ở)?\s*$", re.I)  # a c
 _SINCE = re.compile(r"\s(?:đến nay|trở lại đây)\b")  # `thấp nhất từ năm 2021 đến nay`
 _ENDS = re.compile(r"[,;:()\d]|\.(?:\s|$)")  # of what a figure's time may be named in
 _ASIDE = re.compile(r"\b(?:riêng|trong đó)\s*:?\s*(?:trong\s*)?$", re.I)
+_INSERTED = re.compile(
+    r",\s(?:(?:trong|từ|đến|tới|sang|bước sang|vào|qua|hết|cuối|đầu|giữa)\s)*$", re.I
+)  # `giảm 9,4%, tháng 5 còn 8%; …`
 _APPOSED = re.compile(r"\)\**(?:\s+\w|\s?:)")  # what goes on behind a bracket: `(đến 30/9) đạt`, `(quý I): 9 vụ`
 _HEAD = re.compile(
     r"\s?\)?\s?:"
@@ -187,6 +190,7 @@ class _Clock:
     _once: bool = False  # or with the next figure
     _begin: int = 0  # of the sentence
     _told: bool = False  # it has a figure already
+    _counted: bool = False  # it has one since the last semicolon
     _read: int = 0  # figures
     _given: int = -1  # where the time stands that was named right behind the figure before
     _behind: bool = False  # that is what holds: the next figure may have a time behind it too
@@ -211,6 +215,7 @@ class _Clock:
         if not _GOES_ON.match(self.text, position):
             self._settled = self.line
         self._now, self._begin, self._here, self._told = self._settled, position, False, False
+        self._counted = False
         self._aside = self._once = False
         self._open.clear()
 
@@ -218,6 +223,7 @@ class _Clock:
         """A semicolon or a bracket: a time behind it holds up to the next one, or within the bracket."""
         if mark == ";":
             self._now, self._here, self._aside, self._once = self._settled, False, False, False
+            self._counted = False
         elif mark == "(":
             self._open.append((self._now, self._settled, self._here, self._read))
             base = self._in_bracket(position)
@@ -238,7 +244,8 @@ class _Clock:
         event = mention.period.days < 28 and (mention.since or not mention.until)
         heads = not alone and mention.end <= MAX_HEAD and _HEAD.match(self.text, mention.end) is not None
         when = When(covered(mention), mention.period.end if mention.until else None)
-        self._hold(when, aside=alone and not leads)
+        inserted = self._counted and _INSERTED.search(before) is not None
+        self._hold(when, aside=(alone and not leads) or inserted)
         if (leads and not event) or heads:
             self._settled = when
         if not event and (heads or (leads and not alone and self._begin == 0)):
@@ -317,7 +324,7 @@ class _Clock:
             above = self.above.period
             if now.as_of and (above is None or now.as_of <= above.end) and not self._open:
                 self.line = now
-        self._told = True
+        self._told = self._counted = True
         self._read += 1
         return now
 
