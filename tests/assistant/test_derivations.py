@@ -101,6 +101,12 @@ Bảng 2. Vốn các chương trình năm 2022
 
 Nhu cầu đất đắp năm 2022 là 4,6 triệu m³ nhưng các mỏ chỉ đáp ứng 2,1 triệu m³.
 
+Kè Sông Lạch giai đoạn 3: tổng mức đầu tư 468 tỷ đồng, khối lượng đạt 44%.
+
+Năng suất lúa đông xuân 76,2 tạ/ha (số ước trước đây 77,8 tạ/ha). Năng suất lao động đạt 168,5 triệu đồng/người.
+
+Đến 30/6 toàn tỉnh nhận 148.620 liều vắc xin dại, tiêm 131.905 liều.
+
 Thu tiền sử dụng đất mới được 84,6/650 tỷ đồng; thu ngân sách huyện bằng 39% dự toán (3.127 tỷ đồng).
 """
 )
@@ -150,6 +156,7 @@ def ask(tmp_path_factory):
         ),
         ("Hòa Lạc còn phải thu thêm bao nhiêu tiền sử dụng đất để đủ mục tiêu 2022?", 565.4, "tỷ đồng", "650 - 84,6"),
         ("Năm 2022 Hòa Lạc thiếu bao nhiêu triệu m3 đất đắp so với nhu cầu?", 2.5, "triệu m3", "4,6 - 2,1"),
+        ("Hòa Lạc nhận về mà chưa tiêm còn bao nhiêu liều vắc xin dại?", 16715, "liều", "148.620 - 131.905"),
         ("What was Hoa Lac's trade surplus?", 122.7, "triệu usd", "318,4 - 195,7"),
         ("Sau sáp nhập Hòa Lạc bớt được mấy thôn?", 42, "thôn", "916 - 874"),
         ("Số vụ tai nạn giao thông gấp mấy lần số vụ đuối nước?", 4, "lần", "24 vụ / 6 vụ"),
@@ -177,6 +184,21 @@ def test_what_is_stated_is_not_worked_out(ask, question, text):
     answer = ask(question)
     assert answer.facts[0].text == text
     assert not any(fact.derived for fact in answer.facts)
+
+
+def test_the_name_that_a_line_runs_in_from_is_quoted(ask):
+    answer = ask("Kè Sông Lạch giai đoạn 3 của Hòa Lạc có tổng mức đầu tư bao nhiêu?")
+    assert answer.facts[0].text == "468 tỷ đồng"
+    assert answer.citations[0].quote.startswith("Kè Sông Lạch giai đoạn 3: tổng mức")
+
+
+def test_a_figure_that_is_taken_back_does_not_come_first(ask):
+    answer = ask("Năng suất lúa đông xuân của Hòa Lạc là bao nhiêu tạ/ha?")
+    assert answer.facts[0].text == "76,2 tạ/ha"
+
+
+def test_the_longest_noun_tells_the_unit(ask):
+    assert ask("Năng suất lao động của Hòa Lạc là bao nhiêu?").facts[0].text == "168,5 triệu đồng/người"
 
 
 def test_a_month_without_the_months_before_it_is_not_worked_out(ask):

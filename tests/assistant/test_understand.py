@@ -80,6 +80,7 @@ def test_a_plain_question_is_given_its_marks(ask):
         ("Thu ngân sách đến 30/9/2022 bằng bao nhiêu % dự toán năm 2022?", ["2022-09-30"]),
         ("What share of the 2022 job-creation target had been reached by 30 September 2022?", ["2022-09-30"]),
         ("Kế hoạch năm 2022 trồng bao nhiêu ha rừng?", ["2022"]),
+        ("GRDP growth of Lam Sa: second quarter versus third quarter of 2021", ["2021-Q2", "2021-Q3"]),
     ],
 )
 def test_periods(ask, question, expected):
@@ -173,6 +174,8 @@ def test_aspects_and_bases(ask, question, aspect, base):
         ("Thu ngân sách bao nhiêu tiền?", None, ("vnd", "usd")),
         ("Thu ngân sách đạt bao nhiêu phần trăm?", None, ("percent", "percentage_point")),
         ("Doanh thu là mấy tỷ đồng?", "tỷ đồng", ("vnd",)),
+        ("Tàu cá mất kết nối quá 10 ngày mấy lượt?", "lượt", ("count:lượt",)),
+        ("Giá hồ tiêu bao nhiêu một kg?", None, ("vnd", "usd")),
         ("How many hectares of forest were planted?", "ha", ("area",)),
     ],
 )

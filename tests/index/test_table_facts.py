@@ -159,7 +159,9 @@ def test_an_aligned_head_over_two_columns_is_none_of_the_column_beside_it() -> N
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("unit", ["(đơn vị: tỷ đồng)", "(ĐVT: tỷ đồng)", "(Đơn vị tính: tỷ đồng)"])
+@pytest.mark.parametrize(
+    "unit", ["(6 tháng, tỷ đồng)", "(đơn vị: tỷ đồng)", "(ĐVT: tỷ đồng)", "(Đơn vị tính: tỷ đồng)"]
+)
 @pytest.mark.parametrize("name", ["Phụ lục 1: Thu ngân sách", "Biểu 1. Thu ngân sách", "1. Thu ngân sách"])
 def test_a_unit_in_the_bracket_of_a_caption(name: str, unit: str) -> None:
     (fact,) = cells(f"{name} {unit}\n\n| Nguồn | Năm 2023 |\n|---|---|\n| Thu nội địa | 512 |\n")

@@ -197,3 +197,15 @@ def test_a_time_in_a_name(text: str, named: bool) -> None:
 def test_the_time_above(texts: list[str], label: str) -> None:
     found = time_above(texts, 2023)
     assert found is not None and found.period is not None and found.period.label == label
+
+
+def test_a_time_set_into_a_clause_ends_at_the_semicolon() -> None:
+    text = "Đàn lợn 121.360 con, giảm 9,4%, từ giữa tháng 5 giá 41.000 đồng/kg; đàn bò 3.352 con (+6,1%)."
+    found = read(text, Period(date(2023, 1, 1), date(2023, 6, 30)))
+    assert [fact.period.label for fact in found if fact.period] == [
+        "2023-H1",
+        "2023-H1",
+        "2023-05",
+        "2023-H1",
+        "2023-H1",
+    ]
