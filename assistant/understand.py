@@ -7,23 +7,23 @@ terms `giải ngân` with its alternatives, one ask for a share of plan or an am
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.asked_times import asked_times, mentions_of, time_start
 from assistant.asks import amount_marks, asked_units, asks_of
 from assistant.contrasts import named
 from assistant.diacritics import Restorer
 from assistant.followups import follow
 from assistant.matching import Term, normal
-from assistant.query import Ask, Kind, Query, Wanted
+from assistant.named_reports import named_reports
+from assistant.query import Ask, Kind, Query
 from assistant.spelling import calmed, written_out
 from assistant.terms import english_terms, terms_of
 from index.errors import QuestionError
 from index.folding import fold
 from index.letters import LOWER, UPPER
-from index.periods import TimeMention, find_periods
 from index.places import locals_in_question, named_province, provinces_in
 from index.records import Aspect, Report
 from prompts import lexicon
@@ -31,7 +31,6 @@ from prompts import lexicon
 MAX_QUESTION = 2_000  # characters; a longer text is a document rather than a question
 MANY_PLACES = 4  # of more provinces than this a question about `hai tỉnh` does not mean them all
 ASIDE = 0.5  # what a term in brackets weighs beside the others
-SOME_YEAR = 2000  # stands in where a question names a period without its year
 _WORD = re.compile(r"[^\W\d_]+")
 _CODE = re.compile(r"\b\d+(?:/\d{4})?\s?[-/]\s?[^\W\d_]{2,}[\w-]*(?:/[^\W\d_]{2,}\w*)?")
 _ENGLISH = frozenset(
@@ -40,33 +39,13 @@ _ENGLISH = frozenset(
     " increase decrease rise fall".split()
 )
 _EITHER = frozenset("the do to in a an at on".split())  # syllables of Vietnamese without its marks, too
+_PLAIN_LOCAL = re.compile(
+    r"\b(?:huyen|xa|phuong|thi xa|thi tran) (?!(?:nao|nay|do|da|co|duoc|la|va|trong|ta|minh|nghi|tren|thi|tran)\b)"
+    r"([a-z]{2,}) ([a-z]{2,})\b"
+)
 # What a follow-up opens and closes with bears its marks before any name beside it is read: `the Bao Lac thi sao`.
-_AFTER = re.compile(
-    r"\b(?:sau|qua)(?=\s\d{1,2} (?:tháng|thang)\b)", re.I
-)  # in a report a length of time, in a question the first months
-_PLAN_OF = re.compile(r"\b(?:ke hoach|chi tieu|muc tieu|du toan)(?: ca| cua)?(?: nam)?\s*$")
-_PLAN_BEHIND = re.compile(r"\s+(?:[\w-]+ ){0,3}?(?:plan|target|goal|estimate)s?\b")
-_SET_BESIDE = re.compile(r"\b(?:versus|vs)\b", re.I)
 _OPENS = re.compile(r"^[Tt]he(?=\s)(?!\s(?:gioi|nao|thao)\b)")
 _MOVES_ON = re.compile(r"\bthi(?=\s(?:sao|the nao)\b)", re.I)
-_REPORT_OF = re.compile(
-    r"\b(?:bao cao|thong bao|cong van|report|notice)(?: so \S+)?(?: dated| of| ngay| ra ngay| ca| cua)*\s*$"
-)
-_DOCUMENT_OF = re.compile(
-    r"\b(?:qd|quyet dinh|nq|nghi quyet|nghi dinh|nd|chi thi|ct|thong tu|cong van|cong dien|de an|ke hoach so|so"
-    r"|decision|resolution|decree|directive|circular|no\.?)\s*$"
-)
-_REPORT_NUMBER = re.compile(
-    r"\b(?:bao cao|thong bao|ket luan|van ban|report|notice)(?: so| no\.?)? 0*(\d{2,4})(?![\d/%,.]|\s*(?:/|thang|ngay|xa))"
-)
-_FINAL_REPORT = re.compile(
-    r"\b(?:bao cao|so lieu|ban) (?:\S+ ){0,2}chinh thuc\b|\b(?:final|official) (?:\S+ ){0,2}(?:report|figures?|version)\b"
-)
-_EARLY_REPORT = re.compile(
-    r"\b(?:bao cao|so lieu|ban) (?:\S+ ){0,2}(?:uoc|so bo)\b"
-    r"|\b(?:preliminary|early|estimated?) (?:\S+ ){0,2}(?:report|figures?|version)\b"
-)
-_ESTIMATED = re.compile(r"\b(?:uoc|so bo|du kien)\b")
 _WHERE = re.compile(
     r" (?:huyện|xã|thành phố|thị xã|thị trấn|phường|địa phương|quận|thôn|nơi|đâu)(?: \S+)? nào | ở đâu "
     r"| which (?:district|commune|town|city|place|locality)\w* | where "
@@ -79,24 +58,10 @@ _EXCLUDED = re.compile(
     r"\s(?P<before>[^,;?)]{4,40}?)\s(?:thì |là |còn |cần |được |có )*(?:bao nhiêu|mấy)\b",
     re.I,
 )
-_TIME_LEAD = re.compile(
-    r"\b(?:(?:tinh|luy ke|den|toi|het|sau|qua|cuoi|dau|giua|thoi diem|ngay|trong|vao|nam)\s+)+$"
-    r"|\b(?:by|as of|until|up to|through)\s+(?:the\s+)?(?:(?:end|start|middle) of\s+|(?:early|late|mid)[\s-]+)?$"
-)
-_MOVED = re.compile(
-    r"\b(?:tăng(?! trưởng)|giảm(?! nghèo)|thay đổi|cùng kỳ|rose|ris|fell|increas|decreas|grew|grow|chang|drop|declin|jump"
-    r"|up from|same period)",
-    re.I,
-)
 _EACH_PROVINCE = re.compile(r"\b(?:hai|cả hai|các|mỗi|từng|những) tỉnh\b|\b(?:two|both|each|the) provinces?\b", re.I)
 _PROPER = re.compile(rf"[{UPPER}][{LOWER}'’]+(?: [{UPPER}][{LOWER}'’]+)+")
 _WHOSE = re.compile(r"\bwhat (?:was|is|were|are) [^,;?]{2,40}['’]s?\s", re.I)  # `what was Cao Bang's trade surplus`
 _BRACKET = re.compile(r"\([^()]*\)")
-_WHOLE = re.compile(
-    r"(?<!ke hoach )(?<!chi tieu )(?<!du toan )(?<!muc tieu )\b(?:(?:ca|het|cuoi|tron|toan)\s+(?:nam\s*)?"
-    r"|rieng (?:trong )?(?:thang )?|(?:full[- ]year|(?:whole|end) of|month of)\s+(?:the year\s+)?)$"
-)
-_BY_ITSELF = re.compile(r"^\s*(?:rieng\b(?! le)|alone\b)")
 _SPLIT_CUES = {  # in two parts: `nhiều vụ nhất`
     "most": re.compile(r" (?:nhiều|cao|lớn|nặng|nhanh|tốt|mạnh|đông|dài) (?:\S+ ){1,2}nhất "),
     "list": re.compile(
@@ -106,8 +71,6 @@ _SPLIT_CUES = {  # in two parts: `nhiều vụ nhất`
     "difference": re.compile(r" hơn (?!\d|so )(?:\S+ ){1,6}?(?:bao nhiêu|mấy) "),  # `đàn lợn hơn đàn bò bao nhiêu con`
     "least": re.compile(r" (?:ít|thấp|nhỏ|chậm|kém|yếu|ngắn) (?:\S+ ){1,2}nhất "),
 }
-_ALONE = re.compile(r"\b(?:rieng|trong do)\s*(?:trong\s*)?$")
-_BESIDE = re.compile(r"\b(?:va|voi|so voi|ca|hay)\b|[:/]")
 _KINDS_OF_PLACE = (
     r"\b(?:huyen|thanh pho|thi xa|thi tran|tinh|quan|phuong|xa|tp\.?|tx\.?|district|province|city|town)\s*"
 )
@@ -137,8 +100,15 @@ def understand(question: str, history: Sequence[str], known: Known) -> Query:
     return follow(query, before, known.reports)
 
 
-def _blanked(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+def _unknown_local(question: str, restorer: Restorer) -> list[str]:
+    """The district or commune of a question without diacritics that no report speaks of: `phuong au lau`.
+
+    Two syllables that stand beside each other in some report are words and no name: `huyen dat chuan`.
+    """
+    for found in _PLAIN_LOCAL.finditer(fold(question)):
+        if not restorer.joins(found[1], found[2]):
+            return [f"{found[1]} {found[2]}".title()]
+    return []
 
 
 def _checked(question: str) -> str:
@@ -157,10 +127,12 @@ def _single(question: str, known: Known) -> Query:
         question = known.restorer.respelled(written_out(question))
     language = detect_language(question, known.restorer)
     text = _with_marks(question, language, known.restorer)
-    mentions = find_periods(_AFTER.sub(_blanked, text if language != "vi-plain" else question), SOME_YEAR)
-    times = [(_time_start(text, mention), mention.end) for mention in mentions]
+    mentions = mentions_of(text if language != "vi-plain" else question)
+    times = [(time_start(text, mention), mention.end) for mention in mentions]
     provinces = _provinces(question, language, known)
     local = locals_in_question(text, known.places) if language == "vi" else locals_in_question(question, known.places)
+    if language == "vi-plain" and not local:
+        local = _unknown_local(question, known.restorer)
     local = _as_named((place for place in local if place not in provinces), question)
     local += [f"thành phố {p}" for p in provinces if re.search(rf"\b(?:thanh pho|tp\.?) {fold(p)}\b", fold(question))]
     cues = _cues(text, language)
@@ -177,15 +149,14 @@ def _single(question: str, known: Known) -> Query:
         terms=terms,
         asks=asks,
         cues=cues,
-        periods=_periods(text, mentions),
+        periods=asked_times(text, mentions),
         contrasts=named("; ".join(term.text for term in terms) if language == "en" else _EXCLUDED.sub(_asking, text)),
         names=_names(bare, known.restorer),
         excluded=_excluded(text),
         asks_place=bool(_WHERE.search(normal(text))),
         provinces=tuple(provinces),
         locals=tuple(local),
-        report_ids=_named_reports(question, _of_places(known.reports, provinces))
-        or _edition(question, known.reports, provinces),
+        report_ids=named_reports(question, known.reports, provinces),
         codes=tuple(fold(re.sub(r"\s", "", code)) for code in _CODE.findall(question)),
     )
 
@@ -253,63 +224,6 @@ def _asides_weigh_less(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
     )
 
 
-def _time_start(text: str, mention: TimeMention) -> int:
-    """Where a mention of time begins with the words that lead to it: `đến cuối tháng 6`, `tính đến hết quý II`."""
-    lead = _TIME_LEAD.search(fold(text[: mention.start]))
-    return lead.start() if lead else mention.start
-
-
-def _periods(text: str, mentions: Sequence[TimeMention]) -> tuple[Wanted, ...]:
-    """The periods asked for: not those compared with, nor the date of a report; `quý I …, riêng tháng 3` asks for March."""
-    beside = bool(_SET_BESIDE.search(text)) or not _MOVED.search(
-        text
-    )  # `quý I: 2024 so với 2023` sets two times beside each other, `tăng … so với 2023` does not
-    asked = [m for m in mentions if (beside or not m.base) and not _of_document(text, m)]
-    within = [m for m in asked if _ALONE.search(fold(text[: m.start]))]
-    if len(asked) == 2 and len(within) == 1 and not _BESIDE.search(fold(text[asked[0].end : asked[1].start])):
-        asked = within
-    asked = _without_plans(text, asked)
-    found = [
-        Wanted(m.period, m.year_known or m.period.start.year != SOME_YEAR, m.until, _is_exact(text, m)) for m in asked
-    ]
-    return tuple(_of_the_year_named(found))
-
-
-def _without_plans(text: str, mentions: list[TimeMention]) -> list[TimeMention]:
-    """The times without the year of a plan, where another one is named: `by 30 September … of the 2022 plan`."""
-    planned = [m for m in mentions if m.period.days > 360 and _is_of_plan(fold(text), m)]
-    return [m for m in mentions if m not in planned] if len(planned) < len(mentions) else mentions
-
-
-def _is_of_plan(text: str, mention: TimeMention) -> bool:
-    return bool(_PLAN_OF.search(text, 0, mention.start) or _PLAN_BEHIND.match(text, mention.end))
-
-
-def _of_the_year_named(wanted: Sequence[Wanted]) -> list[Wanted]:
-    """The times of a question, those without a year in the year of the next one, or of the last: `30/11 và 10/12/2023`."""
-    years = [w.period.start.year if w.year_known else None for w in wanted]
-    out = []
-    for i, one in enumerate(wanted):
-        year = next((y for y in (*years[i:], *reversed(years[:i])) if y is not None), None)
-        dated = replace(one, period=one.period.in_year(year), year_known=True) if year is not None else one
-        out.append(one if one.year_known else dated)
-    return out
-
-
-def _of_document(text: str, mention: TimeMention) -> bool:
-    """Whether a time is the date of a report, or a number like one: `báo cáo ngày 5/6/2021`, `QĐ 2085`."""
-    before = fold(text[: mention.start])
-    numbered = text[mention.start : mention.end].isdigit() and _DOCUMENT_OF.search(before)
-    dated = mention.period.start == mention.period.end and _REPORT_OF.search(before)
-    return bool(dated or numbered)
-
-
-def _is_exact(text: str, mention: TimeMention) -> bool:
-    """Whether a question asks for just this month or for the whole of a year: `riêng tháng 9/2026`, `cả năm 2023`."""
-    before, after = fold(text[: mention.start]), fold(text[mention.end :])
-    return bool(_WHOLE.search(before) or _BY_ITSELF.match(after))
-
-
 def detect_language(question: str, restorer: Restorer) -> str:
     """Tell "vi", "vi-plain" (typed without diacritics) and "en" apart.
 
@@ -345,54 +259,6 @@ def _as_named(names: Iterable[str], question: str) -> list[str]:
     folded = normal(fold(question))
     where = {name: folded.find(fold(normal(name)).strip()) for name in names}
     return sorted(where, key=lambda name: where[name] if where[name] >= 0 else len(folded))
-
-
-def _named_reports(question: str, reports: Sequence[Report]) -> tuple[str, ...]:
-    """The reports that a question names by their number, or as `báo cáo ngày …` by their date."""
-    folded = fold(question)
-    found = [r.id for r in reports if r.number and _number_pattern(r.number).search(folded)]
-    if not found:
-        numbers = set(_REPORT_NUMBER.findall(folded))
-        found = [r.id for r in reports if r.number and re.split(r"\D", r.number)[0] in numbers]
-    if not found and re.search(r"\b(?:bao cao|thong bao|report|notice)\b", fold(question)):
-        mentions = find_periods(question, SOME_YEAR)
-        days = {m.period.start for m in mentions if m.period.start == m.period.end}
-        found = [r.id for r in reports if r.issued in days]
-        if not found:
-            times = _of_the_year_named([Wanted(m.period, m.year_known) for m in mentions])
-            named = [w for w, m in zip(times, mentions, strict=True) if _REPORT_OF.search(fold(question[: m.start]))]
-            found = [r.id for w in named for r in reports if w.year_known and w.period in r.periods]
-            found = found if len(named) > 1 else []  # one time is that of what is asked, and no name of a report
-    return tuple(dict.fromkeys(found))
-
-
-def _of_places(reports: Sequence[Report], provinces: Sequence[str]) -> Sequence[Report]:
-    """The reports of the provinces that a question names; all of them where none is of these."""
-    return [report for report in reports if report.place in provinces] or reports
-
-
-def _edition(question: str, reports: Sequence[Report], provinces: Sequence[str]) -> tuple[str, ...]:
-    """The final or the early reports where a question asks for one of both: `theo báo cáo chính thức`.
-
-    Only reports that have a counterpart count: of the same place, about the same time, one of them titled an estimate.
-    """
-    where = fold(question)
-    final, early = bool(_FINAL_REPORT.search(where)), bool(_EARLY_REPORT.search(where))
-    if final == early:
-        return ()
-    chosen = []
-    for one, other in itertools.permutations(reports, 2):
-        alike = one.place == other.place and one.period and other.period and one.period.overlaps(other.period)
-        estimated = [bool(_ESTIMATED.search(fold(report.title))) for report in (one, other)]
-        if alike and estimated == [early, not early] and (not provinces or one.place in provinces):
-            chosen.append(one.id)
-    return tuple(dict.fromkeys(chosen))
-
-
-def _number_pattern(number: str) -> re.Pattern[str]:
-    """A document number as people type it, with or without spaces around its signs."""
-    spaced = r"\s*".join(re.escape(part) for part in re.split(r"([/-])", fold(number)))
-    return re.compile(rf"(?<![\d/]){spaced}(?!\w)")
 
 
 def _cues(text: str, language: str) -> frozenset[str]:

@@ -39,7 +39,7 @@ START = {
     "local_other": -2.5, "local_unasked": -2.5, "local_asked": 2.0, "rank": 3.0, "first": 0.3, "plan_role": -1.5, "future": -1.5,
     "footnote": -0.1, "total": 0.5, "part": -3.0,
     "most": 2.0, "most_other": -0.5, "near": 0.5, "rival": -3.0, "unnamed": -0.5, "noun_other": -0.8,
-    "base_planned": -1.0, "covered": 0.5, "elsewhere": -1.0, "body": -1.0,
+    "base_planned": -1.0, "covered": 0.5, "elsewhere": -1.0, "body": -1.0, "superseded": -1.5,
 }  # fmt: skip
 
 Matrix = NDArray[np.float64]

@@ -26,6 +26,10 @@ _LOCAL = re.compile(  # begins with a set of letters, which Python's search is f
     r"|(?<=[Pp])hường|(?<=T)(?:[PX]\.?|[px]\.)|(?<=[HQ])\.))"
     rf"[ \u00a0\n]?(?!(?:Năm|Tháng|Quý|Ngày)\b)({_NAME}|\d{{1,2}}\b)"
 )
+_LOCAL_EN = re.compile(  # `Bảo Lâm district`, without the word that a question begins with
+    rf"\b(?!(?:In|Of|The|What|Which|How|Did|Does|For|At|From|And|Is|Was|Were|Has|Had|Provincial|Each|Mountain|Border)\b)({_NAME})"
+    r"\s+(?:district|commune|ward|township)\b"
+)
 COUNTRY = "cả nước"  # the place of a national figure
 _QUARTER = r"(?:Đồng bằng|Trung du|Trung|Tây|Đông|Bắc|Nam|Duyên hải|Việt Bắc|phía|miền|kinh tế trọng điểm)\b"  # begins a region
 _WIDER = re.compile(
@@ -247,6 +251,8 @@ def _local_name(match: re.Match[str], province: str | None) -> str:
 def locals_in_question(text: str, known: frozenset[str]) -> list[str]:
     """The districts and communes that a question names, by its own `huyện …` or by a folded name in `known`."""
     found = {m[2] for m in _LOCAL.finditer(text) if not m[2].isdigit()}
+    taken = {_key(name) for name in (*known, *found)}
+    found |= {m[1] for m in _LOCAL_EN.finditer(text) if _key(m[1]) not in taken and province_in(m[1]) is None}
     folded = f" {' '.join(re.findall(r'[a-z0-9]+', fold(text)))} "
     found |= {name for name in known if f" {_key(name)} " in folded}
     return sorted(found)

@@ -125,6 +125,11 @@ def test_a_province_that_nobody_knows_is_found_by_the_word_before_it(ask):
         ("huyen da vang co bao nhieu con de", ("Đá Vàng",)),
         ("Tam Lạch đón bao nhiêu khách?", ("Tam Lạch",)),
         ("Huyện Sơn Thượng có bao nhiêu con dê?", ("Sơn Thượng",)),
+        ("huyen son thuong co bao nhieu con de", ("Son Thuong",)),
+        ("How many goats are there in Sơn Thượng district?", ("Sơn Thượng",)),
+        ("How many goats are there in Da Vang district?", ("Đá Vàng",)),
+        ("huyen nao co nhieu de nhat", ()),
+        ("In which district were most goats kept?", ()),
     ],
 )
 def test_local_places(ask, question, places):
