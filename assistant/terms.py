@@ -55,6 +55,8 @@ def _alternatives() -> dict[str, tuple[str, ...]]:
             others = table.setdefault(normal(term), {})
             others.update((other, None) for other in group if other != term)
     for short, long in lexicon.abbreviations().items():
+        if " " in short and short.islower():  # a question is written out by it: `sl lúa` makes no one thing of two
+            continue
         table.setdefault(normal(short), {}).update((form, None) for form in long)
         for form in long:
             table.setdefault(normal(form), {})[short] = None

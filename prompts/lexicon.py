@@ -354,7 +354,7 @@ def _entries(block: str) -> list[tuple[str, str]]:
 
 def _parts(text: str) -> tuple[str, ...]:
     """The parts of a list, which may run over several lines: "a; b c;" -> ("a", "b c")."""
-    return tuple(" ".join(part.split()) for part in text.split(";") if part.strip())
+    return tuple([" ".join(words) for part in text.split(";") if (words := part.split())])
 
 
 @cache
