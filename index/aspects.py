@@ -23,6 +23,7 @@ _SIGNED = re.compile(r"(?:^|\s)[+-]$")
 _DISBURSED = re.compile(r"\bgiải ngân\b")
 _REACHED = frozenset(("đạt", "bằng", "tương đương", "tương ứng", "hoàn thành"))
 _AIM = re.compile(r"\b(?:phấn đấu|mục tiêu(?! quốc gia))\b")
+_AIMED = re.compile(r"\W*(?:đăng ký |đang )?phấn đấu\b", re.I)  # `5 xã phấn đấu đạt chuẩn`
 _EXCESS = re.compile(  # `vượt kế hoạch 5,8%`, `thấp hơn chỉ tiêu đề ra 2%`: the figure says by how much, not what was planned
     r"\b(?:vượt|hụt|cao hơn|thấp hơn|nhiều hơn|ít hơn|tăng|giảm)\b[^,;:()]*\b(?:kế hoạch|kh|chỉ tiêu|dự toán|mục tiêu"
     r"|kịch bản|phương án|nghị quyết)\b(?: [^\W\d]+){0,4}$"
@@ -126,7 +127,7 @@ def aspect_of(
     named = f"{lower} {indicator.lower()}"
     if not quantity.role and _EXCESS.search(lower):
         return Aspect.CHANGE, base or "kế hoạch"
-    if quantity.role == "plan" or _AIM.search(named):
+    if quantity.role == "plan" or _AIM.search(named) or _AIMED.match(after):
         return Aspect.PLAN, base
     if quantity.unit == "bậc" and (cue not in _CHANGES or _ORDINAL.search(lower)):
         return Aspect.RANK, base

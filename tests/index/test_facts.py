@@ -725,3 +725,8 @@ def test_the_months_up_to_that_of_a_monthly_report(text: str) -> None:
     (fact,) = read(text, period=APRIL, periods=(APRIL,))
     assert fact.period is not None
     assert (fact.figure.value, fact.period.label) == (87, "2023-M01-M04")
+
+
+def test_what_is_aimed_at_is_a_plan() -> None:
+    (fact,) = read("Ưu tiên vốn cho 5 xã phấn đấu đạt chuẩn nông thôn mới.")
+    assert fact.aspect is Aspect.PLAN
