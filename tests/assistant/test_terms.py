@@ -3,7 +3,9 @@
 import pytest
 
 from assistant.matching import normal
+from assistant.spelling import written_out
 from assistant.terms import english_terms, terms_of
+from prompts import lexicon
 
 
 @pytest.mark.parametrize(
@@ -223,3 +225,155 @@ def test_english_as_people_talk_meets_the_words_of_reports(question, vietnamese)
 @pytest.mark.parametrize("word", ["lao", "tin", "ban", "gang", "long", "den", "tap", "gap"])
 def test_an_english_word_that_is_a_vietnamese_syllable_is_no_entry_by_itself(word):
     assert f" {word} " not in english_terms()
+
+
+@pytest.mark.parametrize(
+    ("question", "vietnamese"),
+    [
+        ("How high was output per worker?", ["năng suất lao động"]),
+        ("Did consumer prices rise?", ["chỉ số giá tiêu dùng"]),
+        ("What was the size of GRDP?", ["quy mô GRDP"]),
+        ("How fast did the economy expand?", ["tốc độ tăng trưởng GRDP"]),
+        ("What did manufacturing output come to?", ["công nghiệp chế biến, chế tạo"]),
+        ("How much commercial power was sold?", ["điện thương phẩm"]),
+        ("How much was realised investment?", ["vốn đầu tư thực hiện"]),
+        ("What is the urbanisation rate?", ["tỷ lệ đô thị hóa"]),
+        ("What was the container throughput?", ["hàng container"]),
+        ("How much cargo went by sea, and how much cargo through seaports?", ["hàng hóa thông qua cảng biển"]),
+        ("How many port calls were there?", ["lượt tàu"]),
+        ("What was total retail turnover?", ["tổng mức bán lẻ"]),
+        ("What was total trade worth?", ["tổng kim ngạch xuất nhập khẩu"]),
+        ("How large were export earnings?", ["kim ngạch xuất khẩu"]),
+        ("How many overseas tourists came?", ["khách quốc tế"]),
+        ("How much were tourism receipts?", ["doanh thu du lịch"]),
+        ("How many tourists staying overnight were counted?", ["khách lưu trú"]),
+        ("How much was revenue from domestic sources?", ["thu nội địa"]),
+        ("How much was customs collection?", ["thu hải quan"]),
+        ("How much land-use levy was collected?", ["tiền sử dụng đất"]),
+        ("How much was local spending?", ["chi ngân sách địa phương"]),
+        ("How far is public investment capital disbursement?", ["giải ngân vốn đầu tư công"]),
+        ("What is the NPL ratio?", ["tỷ lệ nợ xấu"]),
+        ("How many new firms were there?", ["doanh nghiệp thành lập mới"]),
+        ("How many newly-established enterprises were there?", ["doanh nghiệp thành lập mới"]),
+        ("How many businesses exited the market last month?", ["rút lui khỏi thị trường"]),
+        ("How large were FDI pledges?", ["vốn FDI đăng ký"]),
+        ("How large is the pig population?", ["đàn lợn"]),
+        ("What was the live hog price?", ["giá lợn hơi"]),
+        ("What is the forest coverage rate?", ["tỷ lệ che phủ rừng"]),
+        ("How many hectares of mangrove are there?", ["rừng ngập mặn"]),
+        ("How far does riverbank erosion reach?", ["sạt lở bờ sông"]),
+        ("What was the cost of the damage?", ["tổng giá trị thiệt hại"]),
+        ("How severe is saltwater intrusion?", ["xâm nhập mặn"]),
+        ("How many pink books were issued?", ["giấy chứng nhận quyền sử dụng đất"]),
+        ("What share of household waste was collected?", ["chất thải rắn sinh hoạt"]),
+        ("How much job creation was there?", ["giải quyết việc làm"]),
+        ("How many workers sent abroad this year?", ["xuất khẩu lao động"]),
+        ("What is the near-poor rate?", ["tỷ lệ hộ cận nghèo"]),
+        ("How many people with merit got gifts?", ["người có công"]),
+        ("What is the health insurance coverage rate?", ["tỷ lệ bao phủ bảo hiểm y tế"]),
+        ("How many schools up to standard?", ["trường đạt chuẩn quốc gia"]),
+        ("What is the hospital bed ratio?", ["giường bệnh/vạn dân"]),
+        ("How many cases of hand-foot-mouth disease?", ["tay chân miệng"]),
+        ("Which body runs the one-stop desk?", ["bộ phận một cửa"]),
+        ("Which department was lowest-ranked?", ["xếp cuối"]),
+        ("How many files were settled on time?", ["giải quyết đúng hạn"]),
+        ("How many vacant posts are left?", ["biên chế chưa sử dụng"]),
+        ("How many fully online public services?", ["dịch vụ công trực tuyến toàn trình"]),
+        ("How many citizens received in all?", ["tiếp công dân"]),
+        ("How many petitions from voters were answered?", ["kiến nghị của cử tri"]),
+        ("How many road fatalities were there?", ["tai nạn giao thông"]),
+        ("How many cases of drink-driving?", ["vi phạm nồng độ cồn"]),
+        ("What is the clear-up rate?", ["tỷ lệ điều tra, khám phá"]),
+        ("How many online scams were reported?", ["lừa đảo qua mạng"]),
+        ("How many recruits did military recruitment send?", ["tuyển quân"]),
+        ("Which inbound delegations came?", ["đoàn vào"]),
+        ("When was the plant inaugurated?", ["khánh thành"]),
+        ("Which schemes kicked off in March?", ["khởi công"]),
+    ],
+)  # fmt: skip
+def test_english_of_the_press_and_of_officials_meets_the_words_of_reports(question, vietnamese):
+    found = names(question, "en")
+    assert [term for term in vietnamese if not any(normal(term).strip() in forms for forms in found)] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "apart"),
+    [
+        ("rice output", ["lúa", "sản lượng"]), ("PCI score", ["chỉ số năng lực cạnh tranh cấp tỉnh"]),
+        ("people killed in road accidents", ["tử vong", "tai nạn giao thông"]), ("shrimp output", ["tôm", "sản lượng"]),
+    ],
+)  # fmt: skip
+def test_a_measure_and_a_thing_stay_two_terms(question, apart):
+    found = names(question, "en")
+    assert [term for term in apart if not any(normal(term).strip() in forms for forms in found)] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "reported"),
+    [
+        ("nền kinh tế tăng trưởng", "tăng trưởng GRDP"), ("hàng qua cảng", "hàng hóa thông qua cảng"),
+        ("cúp điện", "mất điện"), ("vườn cây trái", "cây ăn quả"), ("bầy heo thịt", "đàn lợn"),
+        ("ghe đánh cá", "tàu cá"), ("lở bờ sông", "sạt lở bờ sông"), ("dự án treo", "dự án chậm triển khai"),
+        ("giải quyết dứt điểm", "giải quyết xong"), ("còn dang dở", "chưa hoàn thành"), ("kẹt vốn", "vướng mắc"),
+        ("về hưu sớm", "nghỉ hưu trước tuổi"), ("rút BHXH một lần", "bảo hiểm xã hội một lần"),
+        ("uống rượu bia lái xe", "nồng độ cồn"), ("phi trường", "sân bay"), ("gặp cử tri", "tiếp xúc cử tri"),
+        ("cá lóc", "cá quả"), ("khách ngủ lại", "khách lưu trú"), ("xếp hạng chót", "thấp nhất"),
+    ],
+)  # fmt: skip
+def test_everyday_and_regional_words_meet_those_of_reports(asked, reported):
+    assert any(normal(reported).strip() in found for found in names(asked, "vi"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "stranger"),
+    [
+        ("kim ngạch xuất khẩu", "giá trị sản xuất"), ("tỷ lệ thất nghiệp", "thất nghiệp thành thị"),
+        ("chỉ số giá tiêu dùng", "cpi bình quân"), ("trồng rừng", "rừng trồng"), ("tuyển quân", "chỉ tiêu giao quân"),
+        ("tôm sú", "tôm thẻ"), ("sạt lở bờ sông", "sạt lở bờ biển"), ("hồi phục", "khỏi bệnh"),
+        ("giải thể", "tạm ngừng hoạt động"), ("tai nạn giao thông đường thủy", "tai nạn giao thông đường bộ"),
+    ],
+)  # fmt: skip
+def test_what_reports_tell_apart_stays_apart(asked, stranger):
+    assert not any(normal(stranger).strip() in found for found in names(asked, "vi"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("gn vdtc toi dau roi", "giai ngan von dau tu cong toi dau roi"), ("thu ns 6 thang", "thu ngan sach 6 thang"),
+        ("ns lúa vụ mùa", "năng suất lúa vụ mùa"), ("dt lua, sl lua", "dien tich lua, san luong lua"),
+        ("kn xk sang Nhật", "kim ngạch xuất khẩu sang Nhật"), ("tl gn cua huyen", "ty le giai ngan cua huyen"),
+        ("dn mới được bn", "doanh nghiệp mới được bn"), ("nslđ tăng đc mấy", "năng suất lao động tăng được mấy"),
+        ("so dt đạt bao nhiêu", "so với dự toán đạt bao nhiêu"), ("theo 45/BC-UBND", "theo 45/BC-UBND"),
+        ("nn, cb, hs va ct", "nn, cb, hs va ct"), ("quyết định 12/QĐ-BHXH", "quyết định 12/QĐ-BHXH"),
+    ],
+)  # fmt: skip
+def test_shorthand_of_phones(typed, meant):
+    assert written_out(typed) == meant
+
+
+def test_shorthand_of_two_words_makes_no_term_of_them():
+    assert [term.text for term in terms_of("sản lượng lúa", "vi")] == ["sản lượng", "lúa"]
+
+
+@pytest.mark.parametrize(
+    ("english", "unit"),
+    [
+        ("ship calls", "lượt tàu"), ("carbon credits", "tín chỉ"), ("deadweight tonnes", "dwt"),
+        ("dong per US dollar", "đồng/usd"), ("tonnes of CO2", "tấn co2"), ("traffic lights", "đèn tín hiệu"),
+    ],
+)  # fmt: skip
+def test_units_of_other_provinces(english, unit):
+    assert [entry.name for entry in lexicon.units() if english in entry.english] == [unit]
+
+
+@pytest.mark.parametrize(
+    ("noun", "dimensions"),
+    [
+        ("năng suất lao động", {"vnd", "usd"}), ("giá trị sản lượng", {"vnd", "usd"}),
+        ("công suất sử dụng", {"percent"}), ("khối lượng luân chuyển", {"freight", "passenger_km"}),
+        ("tốc độ internet", {"bandwidth"}), ("sản lượng điện", {"energy"}), ("đánh giá", set()), ("Tiền Giang", set()),
+    ],
+)  # fmt: skip
+def test_a_longer_head_noun_measures_something_else(noun, dimensions):
+    assert set(lexicon.dimension_hints()[noun]) == dimensions
