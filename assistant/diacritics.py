@@ -32,7 +32,7 @@ def lexicon_phrases() -> list[str]:
     """What people type and reports need not hold: question words, filler, and the terms of the lexicon."""
     stop = lexicon.stopwords("vi")
     cues = (phrase for name, found in lexicon.question_cues().items() if not name.endswith("_en") for phrase in found)
-    terms = (term for group in lexicon.synonyms() for term in group)
+    terms = [*lexicon.sayings(), *(term for group in lexicon.synonyms() for term in group)]
     expansions = (long for forms in lexicon.abbreviations().values() for long in forms)
     asked = ("bao nhiêu {}", "mấy {}", "nào nhiều {} nhất", "nào ít {} nhất")
     units = (form.format(unit.name) for unit in lexicon.units() for form in asked)

@@ -56,7 +56,14 @@ def written_out(question: str) -> str:
     """A question with what people type for short as it means, where it means one thing: `svck` -> `so với cùng kỳ`."""
     pattern, meant = _shorthand()
     plain = fold(question) == question.lower()
-    return pattern.sub(lambda found: fold(meant[found[0].lower()]) if plain else meant[found[0].lower()], question)
+    known = lexicon.abbreviations()
+
+    def long(found: re.Match[str]) -> str:
+        if found[0].isupper() and found[0] in known:  # as officials type it, and reports
+            return found[0]
+        return fold(meant[found[0].lower()]) if plain else meant[found[0].lower()]
+
+    return pattern.sub(long, question)
 
 
 @functools.cache

@@ -54,6 +54,8 @@ def _alternatives() -> dict[str, tuple[str, ...]]:
         for term in group:
             others = table.setdefault(normal(term), {})
             others.update((other, None) for other in group if other != term)
+    for said, group in lexicon.sayings().items():  # not the other way: half of a long saying is found anywhere
+        table.setdefault(normal(said), {}).update((term, None) for term in _written_out(group))
     for short, long in lexicon.abbreviations().items():
         if " " in short and short.islower():  # a question is written out by it: `sl lúa` makes no one thing of two
             continue

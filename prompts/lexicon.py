@@ -106,7 +106,14 @@ def abbreviations() -> dict[str, tuple[str, ...]]:
 @cache
 def synonyms() -> tuple[tuple[str, ...], ...]:
     """Groups of terms that questions and reports swap: `("ngô", "bắp", "cây ngô")`."""
-    return tuple(_parts(line) for block in _load("synonyms").values() for line in _lines(block))
+    return tuple(_parts(line.partition("|")[0]) for block in _load("synonyms").values() for line in _lines(block))
+
+
+@cache
+def sayings() -> dict[str, tuple[str, ...]]:
+    """What people say and no report writes -> the terms of its group: `"cúp điện" -> ("mất điện", …)`."""
+    rows = (line.partition("|") for block in _load("synonyms").values() for line in _lines(block))
+    return {said: _parts(terms) for terms, _, sayings in rows for said in _parts(sayings)}
 
 
 @cache
