@@ -377,3 +377,12 @@ def test_units_of_other_provinces(english, unit):
 )  # fmt: skip
 def test_a_longer_head_noun_measures_something_else(noun, dimensions):
     assert set(lexicon.dimension_hints()[noun]) == dimensions
+
+
+def test_a_saying_leads_to_what_reports_write_and_not_back():
+    assert any("khách lưu trú" in found for found in names("khách ngủ lại", "vi"))
+    assert not any("khách ngủ lại" in found for found in names("khách lưu trú", "vi"))
+
+
+def test_abbreviations_in_capitals_stay_as_officials_type_them():
+    assert written_out("giải HSG quốc gia, sxh tháng 7") == "giải HSG quốc gia, sốt xuất huyết tháng 7"
