@@ -250,7 +250,8 @@ def _is_part(query: Query, features: Mapping[str, float], layers: _Layers, term_
     A part that is asked for by itself (`riêng công nghiệp`) is less so only as its whole is of something else: of the cattle that
     fell ill, and not of all.
     """
-    named_alone = features["own"] > 0 and features["extra"] == 0
+    met = {s for term in query.terms for name in term.exact if name in layers.own[0] for s in name.split()}
+    named_alone = features["own"] > 0 and features["extra"] == 0 and _extra(layers.own[0], met) == 0
     return OF_ELSE * features["scope_extra"] if named_alone else _share_of(query.terms, layers.scope, term_weights)
 
 
