@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 import shutil
+import time
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -30,6 +31,10 @@ _TOKENIZER = "words"
 _HEAP = 64_000_000  # bytes for the writer: some 100 thousand passages before it writes a segment
 _TIED = 16  # times as many hits as are wanted are looked through for those that share the last score
 _MANY_RUNS = 64  # allowed rows in more stretches than this are looked up one by one
+_BLOCK = 1 << 22  # bytes of a file that are in memory at once
+_SETTLED = 2_000_000_000  # nanoseconds after which a file's time tells whether it was written to again
+_SUMS_KEPT = 10_000
+_known_sums: dict[tuple[int, int, int, int], int] = {}  # by device, inode, size and time
 SUMS = "sums.json"  # the checksum of every other file of a folder, and what the folder is
 
 
@@ -180,7 +185,27 @@ def _change(
 def _sums(folder: Path) -> dict[str, int]:
     """The CRC of every file of an index but its locks."""
     files = [path for path in folder.iterdir() if path.name != SUMS and not path.name.endswith(".lock")]
-    return {path.name: zlib.crc32(path.read_bytes()) for path in sorted(files)}
+    return {path.name: _sum(path) for path in sorted(files)}
+
+
+def _sum(path: Path) -> int:
+    """The CRC of a file. One that was read before, also in another folder, is not read again as long as nobody wrote to it.
+
+    A file that was written just now is not remembered: another write in the same tick of the clock would not show.
+    """
+    found = path.stat()
+    key = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+    if key in _known_sums:
+        return _known_sums[key]
+    crc = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            crc = zlib.crc32(block, crc)
+    if time.time_ns() - found.st_mtime_ns > _SETTLED:
+        if len(_known_sums) >= _SUMS_KEPT:
+            _known_sums.clear()
+        _known_sums[key] = crc
+    return crc
 
 
 def _link(source: Path, target: Path) -> None:
