@@ -5,8 +5,11 @@ Reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009.
 
 from __future__ import annotations
 
+import functools
+import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,9 +21,11 @@ from index.store import Snapshot
 from index.words import syllables, words
 
 Vector = NDArray[np.float32]
+Ranking = list[tuple[int, float]]  # rows with their scores
 
 RANK_CONSTANT = 20  # smaller than the customary 60: with three short rankings the first places should count
 DEPTH = 60  # passages taken from each ranking
+LARGE = 50_000  # passages from which on the rankings are made at the same time
 OTHER_PERIOD = 0.55  # what a passage of a report about another year is worth beside one of the year asked for
 
 
@@ -50,19 +55,35 @@ def search(query: Query, snapshot: Snapshot, vector: Vector, k: int) -> list[Hit
     if not snapshot.passages:
         return []
     allowed = _allowed(query, snapshot)
-    dense = snapshot.dense.search(vector, DEPTH, allowed)
     terms = _lexical_terms(query)
-    by_words = snapshot.lexical.search("words", terms["words"], DEPTH, allowed)
-    by_syllables = snapshot.lexical.search("folded", terms["folded"], DEPTH, allowed)
+    found = _all_of(
+        [
+            lambda: snapshot.dense.search(vector, DEPTH, allowed),
+            lambda: snapshot.lexical.search("words", terms["words"], DEPTH, allowed),
+            lambda: snapshot.lexical.search("folded", terms["folded"], DEPTH, allowed),
+        ],
+        apart=len(snapshot.passages) >= LARGE,
+    )
     weights = (1.0, 0.6, 0.8) if query.language != "en" else (1.2, 0.5, 0.7)
-    rankings = [
-        ([row for row, _ in ranking], w) for ranking, w in zip((dense, by_words, by_syllables), weights, strict=True)
-    ]
+    rankings = [([row for row, _ in ranking], w) for ranking, w in zip(found, weights, strict=True)]
     fused = reciprocal_rank_fusion(rankings)
     for row in fused:
         fused[row] *= _period_weight(query, snapshot.report_at(row))
     best = sorted(fused, key=lambda row: (-fused[row], row))[:k]
     return [Hit(snapshot.passages[row], fused[row] / sum(weights), row) for row in best]
+
+
+def _all_of(searches: Sequence[Callable[[], Ranking]], *, apart: bool) -> list[Ranking]:
+    """What each search finds: one after the other, or `apart`, each in a thread of its own; none of them holds the GIL."""
+    if not apart:
+        return [one() for one in searches]
+    later = [_threads().submit(one) for one in searches[1:]]
+    return [searches[0](), *(one.result() for one in later)]
+
+
+@functools.cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
 
 
 def embedded_form(query: Query) -> str:

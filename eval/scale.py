@@ -293,7 +293,8 @@ def measure(folder: Path, gold: Path, encoder: Encoder) -> dict[str, Any]:
     assistant.ask(questions[0])
     first = _since(began)
     memory = peak_memory_mb()
-    searching, asking, recalls = [], [], []
+    searching, placed, asking, recalls = [], [], [], []
+    places = itertools.cycle(sorted({report.place for report in snapshot.reports.values() if report.place}))
     vectors = np.load(folder / "vectors.npy", mmap_mode="r")
     ids = (folder / "ids.txt").read_text("utf-8").split("\n")
     for question in questions[1:]:
@@ -305,6 +306,10 @@ def measure(folder: Path, gold: Path, encoder: Encoder) -> dict[str, Any]:
         began = _now()
         search(query, snapshot, vector, NEAREST)
         searching.append(_since(began))
+        there = replace(query, provinces=(next(places),))
+        began = _now()
+        search(there, snapshot, vector, NEAREST)
+        placed.append(_since(began))
         found = {snapshot.passages[row].id for row, _ in snapshot.dense.search(vector, NEAREST)}
         exact = np.argsort(-(vectors @ vector))[:NEAREST]
         recalls.append(len(found & {ids[i] for i in exact}) / NEAREST)
@@ -317,6 +322,7 @@ def measure(folder: Path, gold: Path, encoder: Encoder) -> dict[str, Any]:
         "memory_mb": memory,
         "encoder_memory_mb": before,
         **_spread("search", searching),
+        **_spread("search_placed", placed),
         **_spread("ask", asking),
         "dense_recall_10": round(sum(recalls) / len(recalls), 4),
     }

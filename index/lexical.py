@@ -3,8 +3,9 @@
 Example: `LexicalIndex.build([(["thu", "ngân_sách"], ["thu", "ngan", "sach"])])` holds row 0, which
 `search("folded", ["ngan", "sach"], 5)` finds.
 
-In a folder each passage has a number that it keeps for life, so that a change costs what it changes: `build` makes
-a folder, `change` makes the next one out of it, and `load` is told which number stands at which position.
+In a folder each passage has a number that it keeps for life, so that a change costs what it changes: `make` makes
+a folder, `change` makes the next one out of it, and `load` is told which number stands at which position. Passages of one
+report share a home, the number of the first of them, so that a search of some reports alone looks up a term for each.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ from numpy.typing import NDArray
 Field = Literal["words", "folded"]
 Numbers = NDArray[np.int64]
 Document = tuple[Sequence[str], Sequence[str]]  # the words and the folded syllables of a passage
+Numbered = tuple[int, int, Document]  # with its number and its home
 
 _TOKENIZER = "words"
 _HEAP = 64_000_000  # bytes for the writer: some 100 thousand passages before it writes a segment
 _TIED = 16  # times as many hits as are wanted are looked through for those that share the last score
-_MANY_RUNS = 64  # allowed rows in more stretches than this are looked up one by one
+_LARGE = 50_000  # passages; a second search of fewer takes no time to speak of
+_LAYOUT = 2  # of what a folder holds; one of another is made anew
 _BLOCK = 1 << 22  # bytes of a file that are in memory at once
 _SETTLED = 2_000_000_000  # nanoseconds after which a file's time tells whether it was written to again
 _SUMS_KEPT = 10_000
@@ -41,8 +44,8 @@ SUMS = "sums.json"  # the checksum of every other file of a folder, and what the
 class LexicalIndex:
     """BM25 (k1 = 1.2, b = 0.75) over two fields of each passage: pyvi words and folded syllables."""
 
-    def __init__(self, index: tantivy.Index, numbers: Numbers | None = None) -> None:
-        """`numbers[i]` is the number of row i in `index`; without them, i itself."""
+    def __init__(self, index: tantivy.Index, numbers: Numbers | None = None, homes: Numbers | None = None) -> None:
+        """`numbers[i]` is the number of row i in `index`, i itself without them; `homes[i]` its home, without them its number."""
         _register(index)
         index.config_reader("manual")  # what is searched stays what it is; nothing watches the folder
         index.reload()
@@ -51,6 +54,8 @@ class LexicalIndex:
         self._numbers = np.arange(self._searcher.num_docs) if numbers is None else numbers
         self._order = np.argsort(self._numbers)
         self._sorted = self._numbers[self._order]
+        self._homes = self._numbers if homes is None else homes
+        self._known_homes, self._sizes = np.unique(self._homes, return_counts=True)
 
     @classmethod
     def build(cls, passages: Iterable[Document], numbers: Numbers | None = None) -> LexicalIndex:
@@ -58,17 +63,20 @@ class LexicalIndex:
         index = tantivy.Index(_schema())
         _register(index)
         with _writing(index) as writer:
-            _add(writer, enumerate(passages) if numbers is None else zip(numbers.tolist(), passages, strict=True))
+            numbered = enumerate(passages) if numbers is None else zip(numbers.tolist(), passages, strict=True)
+            _add(writer, ((number, number, passage) for number, passage in numbered))
         return cls(index, numbers)
 
     @classmethod
-    def load(cls, folder: Path, numbers: Numbers | None = None, name: str = "") -> LexicalIndex:
+    def load(
+        cls, folder: Path, numbers: Numbers | None = None, name: str = "", homes: Numbers | None = None
+    ) -> LexicalIndex:
         """The index that stands in `folder` under that name.
 
         Raises OSError or ValueError if it is not there, another one, damaged, or if it does not hold those numbers.
         """
         verify(folder, name)
-        index = cls(tantivy.Index.open(str(folder)), numbers)
+        index = cls(tantivy.Index.open(str(folder)), numbers, homes)
         if len(index) != index._searcher.num_docs:
             raise ValueError(f"{folder} holds {index._searcher.num_docs} passages, wanted {len(index)}")
         return index
@@ -90,27 +98,35 @@ class LexicalIndex:
             [(tantivy.Occur.Should, tantivy.Query.term_query(schema, field, term, "freq")) for term in terms]
         )
         if allowed is not None:
-            numbers = self._numbers[np.fromiter(allowed, np.int64, len(allowed))].tolist()
-            row_filter = tantivy.Query.const_score_query(_row_query(schema, numbers), 0.0)
+            row_filter = tantivy.Query.const_score_query(self._only(allowed), 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, row_filter)])
         hits = self._hits(query, k)
-        if not hits:
-            return []
-        numbers = self._searcher.fast_field_values("row", [address for _, address in hits])
-        rows = self._order[np.searchsorted(self._sorted, np.array(numbers, np.int64))]
-        found = [(int(row), float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
+        addresses = [address for _, address in hits]
+        scores = np.array([score for score, _ in hits], np.float64)
+        numbers = np.array(self._searcher.fast_field_values("row", addresses), np.int64)
+        rows = self._order[np.searchsorted(self._sorted, numbers)]
+        best = np.lexsort((rows, -scores))[:k]
+        return list(zip(rows[best].tolist(), scores[best].tolist(), strict=True))
 
-    def _hits(self, query: tantivy.Query, k: int) -> list[tuple[Any, tantivy.DocAddress]]:
-        """At least the best `k` hits, and all that share the score of the last, so that a tie is cut by row.
+    def _hits(self, query: tantivy.Query, k: int) -> list[tuple[float, tantivy.DocAddress]]:
+        """The best `k` hits, and all that share the score of the last, so that a tie is cut by row.
 
-        Of a store where very many passages are alike, so many of those that share it.
+        Of a store where very many passages are alike, so many of those that share it. A large store is searched for these
+        at once: every search goes through all passages that hold one of the terms.
         """
-        for limit in (k + 1, _TIED * k):
-            hits = list(self._searcher.search(query, limit, count=False).hits)
+        for limit in (k + 1, _TIED * k)[len(self) >= _LARGE :]:
+            hits: list[tuple[float, tantivy.DocAddress]] = self._searcher.search(query, limit, count=False).hits
             if len(hits) < limit or hits[k - 1][0] > hits[-1][0]:
                 break
-        return hits
+        return [hit for hit in hits if len(hits) <= k or hit[0] >= hits[k - 1][0]]
+
+    def _only(self, allowed: Collection[int]) -> tantivy.Query:
+        """The rows `allowed`: by their homes, where these have no others, as reports that are allowed whole do not."""
+        rows = np.unique(np.fromiter(allowed, np.int64, len(allowed)))
+        homes = np.unique(self._homes[rows])
+        whole = self._sizes[np.searchsorted(self._known_homes, homes)].sum() == len(rows)
+        field, values = ("home", homes) if whole else ("row", self._numbers[rows])
+        return tantivy.Query.term_set_query(self._index.schema, field, values.tolist())
 
     def numbers(self) -> Numbers:
         """The numbers that the index itself holds, in order; for those who verify it."""
@@ -118,16 +134,14 @@ class LexicalIndex:
         return np.sort(np.array(self._searcher.fast_field_values("row", [where for _, where in hits]), np.int64))
 
 
-def make(folder: Path, name: str, documents: Iterable[tuple[int, Document]]) -> None:
+def make(folder: Path, name: str, documents: Iterable[Numbered]) -> None:
     """Write an index of numbered passages to `folder`, in place of what is there."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     _change(tantivy.Index(_schema(), path=str(folder)), folder, name, (), documents)
 
 
-def change(
-    source: Path, folder: Path, name: str, removed: Sequence[range], documents: Iterable[tuple[int, Document]]
-) -> None:
+def change(source: Path, folder: Path, name: str, removed: Sequence[range], documents: Iterable[Numbered]) -> None:
     """Write what `source` holds, without the numbers `removed` and with `documents`, to `folder`.
 
     Files of an index never change once they are written, so `folder` shares those that stay with `source`: the cost is
@@ -149,9 +163,13 @@ def change(
 def verify(folder: Path, name: str) -> None:
     """Raise OSError or ValueError unless `folder` holds, whole, the index that was written under that name."""
     sums = json.loads((folder / SUMS).read_bytes())
-    if not isinstance(sums, dict) or sums.get("name") != name or not isinstance(sums.get("files"), dict):
+    if (
+        not isinstance(sums, dict)
+        or (sums.get("name"), sums.get("layout")) != (name, _LAYOUT)
+        or not isinstance(sums.get("files"), dict)
+    ):
         raise ValueError(f"{folder} is not the index {name}")
-    if sums["files"] != _sums(folder):
+    if sums.get("files") != _sums(folder):
         raise ValueError(f"{folder} is damaged")
 
 
@@ -166,7 +184,7 @@ def _change(
     folder: Path,
     name: str,
     removed: Sequence[range],
-    documents: Iterable[tuple[int, Document]],
+    documents: Iterable[Numbered],
 ) -> None:
     _register(index)
     schema = index.schema
@@ -177,7 +195,7 @@ def _change(
                 query = tantivy.Query.range_query(schema, "row", integer, rows[0], rows[-1])
                 writer.delete_documents_by_query(query)
         _add(writer, documents)
-    (folder / SUMS).write_text(json.dumps({"name": name, "files": _sums(folder)}), encoding="utf-8")
+    (folder / SUMS).write_text(json.dumps({"name": name, "layout": _LAYOUT, "files": _sums(folder)}), encoding="utf-8")
     for path in folder.glob("*.json"):  # tantivy makes these for their owner alone
         shutil.copymode(folder / SUMS, path)
 
@@ -234,27 +252,13 @@ def _register(index: tantivy.Index) -> None:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("row", indexed=True, fast=True)
+    builder.add_integer_field("home", indexed=True)
     for field in ("words", "folded"):
         builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="freq")
     return builder.build()
 
 
-def _add(writer: Any, documents: Iterable[tuple[int, Document]]) -> None:  # noqa: ANN401  tantivy's writer
-    for number, (words, folded) in documents:
-        writer.add_document(tantivy.Document(row=number, words=" ".join(words), folded=" ".join(folded)))
-
-
-def _row_query(schema: tantivy.Schema, allowed: Collection[int]) -> tantivy.Query:
-    """Rows as ranges where they stand together, which the passages of a report do."""
-    runs: list[list[int]] = []
-    for row in sorted(allowed):
-        if runs and row <= runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    if len(runs) > _MANY_RUNS:
-        return tantivy.Query.term_set_query(schema, "row", list(allowed))
-    integer = tantivy.FieldType.Integer
-    return tantivy.Query.boolean_query(
-        [(tantivy.Occur.Should, tantivy.Query.range_query(schema, "row", integer, first, last)) for first, last in runs]
-    )
+def _add(writer: Any, documents: Iterable[Numbered]) -> None:  # noqa: ANN401  tantivy's writer
+    for number, home, (words, folded) in documents:
+        document = tantivy.Document(row=number, home=home, words=" ".join(words), folded=" ".join(folded))
+        writer.add_document(document)

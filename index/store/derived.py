@@ -29,7 +29,7 @@ from prompts import lexicon
 
 if TYPE_CHECKING:
     from index.cells import Cells
-    from index.lexical import Document, LexicalIndex
+    from index.lexical import LexicalIndex, Numbered
 
 Vectors = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -100,8 +100,8 @@ class DerivedFiles:
 
     # Words
 
-    def load_lexical(self, state: State, numbers: Numbers) -> LexicalIndex:
-        """The words of this state, also where their folder has not got its name yet.
+    def load_lexical(self, state: State, numbers: Numbers, homes: Numbers | None = None) -> LexicalIndex:
+        """The words of this state, also where their folder has not got its name yet; of each row its number and its home.
 
         Raises OSError or ValueError if they are not there or not sound.
         """
@@ -109,10 +109,10 @@ class DerivedFiles:
 
         if self._new_path(state).exists() and not self._lexical_path(state).exists():
             with contextlib.suppress(OSError, ValueError):
-                return LexicalIndex.load(self._new_path(state), numbers, _name(state))
-        return LexicalIndex.load(self._lexical_path(state), numbers, _name(state))
+                return LexicalIndex.load(self._new_path(state), numbers, _name(state), homes)
+        return LexicalIndex.load(self._lexical_path(state), numbers, _name(state), homes)
 
-    def make_lexical(self, state: State, documents: Iterable[tuple[int, Document]]) -> None:
+    def make_lexical(self, state: State, documents: Iterable[Numbered]) -> None:
         """Write the words of a state that is about to be committed."""
         from index import lexical
 
@@ -124,8 +124,8 @@ class DerivedFiles:
         before: State,
         after: State,
         removed: Sequence[range],
-        added: Iterable[tuple[int, Document]],
-        everything: Callable[[], Iterable[tuple[int, Document]]],
+        added: Iterable[Numbered],
+        everything: Callable[[], Iterable[Numbered]],
     ) -> None:
         """The same, made of the words of the state before; of `everything` only where those are not sound."""
         from index import lexical

@@ -21,7 +21,7 @@ from index.store.counts import Counts, load_counts
 from index.store.database import State, chunks, damaged
 from index.store.derived import DerivedFiles, vectors_checksum
 from index.store.entry import KEY_BYTES, Entry
-from index.store.forms import Document, documents_of, vectors_of
+from index.store.forms import Numbered, documents_of, vectors_of
 from index.store.pieces import ByPassage, Piece, Run
 from index.store.tables import REPORTS
 
@@ -170,15 +170,15 @@ def sound_entries(connection: sa.Connection, ids: Sequence[str], folder: Path) -
         raise damaged(folder, "reports")
 
 
-def all_documents(connection: sa.Connection, folder: Path) -> Iterator[tuple[int, Document]]:
-    """The number, words and folded syllables of every passage, out of the database alone."""
+def all_documents(connection: sa.Connection, folder: Path) -> Iterator[Numbered]:
+    """The number, home, words and folded syllables of every passage, out of the database alone."""
     columns = (REPORTS.c.id, REPORTS.c.first_number, REPORTS.c.body)
     for id_, first, body in connection.execute(sa.select(*columns).order_by(REPORTS.c.first_number)).all():
         keys = read_body(connection, folder, id_, body).form_keys
         documents = documents_of(connection, [keys[i : i + KEY_BYTES] for i in range(0, len(keys), KEY_BYTES)])
         if documents is None:
             raise damaged(folder, id_)
-        yield from enumerate(documents, start=first)
+        yield from ((number, first, document) for number, document in enumerate(documents, start=first))
 
 
 def _lexical(
@@ -195,12 +195,13 @@ def _lexical(
     if not len(numbers):
         return LexicalIndex.build(())
     try:
-        return files.load_lexical(state, numbers)
+        homes = np.repeat([piece.numbers.start for piece in pieces], [len(piece.numbers) for piece in pieces])
+        return files.load_lexical(state, numbers, homes)
     except (OSError, ValueError) as exc:
         if not in_memory:
             raise DerivedError from exc
         _log.warning("%s: the words of generation %d are made in memory (%s)", files.folder, state.generation, exc)
-    documents = dict(all_documents(connection, files.folder))
+    documents = {number: document for number, _, document in all_documents(connection, files.folder)}
     return LexicalIndex.build((documents[number] for piece in pieces for number in piece.numbers), numbers)
 
 

@@ -43,7 +43,7 @@ from index.store.database import (
 from index.store.derived import DerivedFiles, vectors_checksum
 from index.store.doctor import Problem, problems
 from index.store.entry import Body, Entry
-from index.store.forms import UNUSED_FORMS_KEPT, Document, forget_forms, form_key, make_form, sound_forms, write_forms
+from index.store.forms import UNUSED_FORMS_KEPT, Numbered, forget_forms, form_key, make_form, sound_forms, write_forms
 from index.store.lock import HOLDER, LOCK, lock_folder, unlock
 from index.store.phrases import forget_phrases, known_phrases, phrase_key, phrases_of, write_phrases
 from index.store.pieces import Piece
@@ -97,7 +97,7 @@ class _Change:
     before: State
     now: State  # what it has come to
     removed: tuple[range, ...] = ()  # numbers of passages
-    added: tuple[tuple[int, Document], ...] = ()
+    added: tuple[Numbered, ...] = ()
     tallies: tuple[tuple[int, Tally], ...] = ()  # what reports add to the counts, and take away
     afresh: bool = False  # the words are written anew
     recount: bool = False  # a report that went was damaged: all are counted again
@@ -283,7 +283,8 @@ class Store:
             insert(change.connection, REPORTS, [{**vars(entry), "digest": entry.digest()}])
             insert(change.connection, USES, [{"report_id": report.id, "form": key} for key in dict.fromkeys(keys)])
             change.count(1, tally(report.text, (passage.joined for passage in passages)))
-            change.added += tuple(enumerate(added, start=entry.first_number))
+            home = entry.first_number
+            change.added += tuple((number, home, document) for number, document in enumerate(added, start=home))
             change.now = state.changed(
                 without=old, plus=[entry.digest()], next_number=state.next_number + len(passages)
             )
@@ -433,14 +434,14 @@ class Store:
     def _derive(self, change: _Change, after: State) -> None:
         """Write the words of the state that is about to be committed."""
 
-        def everything() -> Iterator[tuple[int, Document]]:
+        def everything() -> Iterator[Numbered]:
             return all_documents(change.connection, self.folder)
 
         if change.afresh:
             self.files_beside.make_lexical(after, everything())
             return
         gone = {number for numbers in change.removed for number in numbers}
-        added = [(number, document) for number, document in change.added if number not in gone]
+        added = [one for one in change.added if one[0] not in gone]
         self.files_beside.change_lexical(change.before, after, change.removed, added, everything)
 
     @contextlib.contextmanager

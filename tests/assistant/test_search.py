@@ -1,9 +1,12 @@
 """Rankings fused, and which reports may answer."""
 
+import threading
+
 import pytest
 from asking import LAM_SA, LAM_SA_2023, NUI_BAC, open_assistant
 
 from assistant.search import OTHER_PERIOD, embedded_form, reciprocal_rank_fusion
+from index.lexical import LexicalIndex
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +92,19 @@ def test_an_empty_store_finds_nothing(make_store, encoder):
     from assistant.assistant import Assistant
 
     assert Assistant(make_store(), encoder).search("đàn trâu") == []
+
+
+def test_rankings_of_a_large_store_are_made_at_the_same_time_and_are_the_same(assistant, monkeypatch):
+    questions = ["Giải ngân vốn đầu tư công", "Đàn trâu của Núi Bạc", "Trạm y tế ở Lam Sa chậm sửa chữa vì sao?"]
+    one_after_the_other = [assistant.search(question, k=16) for question in questions]
+    threads = set()
+    searching = LexicalIndex.search
+
+    def noting(*args):
+        threads.add(threading.current_thread())
+        return searching(*args)
+
+    monkeypatch.setattr("assistant.search.LARGE", 0)
+    monkeypatch.setattr(LexicalIndex, "search", noting)
+    assert [assistant.search(question, k=16) for question in questions] == one_after_the_other
+    assert threading.current_thread() not in threads

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.lexical import LexicalIndex, change, make, waste
+from index.lexical import LexicalIndex, Numbered, change, make, waste
 
 Documents = list[list[str]]
 
@@ -87,8 +87,12 @@ def test_nothing_asked_nothing_found(index: LexicalIndex) -> None:
     assert LexicalIndex.build([]).search("words", ["t1"], 5) == []
 
 
-def numbered(documents: Documents, first: int = 0) -> list[tuple[int, tuple[list[str], list[str]]]]:
-    return [(number, (document, [])) for number, document in enumerate(documents, start=first)]
+def numbered(documents: Documents, first: int = 0, of_each: int = 10) -> list[Numbered]:
+    """Documents in reports of so many each."""
+    return [
+        (number, number - (number - first) % of_each, (document, []))
+        for number, document in enumerate(documents, start=first)
+    ]
 
 
 def test_a_folder_gives_the_same_as_memory(index: LexicalIndex, documents: Documents, tmp_path: Path) -> None:
@@ -128,3 +132,17 @@ def test_a_damaged_or_other_folder_is_refused(documents: Documents, tmp_path: Pa
     largest.write_bytes(data)
     with pytest.raises(ValueError, match="is damaged"):
         LexicalIndex.load(tmp_path / "one", np.arange(400), "one")
+
+
+@pytest.mark.parametrize(
+    "allowed",
+    [range(10, 20), [*range(380, 390), *range(20)], range(15, 31), [7], [row for row in range(400) if row // 10 % 3]],
+)
+def test_whole_reports_are_found_by_their_homes_and_parts_by_their_rows(
+    documents: Documents, tmp_path: Path, allowed: Collection[int]
+) -> None:
+    make(tmp_path / "one", "one", numbered(documents))
+    numbers = np.array([*range(200, 400), *range(200)])  # reports in another order than they came
+    index = LexicalIndex.load(tmp_path / "one", numbers, "one", numbers - numbers % 10)
+    everything = index.search("words", ["t2", "t8"], 400)
+    assert index.search("words", ["t2", "t8"], 400, allowed) == [hit for hit in everything if hit[0] in set(allowed)]
