@@ -1,4 +1,6 @@
+import json
 import math
+import os
 import random
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -7,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.lexical import LexicalIndex, Numbered, change, make, waste
+from index.lexical import SUMS, LexicalIndex, Numbered, change, make, verify, waste
 
 Documents = list[list[str]]
 
@@ -146,3 +148,25 @@ def test_whole_reports_are_found_by_their_homes_and_parts_by_their_rows(
     index = LexicalIndex.load(tmp_path / "one", numbers, "one", numbers - numbers % 10)
     everything = index.search("words", ["t2", "t8"], 400)
     assert index.search("words", ["t2", "t8"], 400, allowed) == [hit for hit in everything if hit[0] in set(allowed)]
+
+
+def test_a_folder_that_was_found_sound_is_refused_once_it_is_damaged(documents: Documents, tmp_path: Path) -> None:
+    make(tmp_path / "one", "one", numbered(documents))
+    for path in (tmp_path / "one").iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))  # long ago, so that what is read of it is remembered
+    verify(tmp_path / "one", "one")
+    change(tmp_path / "one", tmp_path / "two", "two", [], numbered([["t1"]], first=400))
+    for folder, number in (("one", 400), ("two", 401)):
+        assert len(LexicalIndex.load(tmp_path / folder, np.arange(number), folder)) == number
+    largest = max((tmp_path / "two").iterdir(), key=lambda path: path.stat().st_size)
+    largest.write_bytes(largest.read_bytes()[::-1])
+    with pytest.raises(ValueError, match="is damaged"):
+        verify(tmp_path / "two", "two")
+
+
+def test_a_folder_of_an_earlier_layout_is_refused(documents: Documents, tmp_path: Path) -> None:
+    make(tmp_path / "one", "one", numbered(documents))
+    sums = json.loads((tmp_path / "one" / SUMS).read_bytes())
+    (tmp_path / "one" / SUMS).write_text(json.dumps({name: sums[name] for name in ("name", "files")}))
+    with pytest.raises(ValueError, match="is not the index one"):
+        verify(tmp_path / "one", "one")
