@@ -18,6 +18,7 @@ SOME_YEAR = 2000  # stands in where a question names a period without its year
 _AFTER = re.compile(r"\b(?:sau|qua)(?=\s\d{1,2} (?:tháng|thang)\b)", re.I)
 _PLAN_OF = re.compile(r"\b(?:ke hoach|chi tieu|muc tieu|du toan)(?: ca| cua)?(?: nam)?\s*$")
 _PLAN_BEHIND = re.compile(r"\s+(?:[\w-]+ ){0,3}?(?:plan|target|goal|estimate)s?\b")
+_AND = re.compile(r"\b(?:và|va|and)\b|,", re.I)
 _SET_BESIDE = re.compile(r"\b(?:versus|vs)\b", re.I)
 REPORT_OF = re.compile(
     r"\b(?:bao cao|thong bao|cong van|report|notice)(?: so \S+)?(?: dated| of| ngay| ra ngay| ca| cua)*\s*$"
@@ -77,6 +78,8 @@ def asked_times(text: str, mentions: Sequence[TimeMention]) -> tuple[Wanted, ...
 
 def _without_plans(text: str, mentions: list[TimeMention]) -> list[TimeMention]:
     """The times without the year of a plan, where another one is named: `by 30 September … of the 2022 plan`."""
+    if len(mentions) > 1 and _AND.search(text, mentions[0].end, mentions[-1].start):
+        return mentions  # `xuất khẩu năm 2021 và mục tiêu năm 2022` asks for both
     planned = [m for m in mentions if m.period.days > 360 and _is_of_plan(fold(text), m)]
     return [m for m in mentions if m not in planned] if len(planned) < len(mentions) else mentions
 

@@ -120,10 +120,6 @@ class Restorer:
             [decoded] if decoded and self._syllables[decoded] else near(lower, lambda form: self._forms.get(form, ()))
         )
 
-    def joins(self, first: str, second: str) -> bool:
-        """Whether two syllables without marks may be ones that stand beside each other in the reports or in what people ask."""
-        return any(self._pair(a, b) for a in self._candidates(first) for b in self._candidates(second))
-
     def restore(self, text: str) -> str:
         """The text with the likeliest marks; syllables that bear marks, and unknown ones, stay as they are."""
         tokens = list(_SYLLABLE.finditer(text))

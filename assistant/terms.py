@@ -19,6 +19,7 @@ from prompts import lexicon
 _COMMA = re.compile(r",(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _TOTAL = re.compile(r"^tổng (?:số )?(?=\S+ \S)")
+_AS_WRITTEN = frozenset(("UBND", "HĐND"))  # reports write these bodies so, and hardly ever out
 _HERD = re.compile(r"(?:tổng )?(?:đàn|con) (trâu|bò|lợn|heo|dê|ngựa|gà|vịt|ong|cừu)")
 _CAPITALS = re.compile(r"\b[A-ZĐ]{2,}\b")
 MAX_NAMES = 12  # that a term may have beside its own
@@ -160,7 +161,7 @@ def _joined(text: str) -> str:
 
     def written(found: re.Match[str]) -> str:
         forms = long.get(found[0], ())
-        if len(forms) != 1:
+        if len(forms) != 1 or found[0] in _AS_WRITTEN:
             return found[0]
         before, after = normal(text[: found.start()]).split()[-BESIDE:], normal(text[found.end() :]).split()[:BESIDE]
         wider = [f" {' '.join(before[-n:])}{normal(forms[0])}" for n in range(1, len(before) + 1)]

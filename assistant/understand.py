@@ -39,10 +39,6 @@ _ENGLISH = frozenset(
     " increase decrease rise fall".split()
 )
 _EITHER = frozenset("the do to in a an at on".split())  # syllables of Vietnamese without its marks, too
-_PLAIN_LOCAL = re.compile(
-    r"\b(?:huyen|xa|phuong|thi xa|thi tran) (?!(?:nao|nay|do|da|co|duoc|la|va|trong|ta|minh|nghi|tren|thi|tran)\b)"
-    r"([a-z]{2,}) ([a-z]{2,})\b"
-)
 # What a follow-up opens and closes with bears its marks before any name beside it is read: `the Bao Lac thi sao`.
 _OPENS = re.compile(r"^[Tt]he(?=\s)(?!\s(?:gioi|nao|thao)\b)")
 _MOVES_ON = re.compile(r"\bthi(?=\s(?:sao|the nao)\b)", re.I)
@@ -100,17 +96,6 @@ def understand(question: str, history: Sequence[str], known: Known) -> Query:
     return follow(query, before, known.reports)
 
 
-def _unknown_local(question: str, restorer: Restorer) -> list[str]:
-    """The district or commune of a question without diacritics that no report speaks of: `phuong au lau`.
-
-    Two syllables that stand beside each other in some report are words and no name: `huyen dat chuan`.
-    """
-    for found in _PLAIN_LOCAL.finditer(fold(question)):
-        if not restorer.joins(found[1], found[2]):
-            return [f"{found[1]} {found[2]}".title()]
-    return []
-
-
 def _checked(question: str) -> str:
     text = " ".join(question.split())
     if not _WORD.search(text):
@@ -131,8 +116,6 @@ def _single(question: str, known: Known) -> Query:
     times = [(time_start(text, mention), mention.end) for mention in mentions]
     provinces = _provinces(question, language, known)
     local = locals_in_question(text, known.places) if language == "vi" else locals_in_question(question, known.places)
-    if language == "vi-plain" and not local:
-        local = _unknown_local(question, known.restorer)
     local = _as_named((place for place in local if place not in provinces), question)
     local += [f"thành phố {p}" for p in provinces if re.search(rf"\b(?:thanh pho|tp\.?) {fold(p)}\b", fold(question))]
     cues = _cues(text, language)

@@ -98,15 +98,17 @@ def base_of(near: str, after: str) -> str | None:
 def month_compared(near: str, after: str, period: Period | None) -> str | None:
     """What a month is that a figure of `period` is compared with by its name: `so với tháng 7/2022` in July 2023 is `cùng kỳ`.
 
-    None if no month is named with its year, or it is neither of these.
+    `tháng trước` if no month is named with its year; None for a month that has no name among the bases: `so với tháng 7/2019`.
     """
     found = _MONTH_NAMED.search(fold(after)) or _MONTH_NAMED.search(fold(near))
     if found is None or period is None:
-        return None
-    month, year = int(found["m"]), int(found["y"])
-    if month == period.end.month and year < period.end.year:
+        return "tháng trước"
+    back = 12 * (period.end.year - int(found["y"])) + period.end.month - int(found["m"])
+    if back == LAST_MONTH:
         return "cùng kỳ"
-    return "cuối năm trước" if month == LAST_MONTH and year == period.end.year - 1 and period.end.month > 1 else None
+    if back == 1:
+        return "tháng trước"
+    return "cuối năm trước" if back == period.end.month else None
 
 
 def compares(near: str) -> bool:

@@ -186,7 +186,7 @@ class _Reader:
         if when.before:
             base = None
         elif base == "tháng trước":
-            base = month_compared(draft.near, draft.after, when.period) or base
+            base = month_compared(draft.near, draft.after, when.period)
         figure = Figure(quantity.value, quantity.unit, self.report.text[low:high], low, high, quantity.approximate)
         return Fact(
             id=f"{self.report.id}@{low}",

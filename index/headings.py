@@ -286,10 +286,11 @@ def _decide_plain(lines: Sequence[Line]) -> None:
     """`Sản xuất nông nghiệp` alone over a paragraph, without number or bold type, is a heading where there are several such."""
     begun = False
     found = []
-    for i, line in enumerate(lines):
-        if begun and _is_plain_heading(line) and _stands_over(lines, i):
+    told = [line for line in lines if line.kind != "footnote"]
+    for before, line, under in zip(told, told[1:], told[2:], strict=False):
+        begun = begun or (before.kind == "body" and len(before.text) >= MIN_PROSE)
+        if begun and _is_plain_heading(line) and _stands_over(before, under):
             found.append(line)
-        begun = begun or (line.kind == "body" and len(line.text) >= MIN_PROSE)
     if len(found) >= SEVERAL:
         for line in found:
             line.kind, line.style = "heading", "plain"
@@ -310,12 +311,8 @@ def _is_plain_heading(line: Line) -> bool:
     )
 
 
-def _stands_over(lines: Sequence[Line], i: int) -> bool:
-    """Whether a line follows a sentence that has ended and stands over a paragraph, an item or a table."""
-    before = next((line for line in reversed(lines[:i]) if line.kind != "footnote"), None)
-    under = next((line for line in lines[i + 1 :] if line.kind != "footnote"), None)
-    if before is None or under is None:
-        return False
+def _stands_over(before: Line, under: Line) -> bool:
+    """Whether what stands between two lines follows a sentence that has ended and stands over a paragraph, an item or a table."""
     if before.kind == "body" and is_open(bare(before.text)) and not _ANNOUNCES.search(bare(before.text)):
         return False
     if under.kind == "body":

@@ -54,12 +54,11 @@ def report_tables(text: str) -> tuple[ReportTable, ...]:
         before = found[-1].table if found and _goes_on(text, found[-1].table.lines[-1][1], start, over) else None
         block = blocks[first]
         caption = tidy(" ".join(_announced(b, text) for b in over if not _aside(text, b)))
+        topic = _topic(blocks[first - 1] if first else None, text)
         stated = "\n".join(text[b.start : b.end] for b in over) or " ".join(block.headings[-1:])
         for table in read_table(text, run, stated, before):
             head = (over[0].start if over else table.lines[0][0], (table.heads or table.lines[:1])[-1][1])
-            found.append(
-                ReportTable(table, caption, block.headings, (*_topic(blocks[:first], text), *block.leads), head)
-            )
+            found.append(ReportTable(table, caption, block.headings, (*topic, *block.leads), head))
     return tuple(found)
 
 
@@ -90,9 +89,9 @@ def _over(blocks: Sequence[Block], first: int, text: str) -> list[Block]:
     return over
 
 
-def _topic(above: Sequence[Block], text: str) -> tuple[str, ...]:
+def _topic(above: Block | None, text: str) -> tuple[str, ...]:
     """What the paragraph is about that announces a table in its last sentence: the words before its first figure."""
-    shown = text[above[-1].start : above[-1].end] if above else ""
+    shown = text[above.start : above.end] if above else ""
     if not shown.rstrip(" *_").endswith(":") or len(sentences(shown)) < 2:
         return ()
     found = _MEASURED.match(shown)

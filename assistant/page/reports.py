@@ -13,8 +13,9 @@ from assistant.page.words import Words
 from index.ingest import FileOutcome, Progress
 
 CORRECTABLE = ("title", "kind", "number", "issuer", "place", "local", "issued", "periods", "signer")
-STAGES = ("reading", "embedding", "writing", "building")
-SHARES = {"reading": 0.25, "embedding": 0.65, "writing": 0.05, "building": 0.05}  # of the time that indexing takes
+STAGES = ("reading", "embedding", "figures", "writing", "building")
+# Of the time that indexing takes.
+SHARES = {"reading": 0.25, "embedding": 0.55, "figures": 0.1, "writing": 0.05, "building": 0.05}
 
 
 @dataclass(frozen=True, slots=True)

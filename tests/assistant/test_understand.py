@@ -80,6 +80,7 @@ def test_a_plain_question_is_given_its_marks(ask):
         ("Thu ngân sách đến 30/9/2022 bằng bao nhiêu % dự toán năm 2022?", ["2022-09-30"]),
         ("What share of the 2022 job-creation target had been reached by 30 September 2022?", ["2022-09-30"]),
         ("Kế hoạch năm 2022 trồng bao nhiêu ha rừng?", ["2022"]),
+        ("Xuất khẩu năm 2021 và mục tiêu năm 2022 là bao nhiêu?", ["2021", "2022"]),
         ("GRDP growth of Lam Sa: second quarter versus third quarter of 2021", ["2021-Q2", "2021-Q3"]),
     ],
 )
@@ -125,7 +126,7 @@ def test_a_province_that_nobody_knows_is_found_by_the_word_before_it(ask):
         ("huyen da vang co bao nhieu con de", ("Đá Vàng",)),
         ("Tam Lạch đón bao nhiêu khách?", ("Tam Lạch",)),
         ("Huyện Sơn Thượng có bao nhiêu con dê?", ("Sơn Thượng",)),
-        ("huyen son thuong co bao nhieu con de", ("Son Thuong",)),
+        ("van hoa xa hoi don bao nhieu khach", ()),
         ("How many goats are there in Sơn Thượng district?", ("Sơn Thượng",)),
         ("How many goats are there in Da Vang district?", ("Đá Vàng",)),
         ("huyen nao co nhieu de nhat", ()),

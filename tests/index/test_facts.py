@@ -688,9 +688,10 @@ def test_when_a_ranking_was_published_is_not_what_it_is_of() -> None:
         ("tháng 7/2022", "cùng kỳ"),
         ("tháng 7 năm 2022", "cùng kỳ"),
         ("tháng 12/2022", "cuối năm trước"),
+        ("tháng 7/2019", None),
     ],
 )
-def test_a_month_that_a_month_is_compared_with(compared: str, base: str) -> None:
+def test_a_month_that_a_month_is_compared_with(compared: str, base: str | None) -> None:
     (fact,) = read(f"Giá tiêu dùng tháng 7 tăng 0,32% so với {compared}.", period=JULY)
     assert fact.base == base
 
