@@ -157,7 +157,8 @@ def names_holder(query: Query, text: str) -> bool:
         return True
     office = rf"\b{re.escape(asked[0])}\b"
     before, behind = (rf"{office}[^.;:\d]{{0,{BESIDE}}}$", rf"^[^.;:\d]{{0,{BESIDE}}}{office}")
-    people = (found for found in _PERSON.finditer(text) if _is_person(text, found))
+    places = (*query.provinces, *query.locals)  # `Chủ tịch UBND tỉnh Vân Khê` names no person
+    people = (m for m in _PERSON.finditer(text) if _is_person(text, m) and not any(place in m[0] for place in places))
     return any(
         re.search(before, text[: person.start()], re.I) or re.search(behind, text[person.end() :], re.I)
         for person in people
