@@ -1,4 +1,4 @@
-"""Exact arithmetic on figures with units: converting, comparing within rounding, subtracting, adding.
+"""Exact arithmetic on figures with units: converting, comparing within rounding, subtracting, adding; and what units measure.
 
 Example: 789,577 tỷ đồng and 789.577 triệu đồng are the same amount; 330.880 lượt and 330,9 nghìn lượt are too, the latter
 being rounded.
@@ -91,3 +91,24 @@ def written(value: Decimal) -> str:
     groups = f"{int(digits):,}".replace(",", ".")
     fraction = fraction.rstrip("0")
     return f"{sign}{groups},{fraction}" if fraction else f"{sign}{groups}"
+
+
+@functools.cache
+def _kinds() -> Mapping[str, str]:
+    return {unit.name: unit.kind or unit.name for unit in lexicon.units() if unit.dimension.startswith("count:")}
+
+
+def kind_of(unit: str) -> str:
+    """The widest noun that a counted noun may be called by: `người` for `giáo viên`."""
+    return _kinds().get(unit, unit)
+
+
+def same_kind(one: str, other: str) -> bool:
+    """Whether two units measure the same: of one dimension, or nouns of one kind such as `em` and `thí sinh`."""
+    return dimension_of(one) == dimension_of(other) or kind_of(one) == kind_of(other)
+
+
+def dimension_of(unit: str) -> str:
+    """The dimension of a canonical unit; a counted noun that the lexicon does not hold is its own."""
+    known = _units().get(unit)
+    return known.dimension if known else f"count:{unit}" if unit else ""

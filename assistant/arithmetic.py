@@ -9,11 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.amounts import combine, comparable, same_amount
+from assistant.amounts import combine, comparable, dimension_of, same_amount
 from assistant.answer import Status
 from assistant.matching import Term, normal
 from assistant.query import Ask, Kind, Query
-from assistant.select import Candidate, dimension_of
+from assistant.select import Candidate
 from assistant.selection import (
     AND,
     DOUBTFUL,
@@ -31,6 +31,7 @@ from assistant.selection import (
     similar,
     slot_queries,
 )
+from index.aspects import direction
 from index.records import Aspect
 
 KIN = 1.5  # points of score for each respect in which two figures that are compared are of one kind
@@ -48,7 +49,6 @@ _MORE = re.compile(
 _MOVED = re.compile(
     r"\b(?:tăng|giảm|sụt|biến động|rose|fell|grew|growth|grow|increase\w*|decrease\w*|drop\w*|change\w*)\b", re.I
 )
-_DIRECTION = re.compile(r"\b(?:tăng|giảm)\b")
 _SAME_PERIOD = re.compile(r"\b(?:cùng kỳ|năm (?:ngoái|trước)|same period|year earlier|last year)\b", re.I)
 _UNDONE = re.compile(r"\b(?:chưa|thiếu|còn lại|còn phải|còn(?= \d)|đang)\b")
 _NEGATION = re.compile(r"\b(?:chưa|còn thiếu|còn phải|còn lại|not yet|not|yet|remaining)\b")
@@ -167,18 +167,16 @@ def _side_by_side(found: Found, chosen: Sequence[Candidate]) -> Selection:
     """The figures of the sides, before them the shares of plan that they make where nobody said which of both is asked for."""
     shares = [] if found.query.asks[0].stated else [share for c in chosen if (share := _share_of_plan(found, c))]
     told = (*shares, *chosen) if len(shares) == len(chosen) else tuple(chosen)
-    opposed = len({_direction(c) for c in told[: len(chosen)]}) > 1  # a rise is no larger or smaller than a fall
+    opposed = len({_falls(c) for c in told[: len(chosen)]}) > 1  # a rise is no larger or smaller than a fall
     derived = subtraction(told[: len(chosen)]) if len(chosen) == 2 and not opposed else None
     return Selection(Status.ANSWERED, tuple(told), derived, notices=notices(told))
 
 
-def _direction(candidate: Candidate) -> str:
-    """Which way a change goes: the last verb before its figure; empty for what is no change."""
+def _falls(candidate: Candidate) -> bool:
+    """Whether a figure is a fall: of a change the verb before it says so, or its sign."""
     fact = candidate.fact
-    if fact.aspect is not Aspect.CHANGE:
-        return ""
-    found = _DIRECTION.findall(candidate.report.text[fact.start : fact.figure.start].lower())
-    return found[-1] if found else "tăng"
+    before = candidate.report.text[fact.start : fact.figure.start]
+    return fact.aspect is Aspect.CHANGE and (fact.figure.value < 0 or direction(before) < 0)
 
 
 def _share_of_plan(found: Found, candidate: Candidate) -> Candidate | None:

@@ -18,7 +18,7 @@ SOME_YEAR = 2000  # stands in where a question names a period without its year
 _AFTER = re.compile(r"\b(?:sau|qua)(?=\s\d{1,2} (?:tháng|thang)\b)", re.I)
 _PLAN_OF = re.compile(r"\b(?:ke hoach|chi tieu|muc tieu|du toan)(?: ca| cua)?(?: nam)?\s*$")
 _PLAN_BEHIND = re.compile(r"\s+(?:[\w-]+ ){0,3}?(?:plan|target|goal|estimate)s?\b")
-_AND = re.compile(r"\b(?:và|va|and)\b|,", re.I)
+_AND = re.compile(r"\b(?:và|va|and)\b", re.I)
 _SET_BESIDE = re.compile(r"\b(?:versus|vs)\b", re.I)
 REPORT_OF = re.compile(
     r"\b(?:bao cao|thong bao|cong van|report|notice)(?: so \S+)?(?: dated| of| ngay| ra ngay| ca| cua)*\s*$"
@@ -62,9 +62,8 @@ def time_start(text: str, mention: TimeMention) -> int:
 
 def asked_times(text: str, mentions: Sequence[TimeMention]) -> tuple[Wanted, ...]:
     """The periods asked for: not those compared with, nor the date of a report; `quý I …, riêng tháng 3` asks for March."""
-    beside = bool(_SET_BESIDE.search(text)) or not _MOVED.search(
-        text
-    )  # `quý I: 2024 so với 2023` sets two times beside each other, `tăng … so với 2023` does not
+    # `quý I: 2024 so với 2023` sets two times beside each other, `tăng … so với 2023` does not.
+    beside = bool(_SET_BESIDE.search(text)) or not _MOVED.search(text)
     asked = [m for m in mentions if (beside or not m.base) and not _of_document(text, m)]
     within = [m for m in asked if _ALONE.search(fold(text[: m.start]))]
     if len(asked) == 2 and len(within) == 1 and not _BESIDE.search(fold(text[asked[0].end : asked[1].start])):

@@ -22,9 +22,9 @@ from assistant.findings import Finding
 from assistant.ledger import FactTable, ledger
 from assistant.limits import Deadline, Gate, Limits
 from assistant.query import Query
+from assistant.rarity import Rarity
 from assistant.readings import choose
 from assistant.search import Hit, Vector, embedded_form, search
-from assistant.select import Rarity
 from assistant.selection import Found
 from assistant.series import Series, series
 from assistant.settle import settle

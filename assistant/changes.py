@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from assistant.findings import Finding, Kind, expected_amount, graded, plain
 from assistant.statements import Item, Paragraph, Sentence
 from assistant.tolerance import Interval, agrees, exactly, interval
-from index.aspects import PLANNED, base_of
+from index import aspects
+from index.aspects import DIRECTION, PLANNED, base_of
 from index.records import Aspect
 from index.wording import content, own_words
 
 REACH = 160  # characters before a change in which the word that gives its direction stands
 
-_UP = r"tăng|cao hơn|nhiều hơn|lớn hơn|vượt|gấp"
-_DOWN = r"giảm|thấp hơn|ít hơn|nhỏ hơn|hụt"
-_DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.I)
 _BASE_LEVEL = re.compile(
     r"\b(?:cùng kỳ|cùng thời điểm|năm trước|năm ngoái|năm 20\d\d|đầu năm|tháng trước|quý trước)[^()\d;]*"
     r"\(\*?\s*(?:chỉ )?(?:là|đạt|có)?\s*$",
@@ -52,10 +50,7 @@ def check_changes(found: Sequence[Paragraph]) -> Iterator[Finding]:
 def direction(sentence: Sentence, item: Item) -> int:
     """1 if an item is an increase, -1 if it is a decrease, 0 if nothing says."""
     words = sentence.text[max(sentence.start, item.start - REACH) : item.start]
-    last = None
-    for last in _DIRECTION.finditer(words):  # noqa: B007  # the last one counts
-        pass
-    return 0 if last is None else 1 if last["up"] else -1
+    return aspects.direction(words)
 
 
 def _chains(sentence: Sentence) -> Iterator[_Chain]:
@@ -118,7 +113,7 @@ def _is_change(item: Item) -> bool:
 
 def _is_change_of(level: Item, item: Item) -> bool:
     """Whether an item says with words of its own by how much a level changed."""
-    return _is_change(item) and item.dimension == _change_dimension(level) and bool(_DIRECTION.search(item.before))
+    return _is_change(item) and item.dimension == _change_dimension(level) and bool(DIRECTION.search(item.before))
 
 
 def _is_relative(item: Item) -> bool:
@@ -250,7 +245,7 @@ def _rates(sentence: Sentence) -> Iterator[Finding]:
         if not (now.percent and by.percent and before.percent) or by.fact.aspect is not Aspect.CHANGE:
             continue
         towards = direction(sentence, by)
-        if ";" in by.before or not _DIRECTION.search(by.before) or not _BASE_LEVEL.search(before.before) or not towards:
+        if ";" in by.before or not DIRECTION.search(by.before) or not _BASE_LEVEL.search(before.before) or not towards:
             continue
         a, b = interval(now.fact.figure), interval(before.fact.figure)
         points = a - b if towards > 0 else b - a

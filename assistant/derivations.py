@@ -14,14 +14,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from assistant.amounts import combine, comparable
+from assistant.amounts import combine, comparable, dimension_of, same_kind
 from assistant.answer import Status
 from assistant.arithmetic import remainder, subtraction, year_before
 from assistant.contrasts import named
 from assistant.matching import Term, folded, normal
 from assistant.query import Ask, Kind, Wanted
-from assistant.select import Candidate, dimension_of, same_kind
+from assistant.select import Candidate
 from assistant.selection import LENIENT, RELATED, Derived, Found, Selection, good_enough, halves, similar, slot_queries
+from index.aspects import DIRECTION
 from index.figures import unit_at
 from index.records import Aspect, Fact, Period
 from prompts import lexicon
@@ -192,35 +193,56 @@ def of_start_and_end(found: Found) -> Selection | None:
     """
     query, ask = found.query, found.query.asks[0]
     percent = any(d.startswith("percent") for d in ask.dimensions)
-    left = not percent and (query.kind is Kind.REMAINDER or bool(_UNDER.search(query.text)))
     moved_by = not percent and Aspect.CHANGE in ask.aspects
+    left = not percent and (query.kind is Kind.REMAINDER or bool(_UNDER.search(query.text)))
     share = percent and bool(_OF_GIVEN.search(query.text))
     if not (left or moved_by or share):
         return None
-    dimensions = ("vnd", "usd") if share else ask.dimensions
-    level = replace(ask, aspects=(Aspect.LEVEL,), dimensions=dimensions, base=None)
+    level = replace(ask, aspects=(Aspect.LEVEL,), dimensions=() if share else ask.dimensions, base=None)
     for candidate in _near(found, level, lenient=LENIENT):
         if moved_by and candidate.fact.aspect is Aspect.CHANGE:
             return None
-        ends = _ends_in(found, candidate, _AT_FIRST if moved_by else _GIVEN, _AT_LAST if moved_by else _DONE)
+        ends = _start_and_end(found, candidate) if moved_by else _given_and_done(found, candidate)
         if ends:
             return _answer(Derived.percentage(ends[::-1]) if share else subtraction(ends, ask.unit), ends)
     return None
+
+
+def _start_and_end(found: Found, candidate: Candidate) -> tuple[Candidate, ...]:
+    """What there was at the start and at the end, if it went the way that the question asks for."""
+    pair = _ends_in(found, candidate, _AT_FIRST, _AT_LAST)
+    asked = {bool(m["up"]) for m in DIRECTION.finditer(found.query.text)}
+    if not pair or not asked:
+        return pair
+    return pair if (pair[1].fact.figure.value > pair[0].fact.figure.value) in asked else ()
+
+
+def _given_and_done(found: Found, candidate: Candidate) -> tuple[Candidate, ...]:
+    """What was given out and what of it was done, if the question speaks of one of both by the word that the report has."""
+    pair = _ends_in(found, candidate, _GIVEN, _DONE)
+    if not pair or pair[0].fact.figure.value < pair[1].fact.figure.value:
+        return ()
+    asked = " ".join((normal(found.query.text), *(name for term in found.query.terms for name in term.exact)))
+    words = (m[0] for one, p in zip(pair, (_GIVEN, _DONE), strict=True) for m in p.finditer(_said(one)))
+    return pair if any(normal(word) in asked for word in words) else ()
 
 
 def _ends_in(
     found: Found, candidate: Candidate, first: re.Pattern[str], last: re.Pattern[str]
 ) -> tuple[Candidate, ...]:
     """(the first, the last) of the two ends that the candidate's row or clause gives, one of which it is."""
-    row = candidate.passage.kind == "table"
-    said = {f.id: f.after if row else f.indicator for f in _of_clause(found, candidate)}
-    clause = [f for f in _of_clause(found, candidate) if f.aspect in (Aspect.LEVEL, Aspect.PLAN)]
-    for one, other in itertools.permutations(clause, 2):
-        named = first.search(said[one.id]) and last.search(said[other.id]) and not last.search(said[one.id])
-        fits = one.figure.value >= other.figure.value or first is _AT_FIRST
-        if named and fits and candidate.fact.id in (one.id, other.id) and comparable([one.figure, other.figure]):
-            return replace(candidate, fact=one), replace(candidate, fact=other)
+    levels = (f for f in _of_clause(found, candidate) if f.aspect in (Aspect.LEVEL, Aspect.PLAN))
+    for one, other in itertools.permutations([replace(candidate, fact=fact) for fact in levels], 2):
+        named = first.search(_said(one)) and last.search(_said(other)) and not last.search(_said(one))
+        mine = candidate.fact.id in (one.fact.id, other.fact.id)
+        if named and mine and comparable([one.fact.figure, other.fact.figure]):
+            return one, other
     return ()
+
+
+def _said(candidate: Candidate) -> str:
+    """What a figure is called by the head of its column, or by the words before it."""
+    return candidate.fact.after if candidate.passage.kind == "table" else candidate.fact.indicator
 
 
 def still_to_do(found: Found) -> Selection | None:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from assistant.matching import Term, folded, normal
 from assistant.passages import Sentence, part, passage_sentences, slots_score
 from assistant.query import Query
+from assistant.rarity import Rarity
 from assistant.search import Hit
-from assistant.select import Rarity, weights
+from assistant.select import weights
 from index.folding import fold
 from index.forms import above
 from index.letters import SUPERSCRIPTS, UPPER

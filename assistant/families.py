@@ -11,11 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from assistant.amounts import in_base
+from assistant.amounts import dimension_of, in_base
 from assistant.answer import Status
 from assistant.matching import Term, normal
 from assistant.query import Query
-from assistant.select import Candidate, dimension_of
+from assistant.select import Candidate
 from assistant.selection import DOUBTFUL, Found, Selection, fits_slots, good_enough, notices
 from index.records import Aspect
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from assistant.lists import items, list_score, several
 from assistant.matching import folded, normal
 from assistant.query import Kind, Query, Wanted
+from assistant.rarity import Rarity
 from assistant.search import Hit
-from assistant.select import Rarity, weights
+from assistant.select import weights
 from index.folding import fold
 from index.forms import above
 from index.letters import LOWER, UPPER

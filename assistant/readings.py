@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.about import About, about_reports
-from assistant.amounts import in_base, same_amount
+from assistant.amounts import in_base, kind_of, same_amount, same_kind
 from assistant.answer import Status
 from assistant.arithmetic import compare, difference, remainder, subtraction, total
 from assistant.contrasts import named
@@ -32,7 +32,7 @@ from assistant.passages import (
 )
 from assistant.query import Kind, Query
 from assistant.search import DEPTH, search
-from assistant.select import Candidate, kind_of, same_kind, weights
+from assistant.select import Candidate, weights
 from assistant.selection import (
     AND,
     DOUBTFUL,

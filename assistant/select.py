@@ -8,20 +8,21 @@ score is the weighted sum of these features; `ranking.json` holds the weights th
 from __future__ import annotations
 
 import functools
-import itertools
 import json
 import math
 import re
 import statistics
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
+from assistant.amounts import dimension_of, kind_of, same_kind
 from assistant.contrasts import contradicted, named
 from assistant.matching import Term, folded, normal
 from assistant.query import Ask, Kind, Query, Wanted
+from assistant.rarity import Rarity
 from assistant.search import Hit
+from assistant.slots import slot_features
 from index.aspects import PLANNED
 from index.folding import fold
 from index.forms import above
@@ -50,9 +51,6 @@ IMPLIED = 0.7  # a kind of unit that only the noun tells: a share answers where 
 OF_ASPECT = 0.3  # what `tăng` or `tỷ lệ` weighs, which a figure answers by its aspect whatever it is of
 _MEASURES = frozenset(("area", "mass", "volume", "length", "energy", "power", "yield", "vnd", "usd"))
 TAKEN_BACK = 45  # characters before a figure that may say that another has taken its place
-SHIFTED = 20  # days by which both ends of a period may differ from the one asked for
-MONTH = 31  # days
-SHORTER = 0.75  # of the months asked for that a figure must cover, where not a whole year is asked for
 
 _FORMER = re.compile(
     r"\b(?:ước|sơ bộ|đã báo cáo|báo cáo|đã nêu|đã công bố|dự báo)\s(?:trước(?: đây| đó)?|lần trước|kỳ trước|tháng trước|ban đầu)"
@@ -91,45 +89,6 @@ def weights() -> Mapping[str, float]:
     """The fitted weights by feature, and under "answer_threshold" the log-odds below which nothing is answered."""
     table: dict[str, float] = json.loads((files(__package__) / "ranking.json").read_text(encoding="utf-8"))["weights"]
     return table
-
-
-class Rarity:
-    """How telling a term is in the store: inverse document frequency of its rarest pair of syllables."""
-
-    def __init__(self, frequencies: Counter[str], passages: int) -> None:
-        self._frequencies = frequencies
-        self._passages = passages
-
-    @classmethod
-    def of(cls, passages: Iterable[Passage]) -> Rarity:
-        """Count in how many passages each syllable and each pair of syllables stands."""
-        frequencies: Counter[str] = Counter()
-        count = 0
-        for passage in passages:
-            found = normal(passage.joined).split()
-            frequencies.update({*found, *(f"{a} {b}" for a, b in itertools.pairwise(found))})
-            count += 1
-        return cls(frequencies, count)
-
-    def changed(self, without: Iterable[Passage], plus: Iterable[Passage]) -> Rarity:
-        """The same as if the passages `without` had not been counted, and `plus` had."""
-        gone, come = Rarity.of(without), Rarity.of(plus)
-        frequencies = self._frequencies - gone._frequencies + come._frequencies
-        return Rarity(frequencies, self._passages - gone._passages + come._passages)
-
-    def frequency(self, term: Term) -> int:
-        """In how many passages the term, or another name of it, may stand."""
-        return max((self._of_phrase(a) for a in term.exact), default=0)
-
-    def _of_phrase(self, phrase: str) -> int:
-        found = phrase.split()
-        if len(found) == 1:
-            return self._frequencies[found[0]]
-        return min(self._frequencies[f"{a} {b}"] for a, b in itertools.pairwise(found))
-
-    def weight(self, term: Term) -> float:
-        """The term's weight: its own times its inverse document frequency."""
-        return term.weight * math.log(1 + (self._passages + 1) / (self.frequency(term) + 0.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +147,7 @@ def candidates(
             features |= _term_features(query, ask, layers, term_weights, spoken, fact)
             features["astray"] = _astray(query, layers, term_weights, told)
             features |= _kind_features(ask, fact, ahead=_is_ahead(fact, hit.passage, report))
-            features |= _slot_features(query, fact, report)
+            features |= slot_features(query, fact, report, _own_text(fact))
             features |= _text_features(query, fact, hit.passage, report)
             features |= _most_features(query, fact)
             features |= _contrast_features(query, fact, hit.passage, report)
@@ -344,7 +303,7 @@ def _all_names() -> frozenset[str]:
 
 def _names_aspect(term: Term) -> bool:
     """Whether a term names no thing but an aspect: `tăng`, `tỷ lệ`."""
-    return any(form in _all_names() for form in term.exact[:1])
+    return term.exact[0] in _all_names()
 
 
 @functools.lru_cache(maxsize=4096)
@@ -478,123 +437,6 @@ def _kind_features(ask: Ask, fact: Fact, *, ahead: bool) -> dict[str, float]:
         out["base_planned"] = 1.0  # `thấp hơn kịch bản 0,38 điểm phần trăm` is no growth
     out["plan_role"] = 1.0 if fact.aspect is Aspect.PLAN and Aspect.PLAN not in ask.aspects else 0.0
     return out
-
-
-@functools.cache
-def _dimensions() -> Mapping[str, str]:
-    return {unit.name: unit.dimension for unit in lexicon.units()}
-
-
-@functools.cache
-def _kinds() -> Mapping[str, str]:
-    return {unit.name: unit.kind or unit.name for unit in lexicon.units() if unit.dimension.startswith("count:")}
-
-
-def kind_of(unit: str) -> str:
-    """The widest noun that a counted noun may be called by: `người` for `giáo viên`."""
-    return _kinds().get(unit, unit)
-
-
-def same_kind(one: str, other: str) -> bool:
-    """Whether two units measure the same: of one dimension, or nouns of one kind such as `em` and `thí sinh`."""
-    return dimension_of(one) == dimension_of(other) or kind_of(one) == kind_of(other)
-
-
-def dimension_of(unit: str) -> str:
-    """The dimension of a canonical unit; a counted noun that the lexicon does not hold is its own."""
-    return _dimensions().get(unit, f"count:{unit}" if unit else "")
-
-
-def _slot_features(query: Query, fact: Fact, report: Report) -> dict[str, float]:
-    """Whether the fact is about the place and the period asked for."""
-    out: dict[str, float] = {}
-    if query.provinces:
-        out["place_same" if report.place in query.provinces else "place_other"] = 1.0
-    if query.locals:
-        where = fold(f"{fact.place or ''} {_own_text(fact)}")
-        out["place_same" if any(fold(place) in where for place in query.locals) else "local_other"] = 1.0
-    elif fact.place and fact.place != report.place:
-        out["local_asked" if query.asks_place else "local_unasked"] = 0.5
-    if query.periods:
-        out[_period_fit(query.periods, fact)] = 1.0
-    return out
-
-
-def _period_fit(wanted: Sequence[Wanted], fact: Fact) -> str:
-    fits = [period_fit(w, fact) for w in wanted]
-    return next((name for name in PERIOD_FITS if name in fits), "period_other")
-
-
-PERIOD_FITS = ("period_same", "period_part", "period_longer", "period_open")  # the best first
-
-
-def period_fit(wanted: Wanted, fact: Fact) -> str:
-    """How a fact's period fits the one asked for: the same, a part of it, a longer one, unknown, or another."""
-    period = fact.period
-    if period is None:
-        return "period_open"
-    asked = wanted.period
-    if not wanted.year_known:
-        asked = asked.in_year(period.start.year)
-    if max(abs((period.start - asked.start).days), abs((period.end - asked.end).days)) <= SHIFTED:
-        return "period_same"  # the police count from the 15th of the month before
-    if asked.start == asked.end:  # a day: what is counted up to it
-        if period.end == asked.end:
-            return "period_same"
-        near = period.days < 200 or (period.end - asked.end).days <= MONTH  # of a report of nine months, up to the 20th
-        return "period_longer" if period.contains(asked) and near else "period_other"
-    if (
-        (wanted.until or period.start == asked.start)
-        and asked.start <= period.end <= asked.end
-        and _nearly(period, asked)
-    ):
-        return "period_same"
-    if wanted.until and period.start.year == asked.end.year and asked.start <= period.end <= asked.end:
-        return "period_same"
-    if asked.contains(period):
-        return "period_part"
-    return "period_longer" if period.contains(asked) else "period_other"
-
-
-def period_unlike(wanted: Wanted, fact: Fact, report: Report) -> bool:
-    """Whether a fact's period is so much shorter or longer than the one asked for that its figure is another one.
-
-    What a monthly report says without naming a time is mostly the sum since January, so that it may answer both.
-    """
-    period, asked = fact.period, wanted.period
-    if period is None or not wanted.year_known or asked.start == asked.end:
-        return False
-    fit = period_fit(wanted, fact)
-    if wanted.exact and fact.aspect not in (Aspect.PLAN, Aspect.PLAN_SHARE):
-        return fit not in ("period_same", "period_open")
-    if period.days == 1 or _told_of_both(period, report, asked) or (period == report.period and period.days <= 31):
-        return False  # a day is the state at that time
-    if fit == "period_part":
-        if asked.days >= 360:  # of a year before the report's own a part is told only to compare with
-            return report.period is not None and not report.period.overlaps(asked)
-        return period.days < SHORTER * asked.days
-    return fit == "period_longer" and not _nearly(period, asked) and not _done_so_far(fact, report, asked)
-
-
-def _done_so_far(fact: Fact, report: Report, asked: Period) -> bool:
-    """Whether what is told of a year was done by the end of the report, the time asked for: `năm 2023 đoạt 48 giải`."""
-    own, period = report.period, fact.period
-    if own is None or period is None or fact.aspect is Aspect.PLAN or fact.figure.approximate:
-        return False
-    whole_year = re.search(r"\b(?:cả|cuối|hết) năm\b", report.text[fact.start : fact.end], re.I)
-    return period.contains(own) and own.end < period.end and _nearly(own, asked) and whole_year is None
-
-
-def _told_of_both(period: Period, report: Report, asked: Period) -> bool:
-    """Whether a report is of this period and of the one asked for, which holds it or lies in it: a month and those up to it."""
-    others = [p for p in report.periods if p != period and _nearly(p, asked)]
-    return period in report.periods and any(p.contains(period) or period.contains(p) for p in others)
-
-
-def _nearly(period: Period, asked: Period) -> bool:
-    """`đến ngày 25/6` in a report of the first six months is about these six months."""
-    days: int = (period.end - asked.end).days
-    return abs(days) <= 25
 
 
 def _text_features(query: Query, fact: Fact, passage: Passage, report: Report) -> dict[str, float]:

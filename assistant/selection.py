@@ -13,8 +13,10 @@ from assistant.contrasts import named
 from assistant.matching import Term, folded, normal
 from assistant.passages import Sentence
 from assistant.query import Ask, Kind, Query, Wanted
+from assistant.rarity import Rarity
 from assistant.search import Hit, Vector, search
-from assistant.select import Candidate, Rarity, answerable, candidates, period_unlike, weights
+from assistant.select import Candidate, answerable, candidates, weights
+from assistant.slots import period_unlike
 from index.folding import fold
 from index.phrases import PhraseVectors
 from index.records import Aspect, Fact, Figure

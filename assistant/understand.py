@@ -41,7 +41,7 @@ _ENGLISH = frozenset(
 _EITHER = frozenset("the do to in a an at on".split())  # syllables of Vietnamese without its marks, too
 # What a follow-up opens and closes with bears its marks before any name beside it is read: `the Bao Lac thi sao`.
 _OPENS = re.compile(r"^[Tt]he(?=\s)(?!\s(?:gioi|nao|thao)\b)")
-_MOVES_ON = re.compile(r"\bthi(?=\s(?:sao|the nao)\b)", re.I)
+_CLOSES = re.compile(r"\bthi(?=\s(?:sao|the nao)\b)", re.I)
 _WHERE = re.compile(
     r" (?:huyện|xã|thành phố|thị xã|thị trấn|phường|địa phương|quận|thôn|nơi|đâu)(?: \S+)? nào | ở đâu "
     r"| which (?:district|commune|town|city|place|locality)\w* | where "
@@ -174,7 +174,7 @@ def _with_marks(question: str, language: str, restorer: Restorer) -> str:
         return question
     if language != "vi-plain":
         return restorer.mend(question)
-    return restorer.restore(_MOVES_ON.sub("thì", _OPENS.sub(lambda found: f"{found[0][0]}hế", question)))
+    return restorer.restore(_CLOSES.sub("thì", _OPENS.sub(lambda found: f"{found[0][0]}hế", question)))
 
 
 def _asking(found: re.Match[str]) -> str:

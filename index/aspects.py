@@ -18,6 +18,9 @@ _CUES = re.compile(
     r"|được|ước|đóng góp)\b"
 )
 _CHANGES = frozenset(("tăng", "giảm", "cao hơn", "thấp hơn", "vượt", "nhiều hơn", "ít hơn", "hụt", "gấp"))
+DIRECTION = re.compile(
+    r"\b(?:(?P<up>tăng|cao hơn|nhiều hơn|lớn hơn|vượt|gấp)|(?P<down>giảm|thấp hơn|ít hơn|nhỏ hơn|hụt))\b", re.I
+)
 _ORDINAL = re.compile(r"\b(?:thứ|hạng|vị trí)$")
 _SIGNED = re.compile(r"(?:^|\s)[+-]$")
 _DISBURSED = re.compile(r"\bgiải ngân\b")
@@ -44,7 +47,7 @@ _COMPARED_COLUMN = re.compile(  # with diacritics: `số`, `đất` and `bảng`
 )
 _YEARS = re.compile(r"(20\d\d)\s*(?:/|so voi|so)\s*(?:(?:th|thuc hien|uoc|nam|voi)\s*){0,3}(20\d\d)")
 _MONTH_NAMED = re.compile(r"\bso (?:voi )?(?:thuc hien )?thang 0?(?P<m>\d{1,2})\s?(?:/|nam )\s?(?P<y>20\d\d)")
-LAST_MONTH = 12
+_YEAR = 12  # months
 _BARELY = re.compile(r"\b(?:mới|chỉ) (?:đạt|được|bằng)\b")  # `ODA: 110 tỷ đồng, mới đạt 20,6%` tells a rate, no share
 _COUNCIL, _CENTRE = "hdnd|hoi dong nhan dan", "tw|trung uong|bo tai chinh|chinh phu|thu tuong"
 _BASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -104,11 +107,17 @@ def month_compared(near: str, after: str, period: Period | None) -> str | None:
     if found is None or period is None:
         return "tháng trước"
     back = 12 * (period.end.year - int(found["y"])) + period.end.month - int(found["m"])
-    if back == LAST_MONTH:
+    if back == _YEAR:
         return "cùng kỳ"
     if back == 1:
         return "tháng trước"
     return "cuối năm trước" if back == period.end.month else None
+
+
+def direction(words: str) -> int:
+    """1 if the last verb of the words before a figure says that it rose, -1 that it fell, 0 if none does."""
+    last = max(DIRECTION.finditer(words), key=re.Match.start, default=None)
+    return 0 if last is None else 1 if last["up"] else -1
 
 
 def compares(near: str) -> bool:

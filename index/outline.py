@@ -28,7 +28,7 @@ ANY_YEAR = 2000  # a lead may name a time without its year
 MAX_HEAD = 80  # characters that the name at the head of a line has at most
 
 MAX_OPENING = 300  # characters of a paragraph that tells of what the list below it is; a longer one tells of much
-_MEASURED = re.compile(r"[^,;:()]{3,60}?(?=\s\d)")  # what a sentence measures: the words up to its first figure
+MEASURED = re.compile(r"[^,;:()]{3,60}?(?=\s\d)")  # what a sentence measures: the words up to its first figure
 _TOLD = re.compile(r"\d[.,]\d|\d\s?%")
 
 _Lead = tuple[str, str, str]  # marker, kind, text
@@ -188,7 +188,7 @@ def _lead(text: str, kind: str) -> str:
         told = _title(title[start:end])
         if content(told) or find_periods(told, ANY_YEAR):
             short = kind == "lead" or len(told) <= MAX_HEAD  # a longer sentence of an item tells, it names nothing
-            measured = _MEASURED.match(told)
+            measured = MEASURED.match(told)
             if _TOLD.search(told):
                 return trim(measured[0]) if measured else ""
             return told if short else ""

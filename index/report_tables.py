@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.folding import fold
-from index.outline import Block, outline
+from index.outline import MEASURED, Block, outline
 from index.paragraphs import sentences
 from index.table_lines import table_runs
 from index.tables import Table, read_table
 from index.wording import tidy
 
-_MEASURED = re.compile(r"[^,;:()]{3,60}?(?=\s\d)")
 MAX_CAPTION = 300  # characters; a longer block before a table is no caption of it
 CAPTION_LINES = 4  # a name, a title, a bracket that says what it belongs to, a unit line
 
@@ -94,7 +93,7 @@ def _topic(above: Block | None, text: str) -> tuple[str, ...]:
     shown = text[above.start : above.end] if above else ""
     if not shown.rstrip(" *_").endswith(":") or len(sentences(shown)) < 2:
         return ()
-    found = _MEASURED.match(shown)
+    found = MEASURED.match(shown)
     return (tidy(found[0]),) if found else ()
 
 

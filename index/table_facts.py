@@ -171,7 +171,7 @@ class _Reader:
         if own:
             return _of_mention(own[0], head)
         if _AT_FIRST.search(fold(head)) and year and not _COMPARES.search(head):
-            return _When(Period(date(year, 1, 1), date(year, 1, 1)))  # beside `cuối năm`: what there was to begin with
+            return _When(Period(date(year, 1, 1), date(year, 1, 1)))  # what there was to begin with
         if _YEAR_BEFORE.search(fold(head)) and not _COMPARES.search(head) and self._above.period:
             base = mentions[0].period.start.year if mentions else self._above.period.start.year - 1
             return _When(self._above.period.in_year(base))

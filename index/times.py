@@ -45,9 +45,8 @@ _OPENS = re.compile(r"(?:^|[,.;:(])\s*(?:trong|cả|cho|ở)?\s*$", re.I)  # a c
 _SINCE = re.compile(r"\s(?:đến nay|trở lại đây)\b")  # `thấp nhất từ năm 2021 đến nay`
 _ENDS = re.compile(r"[,;:()\d]|\.(?:\s|$)")  # of what a figure's time may be named in
 _ASIDE = re.compile(r"\b(?:riêng|trong đó)\s*:?\s*(?:trong\s*)?$", re.I)
-_INSERTED = re.compile(
-    r",\s(?:(?:trong|từ|đến|tới|sang|bước sang|vào|qua|hết|cuối|đầu|giữa)\s)*$", re.I
-)  # `giảm 9,4%, tháng 5 còn 8%; …`
+# `giảm 9,4%, tháng 5 còn 8%; …`: a time that is set in holds up to the semicolon.
+_INSERTED = re.compile(r",\s(?:(?:trong|từ|đến|tới|sang|bước sang|vào|qua|hết|cuối|đầu|giữa)\s)*$", re.I)
 _APPOSED = re.compile(r"\)\**(?:\s+\w|\s?:)")  # what goes on behind a bracket: `(đến 30/9) đạt`, `(quý I): 9 vụ`
 _HEAD = re.compile(
     r"\s?\)?\s?:"
@@ -90,12 +89,11 @@ _AFTER_CHANGE = re.compile(
     r"\bcùng kỳ(?: năm (?:trước|ngoái|20\d\d))?[^.;()\d]{0,25}(?:tăng|giảm)(?: thêm)? \d[\d.,]*\s(?P<unit>[^\d();,]{1,30}?)\s*$",
     re.I,
 )
-_BESIDE = (
-    re.compile(  # `thấp hơn cùng kỳ (43,6%)` sets two rates beside each other, `so với cùng kỳ (3,2%)` tells a change
-        r"\b(?:cao hơn|thấp hơn|kém|nhỉnh hơn|xấp xỉ|tương đương|bằng|ngang)\b[^.;()\d]{0,25}$"
-        r"|\b(?:cao|thấp) hơn[^.;()]{0,30}20\d\d\s*$",
-        re.I,
-    )
+# `thấp hơn cùng kỳ (43,6%)` sets two rates beside each other, `so với cùng kỳ (3,2%)` tells a change.
+_BESIDE = re.compile(
+    r"\b(?:cao hơn|thấp hơn|kém|nhỉnh hơn|xấp xỉ|tương đương|bằng|ngang)\b[^.;()\d]{0,25}$"
+    r"|\b(?:cao|thấp) hơn[^.;()]{0,30}20\d\d\s*$",
+    re.I,
 )
 _BEHIND = 80  # characters before a bracket that may say whose figure it holds
 

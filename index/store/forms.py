@@ -16,7 +16,6 @@ from index.store.tables import FORMS, USES
 
 Vectors = NDArray[np.float32]
 Document = tuple[list[str], list[str]]  # words and folded syllables
-Numbered = tuple[int, int, Document]  # with the number of a passage and that of the first one of its report
 
 UNUSED_FORMS_KEPT = 20_000  # embeddings of removed passages that are kept in case their reports come back: some 35 MB
 

@@ -21,13 +21,13 @@ from index.store.counts import Counts, load_counts
 from index.store.database import State, chunks, damaged
 from index.store.derived import DerivedFiles, vectors_checksum
 from index.store.entry import KEY_BYTES, Entry
-from index.store.forms import Numbered, documents_of, vectors_of
+from index.store.forms import documents_of, vectors_of
 from index.store.pieces import ByPassage, Piece, Run
 from index.store.tables import REPORTS
 
 if TYPE_CHECKING:
     from index.dense import DenseIndex
-    from index.lexical import LexicalIndex
+    from index.lexical import LexicalIndex, Numbered
 
 _log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import numpy as np
@@ -43,7 +43,7 @@ from index.store.database import (
 from index.store.derived import DerivedFiles, vectors_checksum
 from index.store.doctor import Problem, problems
 from index.store.entry import Body, Entry
-from index.store.forms import UNUSED_FORMS_KEPT, Numbered, forget_forms, form_key, make_form, sound_forms, write_forms
+from index.store.forms import UNUSED_FORMS_KEPT, forget_forms, form_key, make_form, sound_forms, write_forms
 from index.store.lock import HOLDER, LOCK, lock_folder, unlock
 from index.store.phrases import forget_phrases, known_phrases, phrase_key, phrases_of, write_phrases
 from index.store.pieces import Piece
@@ -60,6 +60,9 @@ from index.store.snapshot import (
 )
 from index.store.tables import META, REPORTS, TABLES, USES
 from prompts import lexicon
+
+if TYPE_CHECKING:
+    from index.lexical import Numbered
 
 Vectors = NDArray[np.float32]
 

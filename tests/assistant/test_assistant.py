@@ -12,7 +12,7 @@ from assistant.assistant import View
 from assistant.diacritics import Restorer, lexicon_phrases
 from assistant.limits import Limits
 from assistant.matching import Term
-from assistant.select import Rarity
+from assistant.rarity import Rarity
 from index import encoders
 from index.errors import AssistantError, BusyError, QuestionError, StoreError
 from index.ingest import index_reports

@@ -201,6 +201,22 @@ def test_the_longest_noun_tells_the_unit(ask):
     assert ask("Năng suất lao động của Hòa Lạc là bao nhiêu?").facts[0].text == "168,5 triệu đồng/người"
 
 
+def test_what_fell_is_not_worked_out_as_a_rise(ask):
+    answer = ask("Huyện Tam Lạch tăng được bao nhiêu hộ nghèo trong năm 2022?")
+    assert not any(fact.derived for fact in answer.facts)
+
+
+def test_two_figures_that_the_question_does_not_speak_of_are_not_subtracted(ask):
+    answer = ask("Chương trình giảm nghèo bền vững còn bao nhiêu vốn chưa phân cấp?")
+    assert "98,2" not in answer.text or not any(fact.derived for fact in answer.facts)
+
+
+def test_a_rise_and_a_fall_are_told_and_not_subtracted(ask):
+    answer = ask("So sánh mức tăng giảm kim ngạch xuất khẩu và kim ngạch nhập khẩu của Hòa Lạc?")
+    assert {"7,2%", "3,1%"} <= {fact.text for fact in answer.facts}
+    assert not any(fact.derived for fact in answer.facts)
+
+
 def test_a_month_without_the_months_before_it_is_not_worked_out(ask):
     answer = ask("Riêng tháng 6/2022 sản lượng nuôi trồng thủy sản của Hòa Lạc là bao nhiêu tấn?")
     assert not any(fact.derived for fact in answer.facts)

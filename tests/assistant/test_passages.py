@@ -120,6 +120,7 @@ def test_of_a_long_sentence_the_clauses_that_answer_are_shown(assistant, rank):
             False,
         ),
         ("Chủ tịch UBND tỉnh Lam Sa là ai?", "- Chủ tịch, các PCT UBND tỉnh;", False),
+        ("Chủ tịch UBND tỉnh Lam Sa là ai?", "Kết quả của UBND tỉnh, Chủ tịch UBND tỉnh Lam Sa", False),
         ("Giám đốc Sở Y tế tên là gì?", "Giám đốc Sở Y tế, đồng chí Lò Thị Mai, báo cáo.", True),
         ("Giám đốc Sở Y tế tên là gì?", "Sở Y tế trình mua bổ sung 04 xe cứu thương.", False),
         ("Ai ký quyết định?", "Quyết định có hiệu lực từ ngày ký.", True),

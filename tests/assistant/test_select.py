@@ -6,17 +6,12 @@ from datetime import date
 import pytest
 from asking import LAM_SA, NUI_BAC, open_assistant
 
+from assistant.amounts import dimension_of
 from assistant.matching import Term
 from assistant.query import Wanted
-from assistant.select import (
-    ANSWER_FEATURES,
-    FEATURES,
-    Rarity,
-    answerable,
-    dimension_of,
-    period_fit,
-    weights,
-)
+from assistant.rarity import Rarity
+from assistant.select import ANSWER_FEATURES, FEATURES, answerable, weights
+from assistant.slots import period_fit
 from index.records import Passage, Period
 
 

@@ -80,6 +80,7 @@ def test_a_plain_question_is_given_its_marks(ask):
         ("Thu ngân sách đến 30/9/2022 bằng bao nhiêu % dự toán năm 2022?", ["2022-09-30"]),
         ("What share of the 2022 job-creation target had been reached by 30 September 2022?", ["2022-09-30"]),
         ("Kế hoạch năm 2022 trồng bao nhiêu ha rừng?", ["2022"]),
+        ("Đến 30/9/2022, thu ngân sách bằng bao nhiêu % dự toán năm 2022?", ["2022-09-30"]),
         ("Xuất khẩu năm 2021 và mục tiêu năm 2022 là bao nhiêu?", ["2021", "2022"]),
         ("GRDP growth of Lam Sa: second quarter versus third quarter of 2021", ["2021-Q2", "2021-Q3"]),
     ],
