@@ -14,11 +14,12 @@ BIN := .venv/bin
 
 install: .venv/installed
 
+# Not quiet: it takes minutes, and whoever waits wants to see that something is done.
 .venv/installed: pyproject.toml
 	@echo "Đang cài đặt vào .venv; lần đầu cần khoảng 2,3 GB đĩa và vài phút. (Installing into .venv: 2.3 GB of disk and some minutes, once.)"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --progress-bar off --editable '.[dev]'
 	touch $@
 
 # A report that cannot be read is named above the page's address; the others are served.

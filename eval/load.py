@@ -8,6 +8,7 @@ counted apart; anything else that is no answer, or a wrong one, is a failure.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import platform
@@ -22,7 +23,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +138,7 @@ def _prepared(root: Path) -> float:
 
 def _questions(numbers: Sequence[int]) -> Iterator[tuple[str, int, int]]:
     """Each question with the number of its place and its figure."""
-    for number, kind, way in product(numbers, KINDS, WAYS):
+    for number, kind, way in itertools.product(numbers, KINDS, WAYS):
         yield way.format(kind=kind, place=place(number)), number, figure(number, kind)
 
 
@@ -240,30 +240,32 @@ def _throughput(url: str, keys: list[str], seconds: float = 20.0) -> float:
     gone.raise_for_status()
     questions = [question for question, _, _ in _questions(range(1, STEADY))]
     random.Random(2).shuffle(questions)
-    turn, key_of, lock, answered = iter(questions), iter(keys * AT_ONCE), threading.Lock(), 0
-    until = time.monotonic() + seconds
+    turn, lock, answered = iter(questions), threading.Lock(), 0
+    headers = [{"Authorization": f"Bearer {key}"} for key in itertools.islice(itertools.cycle(keys), AT_ONCE)]
+    askers = [httpx.Client(base_url=url, headers=one, trust_env=False, timeout=60) for one in headers]  # some 0.2 s each
 
-    def ask() -> None:
+    def ask(web: httpx.Client) -> None:
         nonlocal answered
-        with lock:
-            headers = {"Authorization": f"Bearer {next(key_of)}"}
-        with httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=60) as web:
-            while time.monotonic() < until:
+        while time.monotonic() < until:
+            with lock:
+                question = next(turn, None)
+            if question is None:
+                return
+            if web.post("/v1/ask", json={"question": question}).status_code == 200:
                 with lock:
-                    question = next(turn, None)
-                if question is None:
-                    return
-                if web.post("/v1/ask", json={"question": question}).status_code == 200:
-                    with lock:
-                        answered += 1
+                    answered += 1
 
     began = time.monotonic()
-    threads = [threading.Thread(target=ask) for _ in range(AT_ONCE)]
+    until = began + seconds
+    threads = [threading.Thread(target=ask, args=(web,)) for web in askers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return answered / (time.monotonic() - began)
+    taken = time.monotonic() - began
+    for web in askers:
+        web.close()
+    return answered / taken
 
 
 def wrong(results: dict[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 A cell holds the numbers of its vectors, never the vectors: what is found is scored by the vectors themselves. What comes later
 than the cells is in none of them, and always looked at. Example: of a million vectors in 1,000 cells, a search of the nearest
-24 goes through some 24,000.
+20 goes through some 20,000.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Vectors = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
 FROM = 200_000  # vectors; fewer are gone through in some 40 ms, and exactly
-PROBES = 24  # cells that a search looks into
+PROBES = 20  # cells that a search looks into
 LATER = 0.25  # of the vectors may be in no cell before all are put into cells anew
 _OF_EACH = 40  # vectors for each centre that the centres are learnt from
 _ROUNDS = 8

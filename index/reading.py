@@ -50,7 +50,7 @@ _NOT_OPENED = {
 }
 
 
-_OWN_FILES = (".yaml", ".yml")  # corrections
+_OWN_FILES = (".yaml", ".yml", ".py")  # corrections, and what makes the samples a package
 
 
 def report_files(paths: Sequence[Path]) -> list[Path]:

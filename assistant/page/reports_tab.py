@@ -165,10 +165,12 @@ class ReportsTab:
             def index() -> str:
                 return outcomes_html(desk.library.add(sent, told.put), words)
 
-            made.append(desk.attempt(index, lambda said: message_html(said, failed=True)))
-            for _, path in sent:
-                path.unlink(missing_ok=True)
-            told.put(None)
+            try:
+                made.append(desk.attempt(index, lambda said: message_html(said, failed=True)))
+                for _, path in sent:
+                    path.unlink(missing_ok=True)
+            finally:
+                told.put(None)  # or the page would wait for ever
 
         threading.Thread(target=work, daemon=True).start()
         yield (

@@ -244,7 +244,7 @@ def test_where_head_and_tail_say_it() -> None:
 
 
 def test_files_that_no_reader_is_for_are_named(tmp_path: Path) -> None:
-    for name in ("a.txt", "b.pptx", "baocao.yaml", ".an.zip", "cu/c.zip"):
+    for name in ("a.txt", "b.pptx", "baocao.yaml", "__init__.py", ".an.zip", "cu/c.zip"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
     assert skipped_files([tmp_path]) == [tmp_path / "b.pptx", tmp_path / "cu" / "c.zip"]
