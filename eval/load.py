@@ -242,7 +242,9 @@ def _throughput(url: str, keys: list[str], seconds: float = 20.0) -> float:
     random.Random(2).shuffle(questions)
     turn, lock, answered = iter(questions), threading.Lock(), 0
     headers = [{"Authorization": f"Bearer {key}"} for key in itertools.islice(itertools.cycle(keys), AT_ONCE)]
-    askers = [httpx.Client(base_url=url, headers=one, trust_env=False, timeout=60) for one in headers]  # some 0.2 s each
+    askers = [
+        httpx.Client(base_url=url, headers=one, trust_env=False, timeout=60) for one in headers
+    ]  # some 0.2 s each
 
     def ask(web: httpx.Client) -> None:
         nonlocal answered
