@@ -63,8 +63,8 @@ _GIVEN = re.compile(
     re.I,
 )
 _DONE = re.compile(
-    r"\b(?:giải ngân|thực hiện|hoàn thành|thu hoạch|đã \S+|đáp ứng|giải quyết|tiêm|sử dụng|bàn giao"
-    r"|thanh toán|xử lý|đạt chuẩn)\b",
+    r"\b(?:giải ngân|thực hiện|hoàn thành|thu hoạch|đáp ứng|giải quyết|tiêm|sử dụng|bàn giao|thanh toán|xử lý|đạt chuẩn"
+    r"|(?<=\bđã )\S+)\b",
     re.I,
 )
 _AT_FIRST = re.compile(r"\b(?:đầu (?:năm|kỳ)|năm trước|trước)\b", re.I)

@@ -97,6 +97,13 @@ Bảng 2. Vốn các chương trình năm 2022
 | Phát triển vùng đồng bào dân tộc thiểu số | 806,0 | 604,5 |
 | Giảm nghèo bền vững | 215,4 | 98,2 |
 
+Tiến độ lúa hè thu các huyện đến ngày 20/6/2022:
+
+| Huyện | Xuống giống (ha) | Đã thu hoạch (ha) |
+|---|---|---|
+| Tam Lạch | 5.460 | 3.215 |
+| Bàu Sen | 4.370 | 1.128 |
+
 7. Vật liệu
 
 Nhu cầu đất đắp năm 2022 là 4,6 triệu m³ nhưng các mỏ chỉ đáp ứng 2,1 triệu m³.
@@ -148,6 +155,7 @@ def ask(tmp_path_factory):
         ("Theo đúng hai con số nêu ra thì giải quyết được bao nhiêu % đơn thư?", 90, "%", "171 đơn"),
         ("Đề án chè của Hòa Lạc cần huy động ngoài ngân sách huyện bao nhiêu tiền?", 181, "tỷ đồng", "265 - 84"),
         ("Huyện Tam Lạch giảm được bao nhiêu hộ nghèo trong năm 2022?", 165, "hộ", "1.559 - 1.394"),
+        ("Đến 20/6/2022 huyện Tam Lạch còn bao nhiêu ha lúa hè thu chưa thu hoạch?", 2245, "ha", "5.460 - 3.215"),
         ("Còn Bàu Sen, năm 2022 giảm được mấy hộ nghèo?", 199, "hộ", "1.243 - 1.044"),
         ("Chương trình giảm nghèo bền vững còn bao nhiêu vốn chưa giải ngân?", 117.2, "tỷ đồng", "215,4 - 98,2"),
         (
