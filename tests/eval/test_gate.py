@@ -121,6 +121,13 @@ def test_the_readme_shows_the_committed_results() -> None:
     assert sets_table(sorted(names, reverse=True)) in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def test_committed_results_are_of_this_folder_and_no_other_machine() -> None:
+    settings = [json.loads(path.read_text("utf-8")).get("settings", {}) for path in COMMITTED]
+    named = [Path(one[name]) for one in settings for name in ("gold", "reports") if name in one]
+    assert len(named) >= 4
+    assert [path for path in named if path.is_absolute() or not (ROOT / path).exists()] == []
+
+
 def test_the_sample_set_has_not_fallen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     committed = ROOT / "eval" / "results" / "samples.json"
