@@ -1,4 +1,4 @@
-# make run    install what is needed, index the sample reports (or REPORTS=DIR) and open the page
+# make run    install what the page needs, index the sample reports (or REPORTS=DIR) and open the page
 # make test   install what is needed and run the tests
 # make check  ruff, mypy and the tests      make eval  the project's own questions, pages in out/*/report.html
 # make gate   the sample questions again, compared with the committed results
@@ -10,15 +10,21 @@ STORE ?= store/$(notdir $(abspath $(REPORTS)))
 PORT ?= 7860
 BIN := .venv/bin
 
-.PHONY: install run test check eval gate bench bench-million ablate clean
+.PHONY: install develop run test check eval gate bench bench-million ablate clean
 
 install: .venv/installed
+develop: .venv/developed
 
 # Not quiet: it takes minutes, and whoever waits wants to see that something is done.
 .venv/installed: pyproject.toml
-	@echo "Đang cài đặt vào .venv; lần đầu cần khoảng 2,3 GB đĩa và vài phút. (Installing into .venv: 2.3 GB of disk and some minutes, once.)"
+	@echo "Đang cài đặt vào .venv; lần đầu cần khoảng 2 GB đĩa và vài phút. (Installing into .venv: 2 GB of disk and some minutes, once.)"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --progress-bar off --editable .
+	touch $@
+
+# What tests, measures and checks the code, beyond what the page needs.
+.venv/developed: .venv/installed
 	$(BIN)/python -m pip install --progress-bar off --editable '.[dev]'
 	touch $@
 
@@ -27,31 +33,31 @@ run: install
 	-$(BIN)/baocao index $(REPORTS) --store $(STORE)
 	$(BIN)/baocao serve --store $(STORE) --port $(PORT)
 
-test: install
+test: develop
 	$(BIN)/python -m pytest
 
-check: install
+check: develop
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
-eval: install
+eval: develop
 	$(BIN)/python -m eval run --gold eval/gold/samples.jsonl --reports samples --out out/samples
 	$(BIN)/python -m eval run --gold eval/gold/benchmark.jsonl --reports eval/gold/reports --out out/benchmark
 
-gate: install
+gate: develop
 	$(BIN)/python -m eval gate
 
-bench: install
+bench: develop
 	$(BIN)/python -m eval bench indexing --reports samples --out out/bench/indexing.json
 	$(BIN)/python -m eval bench asking --gold eval/gold/samples.jsonl --reports samples --out out/bench/asking.json
 	$(BIN)/python -m eval bench scale --passages 10000 --passages 100000 --out out/bench/scale.json
 
-bench-million: install
+bench-million: develop
 	$(BIN)/python -m eval bench scale --passages 10000 --passages 100000 --passages 1000000 --out out/bench/million.json
 
-ablate: install
+ablate: develop
 	$(BIN)/python -m pip install --quiet '.[peers]'
 	$(BIN)/python -m eval ablate --gold eval/gold/samples.jsonl --reports samples \
 		--gold eval/gold/benchmark.jsonl --reports eval/gold/reports --out out/ablation
