@@ -38,6 +38,7 @@ def render(results: Mapping[str, Any], judged: Sequence[Judged], texts: Mapping[
         r=results,
         charts=_charts(results, judged),
         classes=_classes(missed),
+        absent=[name for name in CLASSES if name not in {j.verdict.miss for j in missed}],
         misses=[_miss(j, texts) for j in missed],
         kinds=sorted({j.gold.kind for j in missed}),
         langs=sorted({j.gold.lang for j in missed}),

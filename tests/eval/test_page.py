@@ -14,6 +14,7 @@ from eval.charts import Bar, bars
 from eval.gold import Alternative, Evidence, Gold
 from eval.judge import judge
 from eval.judged import Judged
+from eval.misses import CLASSES
 from eval.page import number_of, render
 from eval.run import markdown, settings, summarise
 
@@ -79,6 +80,12 @@ def test_classes_are_named_and_linked() -> None:
         == {"c-v-1", "c-v3"}
         == set(re.findall(r'miss" id="([^"]+)"', page()))
     )
+
+
+def test_classes_that_did_not_occur_are_named_as_such() -> None:
+    (absent,) = re.findall(r"Không gặp.*?</p>", page(), re.DOTALL)
+    assert len(re.findall('class="chip"', absent)) == len(CLASSES) - 2
+    assert "Sai đơn vị" in absent and "Sai chỉ tiêu" not in absent
 
 
 def test_scores_intervals_versions_and_settings_are_on_the_page() -> None:
