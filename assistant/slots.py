@@ -82,7 +82,7 @@ def period_unlike(wanted: Wanted, fact: Fact, report: Report) -> bool:
     if fit == "period_part":
         if asked.days >= 360:  # of a year before the report's own a part is told only to compare with
             return report.period is not None and not report.period.overlaps(asked)
-        return period.days < SHORTER * asked.days
+        return period.days < SHORTER * asked.days or asked.days - period.days > SHIFTED  # 7 months are not 9
     return fit == "period_longer" and not _nearly(period, asked) and not _done_so_far(fact, report, asked)
 
 

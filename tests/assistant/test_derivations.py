@@ -194,6 +194,12 @@ def test_what_is_stated_is_not_worked_out(ask, question, text):
     assert not any(fact.derived for fact in answer.facts)
 
 
+@pytest.mark.parametrize("months", [7, 8, 9])
+def test_figures_of_six_months_are_not_those_of_more(ask, months):
+    answer = ask(f"Thu ngân sách {months} tháng đầu năm 2022 của Hòa Lạc là bao nhiêu?")
+    assert (answer.status, answer.facts) == (Status.NOT_FOUND, ())
+
+
 def test_the_name_that_a_line_runs_in_from_is_quoted(ask):
     answer = ask("Kè Sông Lạch giai đoạn 3 của Hòa Lạc có tổng mức đầu tư bao nhiêu?")
     assert answer.facts[0].text == "468 tỷ đồng"
