@@ -4,29 +4,33 @@
 # make gate   the sample questions again, compared with the committed results
 # make bench  how long indexing and asking take, as ratios to embedding alone, and stores of 10 and 100 thousand passages
 # make ablate what each part is worth, and how other ways to search do     make bench-million  a store of a million passages
+SHELL := /bin/bash
 PYTHON ?= python3
 REPORTS ?= samples
 STORE ?= store/$(notdir $(abspath $(REPORTS)))
 PORT ?= 7860
 BIN := .venv/bin
+# A name a line: all that pip says are hundreds of lines, and with --quiet it would say nothing for minutes.
+PIP := set -o pipefail; $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
+TELL := | awk '/^Collecting/ { printf "  %s\n", $$2 } /^Installing collected/ { print "Đang giải nén, một đến hai phút… (Unpacking, one or two minutes …)" } { fflush() }'
 
 .PHONY: install develop run test check eval gate bench bench-million ablate clean
 
 install: .venv/installed
 develop: .venv/developed
 
-# Not quiet: it takes minutes, and whoever waits wants to see that something is done.
 .venv/installed: pyproject.toml
 	@echo "Đang cài đặt vào .venv; lần đầu cần khoảng 2 GB đĩa và vài phút. (Installing into .venv: 2 GB of disk and some minutes, once.)"
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --progress-bar off --editable .
-	touch $@
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --quiet --upgrade pip
+	@$(PIP) --editable . $(TELL)
+	@touch $@
 
 # What tests, measures and checks the code, beyond what the page needs.
 .venv/developed: .venv/installed
-	$(BIN)/python -m pip install --progress-bar off --editable '.[dev]'
-	touch $@
+	@echo "Đang cài đặt công cụ kiểm thử. (Installing what tests and checks the code.)"
+	@$(PIP) --editable '.[dev]' $(TELL)
+	@touch $@
 
 # A report that cannot be read is named above the page's address; the others are served.
 run: install

@@ -5,6 +5,7 @@ A function that gives its `Found` back leaves the question to be answered as one
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from assistant.selection import (
     Derived,
     Found,
     Selection,
+    compared_periods,
     good_enough,
     halves,
     not_found,
@@ -31,6 +33,7 @@ from assistant.selection import (
     similar,
     slot_queries,
 )
+from assistant.slots import same_time
 from index.aspects import direction
 from index.records import Aspect
 
@@ -128,7 +131,7 @@ def compare(found: Found) -> Selection | Found:
 def _with_year_before(found: Found) -> Selection | None:
     """A figure beside the one that its own clause gives for the year before: `14 vụ (cùng kỳ 22 vụ)`."""
     pair = year_before(found, found.query.asks[0]) if _SAME_PERIOD.search(found.query.text) else ()
-    return _side_by_side(found, pair) if pair else None
+    return _side_by_side(found, pair, one_time=False) if pair else None
 
 
 def year_before(found: Found, ask: Ask) -> tuple[Candidate, ...]:
@@ -163,13 +166,29 @@ def _levels(ask: Ask) -> tuple[Aspect, ...]:
     return kept or ((Aspect.LEVEL,) if ask.aspects and ask.dimensions and not percent else ())
 
 
-def _side_by_side(found: Found, chosen: Sequence[Candidate]) -> Selection:
-    """The figures of the sides, before them the shares of plan that they make where nobody said which of both is asked for."""
+def _side_by_side(found: Found, chosen: Sequence[Candidate], *, one_time: bool = True) -> Selection:
+    """The figures of the sides; then the shares of plan that they make, where nobody said which of both is asked for.
+
+    With `one_time`, figures of different times are said to be so and not subtracted: seven months are no less than nine.
+    """
     shares = [] if found.query.asks[0].stated else [share for c in chosen if (share := _share_of_plan(found, c))]
-    told = (*shares, *chosen) if len(shares) == len(chosen) else tuple(chosen)
-    opposed = len({_falls(c) for c in told[: len(chosen)]}) > 1  # a rise is no larger or smaller than a fall
-    derived = subtraction(told[: len(chosen)]) if len(chosen) == 2 and not opposed else None
-    return Selection(Status.ANSWERED, tuple(told), derived, notices=notices(told))
+    told = (*chosen, *shares) if len(shares) == len(chosen) else tuple(chosen)
+    opposed = len({_falls(c) for c in chosen}) > 1  # a rise is no larger or smaller than a fall
+    apart = one_time and len(compared_periods(found.query)) < 2 and _of_other_times(chosen)
+    derived = subtraction(chosen) if len(chosen) == 2 and not opposed and not apart else None
+    said = (*notices(told), "other_times") if apart else notices(told)
+    return Selection(Status.ANSWERED, told, derived, notices=said)
+
+
+def _of_other_times(chosen: Sequence[Candidate]) -> bool:
+    """Whether two figures of one aspect are of different times."""
+    return any(
+        one.fact.aspect is other.fact.aspect
+        and one.fact.period is not None
+        and other.fact.period is not None
+        and not same_time(one.fact.period, other.fact.period)
+        for one, other in itertools.combinations(chosen, 2)
+    )
 
 
 def _falls(candidate: Candidate) -> bool:

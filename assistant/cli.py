@@ -102,7 +102,8 @@ def _index_once(paths: list[Path], store: Path, encoder: Encoder, *, rebuild: bo
     fresh = not (store / DATABASE).exists()
     with Store.create_or_open(store, encoder.name, encoder.dimensions) as opened, _progress() as on_progress:
         summary = index_reports(paths, opened, encoder, on_progress, rebuild=rebuild)
-        empty = not opened.files()
+        held = len(opened.files())
+        empty = not held
         if empty and fresh:
             opened.discard()  # questions to it would all be answered with "not found"
     for outcome in summary.outcomes:
@@ -110,6 +111,8 @@ def _index_once(paths: list[Path], store: Path, encoder: Encoder, *, rebuild: bo
     for skipped in skipped_files(paths):
         _out.print(lexicon.message("report_skipped", path=shown(skipped)), markup=False)
     _out.print(_summary_line(summary), markup=False)
+    if held > sum(outcome.status in ("new", "changed", "unchanged") for outcome in summary.outcomes):
+        _out.print(lexicon.message("index_held", path=store, count=held), markup=False)
     if empty:
         _err.print(lexicon.bilingual("index_nothing_read" if fresh else "index_nothing_left", path=store), markup=False)
     elif not (summary.embedded or summary.count("changed")):
@@ -346,8 +349,11 @@ def facts(
         Path | None, typer.Option("--csv", help="Ghi ra tệp CSV; “-” là đầu ra chuẩn. (Write CSV.)")
     ] = None,
     xlsx_file: Annotated[Path | None, typer.Option("--xlsx", help="Ghi ra tệp Excel. (Write Excel.)")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON. (Print JSON.)")] = False,
 ) -> None:
     """Sổ các con số, kèm vị trí trong văn bản. (The ledger of figures.)"""
+    from dataclasses import asdict
+
     from assistant.ledger import ledger
     from assistant.spreadsheets import csv_to
     from index.store import Store
@@ -364,7 +370,9 @@ def facts(
     for path in (csv_file, xlsx_file):
         if path not in (None, Path("-")):
             _err.print(lexicon.message("facts_written", count=len(table), path=path), markup=False)
-    if csv_file is None and xlsx_file is None:
+    if as_json:
+        _print_json([asdict(row) for row in table])
+    elif csv_file is None and xlsx_file is None:
         _print_facts(table)
     if not table:
         _tell_what_is_near(ledger(snapshot, report, indicator))
@@ -668,7 +676,7 @@ def _assistant(
 
 
 def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")  # a date as 2021-06-30
 
 
 def _tell_of_log() -> None:
@@ -678,6 +686,14 @@ def _tell_of_log() -> None:
         _err.print(lexicon.bilingual("see_log", path=log.baseFilename), markup=False)
 
 
+def _misused(exc: Any) -> str:  # noqa: ANN401
+    """What is wrong with a command line, and where its use is told; of a bare `baocao` its help."""
+    if type(exc).__name__ == "NoArgsIsHelpError":
+        return str(exc.format_message())
+    command = exc.ctx.command_path if getattr(exc, "ctx", None) else app.info.name
+    return lexicon.bilingual("misused", command=command, reason=exc.format_message().rstrip("."))
+
+
 def main() -> None:
     """Run the command line; what a user may be shown is one sentence, never a traceback."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -685,7 +701,9 @@ def main() -> None:
     logging.getLogger().addHandler(log)
     logging.captureWarnings(True)  # a library's own, about an odd file
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except typer.Abort:
+        sys.exit(1)
     except AssistantError as exc:
         if exc.__cause__:  # what a library said of it is for the administrator
             logging.getLogger(__name__).warning("baocao stopped", exc_info=exc)
@@ -694,7 +712,11 @@ def main() -> None:
     except BrokenPipeError:  # `baocao facts | head`
         sys.stderr.close()
         sys.exit(0)
-    except Exception as exc:  # a fault of ours: the log has the traceback
+    except Exception as exc:
+        if hasattr(exc, "format_message"):  # a command line that is not understood; typer does not name the class
+            _err.print(_misused(exc), markup=False)
+            sys.exit(2)
+        # A fault of ours: the log has the traceback.
         logging.getLogger(__name__).error("baocao failed", exc_info=exc)
         _err.print(lexicon.bilingual("unexpected", error=type(exc).__name__), markup=False)
         _tell_of_log()

@@ -13,6 +13,7 @@ import tempfile
 import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.assistant import Assistant
@@ -39,6 +40,15 @@ class Library:
         self._assistant = assistant
         self._turn = threading.Lock()
         self.folder = assistant.folder / FOLDER
+
+    def prepare(self) -> None:
+        """Begin to load what adding reports needs, in a thread of its own: whoever adds them soon does not wait for it."""
+
+        def load() -> None:
+            with suppress(AssistantError):  # told to whoever adds a report
+                self._assistant.encoder.prepare()
+
+        threading.Thread(target=load, daemon=True).start()
 
     def add(self, files: Files, on_progress: OnProgress | None = None) -> list[FileOutcome]:
         """Index files; each is told with what became of it, and a file that cannot be read leaves no trace."""

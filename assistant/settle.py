@@ -98,10 +98,10 @@ def settle(query: Query, selection: Selection, reports: Sequence[Report]) -> Ans
         facts.append(_derived_fact(selection.derived, sources))
         lines.append(_derived_line(query, selection.derived, facts[0]))
     listed = bool(selection.sentences)  # figures of a sentence that is shown whole need no line of their own
-    for candidate in selection.figures:
-        facts.append(_fact(candidate, sources))
-        if not listed:
-            lines.append(_figure_line(query, candidate, facts[-1], sources))
+    told = [_fact(candidate, sources) for candidate in selection.figures]
+    facts += told
+    if not listed:
+        lines += _figure_lines(query, selection.figures, told, sources)
     for sentence in selection.sentences:
         lines.append(_sentence_line(query, sentence, sources))
     if selection.derived is not None and not asked:
@@ -111,9 +111,9 @@ def settle(query: Query, selection: Selection, reports: Sequence[Report]) -> Ans
     notices = _notices(query, selection)
     if selection.others:
         lines.append(lexicon.message(f"{selection.status}_intro", query.answer_language))
-        for candidate in selection.others:
-            facts.append(_fact(candidate, sources))
-            lines.append(_figure_line(query, candidate, facts[-1], sources))
+        told = [_fact(candidate, sources) for candidate in selection.others]
+        facts += told
+        lines += _figure_lines(query, selection.others, told, sources)
     if not facts:
         facts = [_sentence_fact(sentence, sources) for sentence in selection.sentences]
     answer = Answer(query.question, selection.status, _fitted(lines), tuple(facts), tuple(sources.citations), notices)
@@ -180,28 +180,30 @@ def _derived_line(query: Query, derived: Derived, fact: AnswerFact) -> str:
     return lexicon.message("derived", query.answer_language, value=fact.text, formula=derived.formula)
 
 
-def _figure_line(query: Query, candidate: Candidate, fact: AnswerFact, sources: _Sources) -> str:
+def _figure_lines(
+    query: Query, candidates: Sequence[Candidate], facts: Sequence[AnswerFact], sources: _Sources
+) -> list[str]:
+    """A line for each clause, with all of its figures before it: `**5.412 tỷ đồng**, **78,3%** – “…” [1] (…)`."""
+    lines: dict[object, tuple[Candidate, list[AnswerFact], int | None]] = {}
+    for candidate, fact in zip(candidates, facts, strict=True):
+        heads = sources.of_heads(candidate)
+        place = fact if heads is not None else (fact.citation, _clip(candidate))  # a cell has a column of its own
+        lines.setdefault(place, (candidate, [], heads))[1].append(fact)
+    return [_figure_line(query, *line) for line in lines.values()]
+
+
+def _figure_line(query: Query, candidate: Candidate, facts: Sequence[AnswerFact], heads: int | None) -> str:
     """`**23,0%** – “… đạt 23,0% kế hoạch …” [1] (Cao Bằng, Báo cáo …)`; a cell of a table with the head of its column."""
-    heads = sources.of_heads(candidate)
-    if heads is not None:
-        return lexicon.message(
-            "cell",
-            query.answer_language,
-            value=with_unit(fact),
-            column=_tidy(candidate.fact.after),
-            heads=heads,
-            quote=_clip(candidate).strip(" |"),
-            n=fact.citation,
-            source=_source(candidate.report),
-        )
-    return lexicon.message(
-        "figure",
-        query.answer_language,
-        value=with_unit(fact),
-        quote=_clip(candidate),
-        n=fact.citation,
-        source=_source(candidate.report),
-    )
+    fields = {
+        "value": "**, **".join(dict.fromkeys(map(with_unit, facts))),
+        "n": facts[0].citation,
+        "source": _source(candidate.report),
+    }
+    quote, language = _clip(candidate), query.answer_language
+    if heads is None:
+        return lexicon.message("figure", language, quote=quote, **fields)
+    column = _tidy(candidate.fact.after)
+    return lexicon.message("cell", language, quote=quote.strip(" |"), column=column, heads=heads, **fields)
 
 
 def with_unit(fact: AnswerFact) -> str:

@@ -86,6 +86,12 @@ def period_unlike(wanted: Wanted, fact: Fact, report: Report) -> bool:
     return fit == "period_longer" and not _nearly(period, asked) and not _done_so_far(fact, report, asked)
 
 
+def same_time(one: Period, other: Period) -> bool:
+    """Whether two periods begin and end at about the same days; of a day, the state at it, only the end counts."""
+    begun = 1 in (one.days, other.days) or abs((one.start - other.start).days) <= SHIFTED
+    return begun and abs((one.end - other.end).days) <= SHIFTED
+
+
 def _done_so_far(fact: Fact, report: Report, asked: Period) -> bool:
     """Whether what is told of a year was done by the end of the report, the time asked for: `năm 2023 đoạt 48 giải`."""
     own, period = report.period, fact.period

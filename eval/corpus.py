@@ -205,6 +205,10 @@ class Remembering:
         """As the inner one."""
         return self.inner.count(text)
 
+    def prepare(self) -> None:
+        """As the inner one."""
+        self.inner.prepare()
+
     def encode_query(self, text: str) -> Vector:
         """As the inner one."""
         if text not in self.questions:

@@ -31,6 +31,9 @@ class SyllableEncoder:
         """Tokens of a text: its syllables."""
         return len(syllables(text))
 
+    def prepare(self) -> None:
+        """Nothing has to be loaded."""
+
     def encode_query(self, text: str) -> Vectors:
         """The vector of a question."""
         vector = np.zeros(self.dimensions, np.float32)

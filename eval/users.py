@@ -138,7 +138,7 @@ class Editor(FastHttpUser):
             return False
 
 
-@events.quitting.add_listener  # type: ignore[untyped-decorator]
+@events.quitting.add_listener
 def _written(environment: Any, **_: Any) -> None:  # noqa: ANN401  locust's own
     """What all of them met with."""
     stats = environment.stats

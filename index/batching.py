@@ -36,6 +36,7 @@ class BatchingEncoder:
         self.dimensions = encoder.dimensions
         self.window = encoder.window
         self.count = encoder.count
+        self.prepare = encoder.prepare
         self.encode_passages = encoder.encode_passages
         self._encoder = encoder
         self._waiting: list[tuple[str, Future[Vectors]]] = []

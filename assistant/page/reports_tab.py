@@ -95,6 +95,8 @@ class ReportsTab:
 
     def _fresh(self, words: str, request: gr.Request, *chosen: str) -> Update:
         may = self.desk.may_edit(request)
+        if may:
+            self.desk.library.prepare()  # while they choose a file
         return (*self._menus_and_list([words, *chosen], request), gr.update(visible=may))
 
     def _menus_and_list(self, filters: Sequence[str], request: gr.Request) -> Update:

@@ -129,6 +129,7 @@ def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> No
     _share_memory()
     listening = _listening(host, port)
     words = Words()
+    sys.stderr.write(words("opening") + "\n")
     with listening, tempfile.TemporaryDirectory(prefix="baocao-") as incoming, suppress(KeyboardInterrupt):
         os.environ["GRADIO_TEMP_DIR"] = incoming  # what is sent is deleted with it
         with closing(Notebook.beside(assistant.folder)) as notebook:

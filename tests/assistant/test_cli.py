@@ -215,6 +215,42 @@ def test_facts_as_csv_on_standard_output(run, store):
     assert [row["value"] for row in rows] == ["15300", "2.4", "22140", "0.7"]
 
 
+def test_facts_as_json(run, store):
+    code, out, err = run("facts", "--json", "--store", store)
+    (buffaloes,) = [row for row in json.loads(out) if row["text"] == "15.300 con"]
+    assert (code, err) == (0, "")
+    assert (buffaloes["value"], buffaloes["period_end"], buffaloes["as_of"]) == (15300.0, "2022-06-30", None)
+    assert LAM_SA[buffaloes["start"] : buffaloes["end"]] == "15.300 con"
+
+
+@pytest.mark.parametrize(
+    "command, told",
+    [
+        (["facts", "--jsn"], "baocao facts --help"),
+        (["ask"], "baocao ask --help"),
+        (["hoi"], "baocao --help"),
+        (["serve", "--port", "99999999"], "baocao serve --help"),
+    ],
+)
+def test_a_command_line_that_is_not_understood_says_where_its_use_is_told(run, command, told):
+    code, out, err = run(*command)
+    assert (code, out) == (2, "")
+    assert err.startswith("Lệnh gõ chưa đúng") and told in err
+
+
+def test_a_bare_command_shows_its_help(run):
+    _, out, err = run()
+    assert "baocao" in out + err and "index" in out + err and "chưa đúng" not in err
+
+
+def test_indexing_a_folder_tells_of_the_reports_that_the_store_has_besides(run, tmp_path):
+    for name, text in (("a", LAM_SA), ("b", NUI_BAC)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.txt").write_text(text, encoding="utf-8")
+    assert "tất cả" not in run("index", "a")[1]
+    assert "có tất cả 2 báo cáo" in run("index", "b")[1]
+
+
 def test_facts_as_a_workbook_and_csv_at_once(run, store, tmp_path):
     run("facts", "--xlsx", tmp_path / "a.xlsx", "--csv", tmp_path / "a.csv", "--report", "nui-bac")
     values = [row[6].value for row in openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0].iter_rows()]

@@ -516,6 +516,25 @@ def test_a_part_of_a_breakdown_is_not_the_whole(opened):
     assert answer.facts[0].text == "41,5%", answer.text
 
 
+REVENUE = "Tổng thu ngân sách nhà nước trên địa bàn {months} tháng đạt {amount} tỷ đồng, bằng {share}% dự toán, tăng 7,4%."
+
+
+@pytest.mark.parametrize("months, comparable", [(6, True), (5, False)])
+def test_two_provinces_are_told_by_what_is_asked_then_by_its_share_of_plan(opened, months, comparable):
+    one = f"{LAM_SA}\n{REVENUE.format(months=6, amount='3.128', share='56,9')}\n"
+    other = (
+        one.replace("Lam Sa", "Khe Bạc").replace("LAM SA", "KHE BẠC").replace("3.128", "2.045").replace("56,9", "48,2")
+    )
+    other = other.replace("6 tháng", f"{months} tháng")
+    answer = opened(lam_sa=one, khe_bac=other).ask("Tổng thu ngân sách nhà nước của Lam Sa và Khe Bạc?")
+    stated = [fact.text for fact in answer.facts if not fact.derived]
+    assert sorted(stated[:2]) == ["2.045 tỷ đồng", "3.128 tỷ đồng"], answer.text
+    assert sorted(stated[2:]) == ["48,2%", "56,9%"]
+    assert answer.text.count("bằng 56,9% dự toán") == 1  # a clause is quoted once, with both of its figures before it
+    assert [fact.value for fact in answer.facts if fact.derived] == ([1083.0] if comparable else [])
+    assert ("other_times" in {notice.kind for notice in answer.notices}) is not comparable
+
+
 def test_a_comparison_that_finds_one_side_says_so(opened):
     answer = opened(lam_sa=EXAMS).ask("Đàn trâu của Lam Sa: 6 tháng đầu năm 2022 so với 6 tháng đầu năm 2019")
     assert texts(answer) == ["15.300 con"]

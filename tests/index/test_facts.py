@@ -223,6 +223,16 @@ def test_a_list_lead_and_the_head_of_a_line_are_the_scope() -> None:
     ]
 
 
+def test_the_scope_goes_from_the_outermost_to_the_nearest() -> None:
+    facts = read("Hộ nghèo đầu năm 11.870 hộ, tỷ lệ 4,25%; ước cuối năm còn 8.915 hộ, tỷ lệ 3,19%.")
+    assert [(f.figure.text, f.name) for f in facts] == [
+        ("11.870 hộ", "Hộ nghèo đầu năm"),
+        ("4,25%", "Hộ nghèo đầu năm · tỷ lệ"),
+        ("8.915 hộ", "Hộ nghèo đầu năm · ước cuối năm"),
+        ("3,19%", "Hộ nghèo đầu năm · ước cuối năm · tỷ lệ"),
+    ]
+
+
 def test_after_a_semicolon_another_count_speaks_of_something_new() -> None:
     facts = read("Toàn tỉnh có 612 doanh nghiệp thành lập mới, tăng 8,5%; 140 doanh nghiệp giải thể, giảm 3,2%.")
     assert [(f.figure.text, f.after) for f in facts if f.aspect == Aspect.LEVEL] == [

@@ -178,11 +178,14 @@ def test_progress_counts_up_to_the_total(make_store: MakeStore, folder: Path, en
     events: list[Progress] = []
     summary = index_reports([folder], make_store(), encoder, events.append)
     stages = list(dict.fromkeys(event.stage for event in events))
-    assert stages == ["reading", "embedding", "figures", "writing", "building"]
+    assert stages == ["reading", "loading", "embedding", "figures", "writing", "building"]
     last = {event.stage: (event.done, event.total) for event in events}
     figures = last.pop("figures")
     assert figures == (summary.facts, summary.facts)
-    assert last == {"reading": (2, 2), "embedding": (summary.embedded,) * 2, "writing": (2, 2), "building": (1, 1)}
+    embedded = (summary.embedded, summary.embedded)
+    assert last == {
+        "reading": (2, 2), "loading": (1, 1), "embedding": embedded, "writing": (2, 2), "building": (1, 1)
+    }  # fmt: skip
 
 
 def test_an_interruption_loses_nothing_that_was_written(

@@ -46,6 +46,29 @@ def test_caption_and_unit(above: str, caption: str, unit: str) -> None:
     assert (shown.caption, units(text)) == (caption, {unit})
 
 
+SIGNED = "I. TRỒNG TRỌT\n\n1. Lúa\n\nLúa được mùa.\n\nTrên đây là báo cáo của huyện./.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("between", "caption", "headings"),
+    [
+        ("TM. ỦY BAN NHÂN DÂN\n\nCHỦ TỊCH\n\nTrần Văn Lộc\n\n", "", ()),
+        ("CHỦ TỊCH\n(Đã ký)\nTRẦN VĂN LỘC\n\n", "", ()),
+        ("KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n\nNguyễn Thị Hạnh\n\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\n", "", ()),
+        ("CHỦ TỊCH\n\nTrần Văn Lộc\n\nĐơn vị tính: ha\n\n", "", ()),
+        ("CHỦ TỊCH\n\nTrần Văn Lộc\n\nMỘT SỐ CHỈ TIÊU CHỦ YẾU\n\n", "MỘT SỐ CHỈ TIÊU CHỦ YẾU", ()),
+        ("CHỦ TỊCH\n\nTrần Văn Lộc\n\nBiểu 1. Trồng trọt\n\n", "Biểu 1. Trồng trọt", ()),
+        ("CHỦ TỊCH\n\nTrần Văn Lộc\n\nPHỤ LỤC I: TRỒNG TRỌT\n\n", "PHỤ LỤC I: TRỒNG TRỌT", ("PHỤ LỤC I: TRỒNG TRỌT",)),
+        ("", "", ("I. TRỒNG TRỌT", "1. Lúa")),
+    ],
+)
+def test_a_table_behind_the_signature_is_not_named_by_who_signed_nor_by_the_last_heading(
+    between: str, caption: str, headings: tuple[str, ...]
+) -> None:
+    (shown,) = report_tables(f"{SIGNED}{between}{TABLE}")
+    assert (shown.caption, shown.headings) == (caption, headings)
+
+
 def test_the_head_reaches_from_the_caption_to_the_heads_of_the_columns() -> None:
     text = f"Biểu 1. Trồng trọt\nĐơn vị: ha\n{TABLE}"
     head = head_above(text, text.index("6 |"))

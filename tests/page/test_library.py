@@ -40,7 +40,7 @@ def test_a_file_is_indexed_and_asked_about(assistant, library, tmp_path):
     stages = []
     (outcome,) = library.add([("deo-gio.txt", sent(tmp_path))], lambda p: stages.append(p.stage))
     assert (outcome.status, outcome.report_id) == ("new", "deo-gio")
-    assert list(dict.fromkeys(stages)) == ["reading", "embedding", "figures", "writing", "building"]
+    assert list(dict.fromkeys(stages)) == ["reading", "loading", "embedding", "figures", "writing", "building"]
     answer = assistant.ask("Đàn trâu của Đèo Gió 6 tháng đầu năm 2022 có bao nhiêu con?")
     assert answer.facts[0].text == "5.432 con"
     assert library.owns("deo-gio")
