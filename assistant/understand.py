@@ -31,6 +31,7 @@ from prompts import lexicon
 MAX_QUESTION = 2_000  # characters; a longer text is a document rather than a question
 MANY_PLACES = 4  # of more provinces than this a question about `hai tỉnh` does not mean them all
 ASIDE = 0.5  # what a term in brackets weighs beside the others
+_NUMBER_SIGN = re.compile(r"\bno\.?\s?(?=\d)", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
 _CODE = re.compile(r"\b\d+(?:/\d{4})?\s?[-/]\s?[^\W\d_]{2,}[\w-]*(?:/[^\W\d_]{2,}\w*)?")
 _ENGLISH = frozenset(
@@ -171,7 +172,7 @@ def _names(text: str, restorer: Restorer) -> tuple[str, ...]:
 
 def _with_marks(question: str, language: str, restorer: Restorer) -> str:
     if language == "en":
-        return question
+        return _NUMBER_SIGN.sub("number ", question)  # `storm no. 10` negates nothing
     if language != "vi-plain":
         return restorer.mend(question)
     return restorer.restore(_CLOSES.sub("thì", _OPENS.sub(lambda found: f"{found[0][0]}hế", question)))
