@@ -12,7 +12,9 @@ PORT ?= 7860
 BIN := .venv/bin
 # A name a line: all that pip says are hundreds of lines, and with --quiet it would say nothing for minutes.
 PIP := set -o pipefail; $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
-TELL := | awk '/^Collecting/ { printf "  %s\n", $$2 } /^Installing collected/ { print "Đang giải nén, một đến hai phút… (Unpacking, one or two minutes …)" } { fflush() }'
+TELL := | while read -r does what _; do case "$$does $$what" in \
+	Collecting*) echo "  $${what%%[^A-Za-z0-9._-]*}";; \
+	"Installing collected") echo "Đang giải nén, một đến hai phút… (Unpacking, one or two minutes …)";; esac; done
 
 .PHONY: install develop run test check eval gate bench bench-million ablate clean
 

@@ -33,7 +33,7 @@ from assistant.selection import (
     similar,
     slot_queries,
 )
-from assistant.slots import same_time
+from assistant.slots import same_length, same_time
 from index.aspects import direction
 from index.records import Aspect
 
@@ -174,21 +174,18 @@ def _side_by_side(found: Found, chosen: Sequence[Candidate], *, one_time: bool =
     shares = [] if found.query.asks[0].stated else [share for c in chosen if (share := _share_of_plan(found, c))]
     told = (*chosen, *shares) if len(shares) == len(chosen) else tuple(chosen)
     opposed = len({_falls(c) for c in chosen}) > 1  # a rise is no larger or smaller than a fall
-    apart = one_time and len(compared_periods(found.query)) < 2 and _of_other_times(chosen)
-    derived = subtraction(chosen) if len(chosen) == 2 and not opposed and not apart else None
+    asked = len(compared_periods(found.query)) > 1  # times that the question itself sets beside each other
+    apart = one_time and _of_other_times(chosen, at_all=not asked)
+    derived = subtraction(chosen) if len(chosen) == 2 and not opposed and (asked or not apart) else None
     said = (*notices(told), "other_times") if apart else notices(told)
     return Selection(Status.ANSWERED, told, derived, notices=said)
 
 
-def _of_other_times(chosen: Sequence[Candidate]) -> bool:
-    """Whether two figures of one aspect are of different times."""
-    return any(
-        one.fact.aspect is other.fact.aspect
-        and one.fact.period is not None
-        and other.fact.period is not None
-        and not same_time(one.fact.period, other.fact.period)
-        for one, other in itertools.combinations(chosen, 2)
-    )
+def _of_other_times(chosen: Sequence[Candidate], *, at_all: bool) -> bool:
+    """Whether two figures of one aspect are of different times; if not `at_all`, of times that are not as long."""
+    pairs = ((one.fact, other.fact) for one, other in itertools.combinations(chosen, 2))
+    times = ((a.period, b.period) for a, b in pairs if a.aspect is b.aspect and a.period and b.period)
+    return any(not same_time(a, b) if at_all else not same_length(a, b) for a, b in times)
 
 
 def _falls(candidate: Candidate) -> bool:

@@ -268,7 +268,8 @@ class Assistant:
         with self.watcher.step("select"):
             selection = choose(Found.of(query, vector, view.snapshot, view.rarity, view.phrases))
         with self.watcher.step("settle"):
-            answer = replace(settle(query, selection, tuple(view.snapshot.reports.values())), question=question)
+            answer = settle(query, selection, tuple(view.snapshot.reports.values()), view.rarity)
+            answer = replace(answer, question=question)
         found = _Settled(answer, query.answer_language, _asked(query))
         with self._lock:
             if self._keeping and self._current is view:

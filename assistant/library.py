@@ -45,7 +45,7 @@ class Library:
         """Begin to load what adding reports needs, in a thread of its own: whoever adds them soon does not wait for it."""
 
         def load() -> None:
-            with suppress(AssistantError):  # told to whoever adds a report
+            with suppress(Exception):  # told to whoever adds a report
                 self._assistant.encoder.prepare()
 
         threading.Thread(target=load, daemon=True).start()

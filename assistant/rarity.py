@@ -37,9 +37,10 @@ class Rarity:
 
     def frequency(self, term: Term) -> int:
         """In how many passages the term, or another name of it, may stand."""
-        return max((self._of_phrase(a) for a in term.exact), default=0)
+        return max((self.passages_with(a) for a in term.exact), default=0)
 
-    def _of_phrase(self, phrase: str) -> int:
+    def passages_with(self, phrase: str) -> int:
+        """In how many passages a normal form may stand."""
         found = phrase.split()
         if len(found) == 1:
             return self._frequencies[found[0]]

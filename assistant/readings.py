@@ -244,6 +244,7 @@ def _other_readings(
     query = found.query
     readings: list[Candidate] = []
     conflicts: list[Candidate] = []
+    agreeing = [best, *(c for c in ranked if _slot(c) == _slot(best) and _says_the_same(c, best))]
     for candidate in _rivals(found, best, ranked):
         if len(readings) + len(conflicts) >= MAX_READINGS:
             break
@@ -253,6 +254,8 @@ def _other_readings(
             continue
         if any(_says_the_same(candidate, other) or same_clause(candidate, other) for other in known):
             continue
+        if any(same_clause(candidate, other) for other in agreeing):
+            continue  # a part, or something else, of a clause that states the best figure too
         if _of_a_part(query, best, candidate):
             continue
         twin = next((o for o in known if _slot(candidate) == _slot(o) and candidate.report.id == o.report.id), None)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from assistant.amounts import comparable, converted, written
 from assistant.answer import Status
 from assistant.contrasts import named
+from assistant.identity import is_named
 from assistant.matching import Term, folded, normal
 from assistant.passages import Sentence
 from assistant.query import Ask, Kind, Query, Wanted
@@ -18,6 +19,7 @@ from assistant.search import Hit, Vector, search
 from assistant.select import Candidate, answerable, candidates, weights
 from assistant.slots import period_unlike
 from index.folding import fold
+from index.forms import above
 from index.phrases import PhraseVectors
 from index.records import Aspect, Fact, Figure
 from index.store import Snapshot
@@ -166,7 +168,15 @@ def good_enough(query: Query, best: Candidate, lenient: float = 0.0) -> bool:
     planned = best.fact.aspect is Aspect.PLAN and not aimed and bool(_ACTUAL.search(query.text))
     if other or planned or (asks_rank and best.fact.aspect is not Aspect.RANK):
         return False
+    if not is_named(query.terms, surroundings(best)):
+        return False
     return fits_slots(query, best) and answerable(best.features) >= weights()["answer_threshold"] - lenient
+
+
+def surroundings(candidate: Candidate) -> tuple[str, ...]:
+    """The texts that a figure may be named by, from its own words to the title of its report."""
+    fact, passage, report = candidate.fact, candidate.passage, candidate.report
+    return fact.name, fact.after, report.text[fact.start : fact.end], passage.joined, above(passage, report)
 
 
 def several_slots(query: Query) -> bool:

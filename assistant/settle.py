@@ -8,17 +8,20 @@ the check is cut back to its quotes.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.amounts import written
 from assistant.answer import Answer, AnswerFact, Citation, Notice, Status
+from assistant.identity import unmentioned
 from assistant.passages import Sentence, trimmed, without_opposite
 from assistant.query import Query
+from assistant.rarity import Rarity
 from assistant.select import Candidate
-from assistant.selection import Derived, Selection
+from assistant.selection import Derived, Selection, surroundings
+from index.forms import period_in_words
 from index.paragraphs import Joined
-from index.records import Passage, Report
+from index.records import Aspect, Passage, Report
 from index.report_tables import head_above
 from prompts import lexicon
 
@@ -86,8 +89,8 @@ def _named_from(candidate: Candidate) -> int:
     return line + len(name) - len(name.lstrip()) if runs_in else start
 
 
-def settle(query: Query, selection: Selection, reports: Sequence[Report]) -> Answer:
-    """The checked answer for a selection; `elapsed_ms` is left to the caller."""
+def settle(query: Query, selection: Selection, reports: Sequence[Report], rarity: Rarity) -> Answer:
+    """The checked answer for a selection; `rarity` knows what the reports speak of. `elapsed_ms` is left to the caller."""
     sources = _Sources()
     if selection.status is Status.NOT_FOUND:
         return _not_found(query, selection, reports, sources)
@@ -108,7 +111,7 @@ def settle(query: Query, selection: Selection, reports: Sequence[Report]) -> Ans
         # A comparison is answered by its sides; their difference comes after them.
         facts.append(_derived_fact(selection.derived, sources))
         lines.append(_derived_line(query, selection.derived, facts[-1]))
-    notices = _notices(query, selection)
+    notices = _notices(query, selection, rarity)
     if selection.others:
         lines.append(lexicon.message(f"{selection.status}_intro", query.answer_language))
         told = [_fact(candidate, sources) for candidate in selection.others]
@@ -219,7 +222,7 @@ def with_unit(fact: AnswerFact) -> str:
 
 def _amount(number: str, unit: str) -> str:
     """A number with its unit as it is read: `36,46%`, `845 triệu USD`."""
-    return f"{number}{'' if unit == '%' else ' '}{unit.replace('usd', 'USD')}"
+    return f"{number}{'' if unit == '%' else ' '}{unit.replace('usd', 'USD').replace('kwh', 'kWh')}"
 
 
 def _sentence_line(query: Query, sentence: Sentence, sources: _Sources) -> str:
@@ -270,13 +273,38 @@ def _tidy(text: str) -> str:
     return _SPACES.sub(" ", _MARKDOWN.sub("", text)).strip()
 
 
-def _notices(query: Query, selection: Selection) -> tuple[Notice, ...]:
+def _notices(query: Query, selection: Selection, rarity: Rarity) -> tuple[Notice, ...]:
     language = query.answer_language
     found = [Notice(key, lexicon.message(f"{key}_notice", language)) for key in selection.notices]
+    if selection.figures:
+        found += _of_headline(query, selection.figures[0], rarity)
     if selection.status in (Status.AMBIGUOUS, Status.CONFLICTING) and (selection.others or selection.sentences):
         kind = "ambiguous" if selection.status is Status.AMBIGUOUS else "conflict"
         found.append(Notice(kind, lexicon.message(f"{kind}_notice", language)))
     return tuple(found)
+
+
+def _of_headline(query: Query, headline: Candidate, rarity: Rarity) -> Iterator[Notice]:
+    """What tells the first figure from what was asked for: of something more general, an index, a longer time."""
+    language, fact = query.answer_language, headline.fact
+    absent = unmentioned(query.terms, surroundings(headline), rarity) if query.language == "vi" else ()
+    if absent:
+        things = "; ".join(f"“{word}”" for word in absent)
+        fields = {"absent": things, "indicator": _tidy(fact.indicator or fact.name)}
+        yield Notice("unmentioned", lexicon.message("unmentioned_notice", language, **fields))
+    if (
+        fact.aspect is Aspect.INDEX
+        and fact.figure.unit == "%"
+        and any(Aspect.CHANGE in ask.aspects for ask in query.asks)
+    ):
+        change = fact.figure.value - 100
+        key = "index_up_notice" if change > 0 else "index_down_notice"
+        figure = _amount(written(fact.figure.value), "%")
+        yield Notice("index", lexicon.message(key, language, figure=figure, change=_amount(written(abs(change)), "%")))
+    longer = headline.features.get("period_longer") and not headline.features.get("period_same")
+    if longer and fact.period is not None and any(wanted.year_known for wanted in query.periods):
+        period = period_in_words(fact.period) if language == "vi" else fact.period.label
+        yield Notice("other_period", lexicon.message("other_period_notice", language, period=period))
 
 
 def _not_found(query: Query, selection: Selection, reports: Sequence[Report], sources: _Sources) -> Answer:

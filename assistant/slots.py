@@ -92,6 +92,11 @@ def same_time(one: Period, other: Period) -> bool:
     return begun and abs((one.end - other.end).days) <= SHIFTED
 
 
+def same_length(one: Period, other: Period) -> bool:
+    """Whether two periods are about as long; a day is the state at it."""
+    return 1 in (one.days, other.days) or abs(one.days - other.days) <= SHIFTED
+
+
 def _done_so_far(fact: Fact, report: Report, asked: Period) -> bool:
     """Whether what is told of a year was done by the end of the report, the time asked for: `năm 2023 đoạt 48 giải`."""
     own, period = report.period, fact.period

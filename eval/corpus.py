@@ -279,7 +279,7 @@ class Ours:
         kind = Found if self.setup.slots else Unfiltered
         found = kind(query, vector, hits[:PASSAGES], self._view.snapshot, self._view.rarity, self._phrases)
         with weighed(self._changes):
-            answer = settle(query, choose(found), tuple(self.corpus.reports.values()))
+            answer = settle(query, choose(found), tuple(self.corpus.reports.values()), found.rarity)
         return replace(answer, question=question).to_dict()
 
     @cached_property

@@ -28,9 +28,32 @@ _MOVES = re.compile(r"\b(?:tăng|giảm|bằng|đạt|vượt|chiếm)\b", re.I)
 _RANGE = re.compile(r"\s?[-–]\s?|\s+đến\s+")  # between the ends of a range
 _CLOSED = re.compile(r"\([^()]*\)")
 _HURT = re.compile(r"\b(?:chết|bị thương|mất tích|tử vong|thiệt mạng|đuối nước)\s*:?\s*$", re.I)
+_DONE = re.compile(  # right before a number that says of how many of what was counted it is told: `đã giải quyết xong 41`
+    r"\b(?:giải quyết|xử lý|hoàn thành|thực hiện|kết thúc|triển khai|ban hành|khởi tố|xử phạt(?: hành chính)?|nghiệm thu"
+    r"|phê duyệt|xong|dứt điểm|(?:đúng|quá|trước|trễ|trong) hạn|còn(?: lại)?|đạt)(?: được| là)?\s?:?\s*$",
+    re.I,
+)
+_NOTHING_COUNTED = re.compile(r"\s?(?:[,;.)(]|và\b|$)")
+_YEARS = range(1900, 2101)
 _PERCENT_AFTER = re.compile(r"\s?\(\s?\d[\d.,]*\s?%")
 _SIGN = re.compile(r"[(,;]\s?([+-])\s?$")
 _NAME = rf"[{UPPER}][{LOWER}]+(?: [{UPPER}][{LOWER}]+){{0,3}}"
+_KIND = r"(?i:huyện|xã|phường|thị xã|thị trấn|thành phố|tp\.?|tỉnh|sở|ban)"
+_PLACE = rf"(?:{_KIND} {_NAME}|[{UPPER}][{LOWER}]+ {_NAME})"  # one capital alone begins a sentence
+_OF_A_KIND = re.compile(
+    r"(?:nhóm|huyện|xã|phường|ngành|khu vực|mặt hàng|sở|công ty|bệnh viện|trường|dự án|khu công nghiệp)\b", re.I
+)
+_NAMED = re.compile(rf"(?:là |như )?{_PLACE}")
+_RANK = (
+    r"(?i:(?:cao|thấp|nhiều|ít|lớn|nhỏ|nhanh|chậm|tốt|kém|nặng) nhất|đạt (?:khá |rất )?(?:cao|thấp)|(?:dẫn|đứng) đầu"
+    r"|(?:xếp|đứng) (?:cuối|thứ)|cuối bảng|(?:kế|tiếp) (?:đến|theo))\b"
+)
+_OF_SEVERAL = (
+    r"(?i:(?:các |một số |những |nhiều |nhóm )?(?:địa phương|đơn vị|huyện|xã|sở|ngành|nơi|chủ đầu tư|tỉnh|cơ quan))"
+)
+_RANKED = re.compile(
+    rf"(?:(?i:trong đó|riêng|còn),? )?(?:(?:{_PLACE}|{_OF_SEVERAL})(?: có tỷ lệ| giải ngân| có)? )?{_RANK}"
+)
 _NAMES = re.compile(  # right behind what they are the names of: `ba cửa khẩu Nà Lạc, Khau Đôn và Bản Xa đạt …`
     rf"\s(?:(?:là|gồm)\s)?{_NAME}(?:(?:,|\svà|,\svà)\s{_NAME})*\svà\s{_NAME}"
     r"(?=\s(?:ước |đã |chỉ |mới )?(?:đạt|là|bằng|có|chiếm|được)\b)"
@@ -55,8 +78,23 @@ def breaks_down(text: str) -> bool:
     return any(word in lower for word in _PARENTS) and PARENT.search(text) is not None
 
 
+def ranks(text: str) -> bool:
+    """Whether a text begins with which of several is how: `cao nhất là huyện Lâm Giang`. What is measured was said before it."""
+    return _RANKED.match(text) is not None
+
+
+def _beside_each_other(one: str, other: str) -> bool:
+    """Whether two are ranked, mere names, or of one kind: `cao nhất là Lâm Giang`, `Đá Vàng`; `nhóm giáo dục`, `nhóm y tế`."""
+    kinds = [_OF_A_KIND.match(text) for text in (one, other)]
+    if kinds[0] and kinds[1] and kinds[0][0].lower() == kinds[1][0].lower():
+        return True
+    return all(ranks(text) or _NAMED.fullmatch(text) for text in (one, other))
+
+
 def _siblings(one: str, other: str) -> bool:
     """Whether two names are of one list: `Cây bơ có diện tích` and `sầu riêng diện tích`, `Đàn trâu` and `đàn bò`."""
+    if _beside_each_other(one, other):
+        return True
     a, b = (name.lower().split() for name in (one, other))
     return (len(b) > 1 and a[-2:] == b[-2:]) or (0 < max(len(a), len(b)) <= TELLING and a[:1] == b[:1])
 
@@ -89,6 +127,7 @@ class Sentence:
     topic: str  # what the paragraph is about: its first indicator
     before: str  # what the sentence before it is about; empty for the first one
     parents: Sequence[str]  # what its `Trong đó:` breaks down
+    counted_before: Quantity | None = None  # what the sentences before it counted last
     drafts: list[Draft] = field(default_factory=list)
     _carried: str = ""  # the last indicator: the next figure's too, if it has no words of its own
     _first: str = ""  # the first indicator of the sentence
@@ -192,10 +231,29 @@ class Sentence:
             return replace(quantity, unit=named.name, dimension=named.dimension)
         if quantity.dimension == BARE and _HURT.search(since):
             return replace(quantity, unit="người", dimension="count:người")  # `làm chết 8 người, bị thương 9`
-        if self._whole is None or quantity.value > self._whole.value:
+        of = self._whole
+        if of is None or quantity.value > of.value:
+            of = self._worked_off(since, quantity) if quantity.dimension == BARE else None
+        if of is None:
             return None if quantity.dimension == BARE else quantity
         end = quantity.start + len(number)
-        return replace(quantity, unit=self._whole.unit, dimension=self._whole.dimension, text=number, end=end)
+        return replace(quantity, unit=of.unit, dimension=of.dimension, text=number, end=end)
+
+    def _worked_off(self, since: str, quantity: Quantity) -> Quantity | None:
+        """What was counted before a number that says how many of it are done or left: `512 đơn. Đã xử lý 480, còn lại 32`."""
+        number = quantity.text
+        if not _DONE.search(since) or not _NOTHING_COUNTED.match(self.text, quantity.end):
+            return None
+        if "," in number or (number.isdigit() and quantity.value in _YEARS):
+            return None
+        here = [d.quantity for d in self.drafts]
+        before = [*([self.counted_before] if self.counted_before else []), *here]
+        counts = (q for q in reversed(before) if q.dimension.startswith("count:") and is_known(q.unit))
+        whole = next((q for q in counts if q.value >= quantity.value), None)
+        if whole is not None:
+            self._listed = True
+            self._counted = self._counted or noun(whole)
+        return whole
 
     def _give_after(self, last: Draft, between: str, quantity: Quantity) -> str:
         """Give the figure before the words that follow it; the rest belongs to this one."""
@@ -297,11 +355,13 @@ class Sentence:
             self._carried = ""  # `…; 612 doanh nghiệp tạm ngừng, tăng 31,5%` speaks of something new
 
     def _scope(self, quantity: Quantity) -> list[str]:
-        scope = [*self.leads, self.head, *self.parents, *self._brackets[:1]]
+        outer = [text for text in self._brackets[:1] if not _beside_each_other(text, self._carried)]
+        scope = [*self.leads, self.head, *self.parents, *outer]
         if not self.head and not self.parents:  # beside the first part of a breakdown others are its siblings
             scope.append(self._above())
         scope.append(self._counted)
-        if self._leader != self._carried and not self._listed and not self._beside(quantity):
+        told = self._listed or _beside_each_other(self._leader, self._carried)
+        if self._leader != self._carried and not told and not self._beside(quantity):
             scope.append(self._leader)
         return scope
 

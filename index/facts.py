@@ -18,8 +18,8 @@ from dataclasses import dataclass
 
 from index import places
 from index.aspects import aspect_of, base_of, compares, month_compared
-from index.clauses import PARENT, Draft, Sentence
-from index.figures import find_numbers
+from index.clauses import PARENT, Draft, Sentence, ranks
+from index.figures import find_numbers, is_known
 from index.forms import note_subject
 from index.outline import Block, outline
 from index.paragraphs import Joined, sentences
@@ -123,9 +123,12 @@ class _Reader:
                 continue
             topic = drafts[0].indicator if drafts else ""
             before = self._main(drafts)
-            breaks_down = PARENT.match(text[start : start + 40].lstrip(" -+*("))
+            opening = text[start : start + 40].lstrip(" -+*(")
+            breaks_down = PARENT.match(opening) or ranks(opening)
             parents = [before] if breaks_down and before else []
-            read = Sentence(text, start, end, leads, head, topic, before, parents).read(own)
+            counts = (d.quantity for d in reversed(drafts) if d.quantity.dimension.startswith("count:"))
+            counted = next((quantity for quantity in counts if is_known(quantity.unit)), None)
+            read = Sentence(text, start, end, leads, head, topic, before, parents, counted).read(own)
             share_out(text, read)
             drafts += read
         for draft in drafts:
@@ -147,11 +150,9 @@ class _Reader:
 
     @staticmethod
     def _main(drafts: Sequence[Draft]) -> str:
-        """What the sentence before was about: its first indicator."""
-        if not drafts:
-            return ""
-        start = drafts[-1].clause[0]
-        return next(draft.indicator for draft in drafts if draft.clause[0] == start)
+        """What the sentence before was about: its first indicator; of one that ranks the one before that."""
+        firsts = {draft.clause[0]: draft.indicator for draft in reversed(drafts)}
+        return next((firsts[start] for start in sorted(firsts, reverse=True) if not ranks(firsts[start])), "")
 
     @staticmethod
     def _share_bases(drafts: Sequence[Draft]) -> None:

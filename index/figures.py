@@ -105,7 +105,7 @@ _AMONG = re.compile(r"\s*(?:/\s?\d|so với|trong|toàn|cả nước|trên|khu v
 _STATED = re.compile(r"(?:đạt|là|có|còn|được|bằng|:|=|điểm|số|xuống|lên|tăng|giảm)\s*$", re.I)
 _STRAY_COMMA = re.compile(r"(?<=\.\d{3}),\s?đồng\b(?!\s+(?:thời|chí|bào|bộ|đều|tình|thuận|hành|loạt|nghĩa))")
 _BEFORE_BARE = re.compile(r"[^\W\d_]{2,}\s?:?\s$")
-_AFTER_BARE = re.compile(r"\s?(?:[,;)]|\(\d|\.(?:\s|$)|$)|\svà\s")
+_AFTER_BARE = re.compile(r"\s?(?:[,;)(]|\.(?:\s|$)|$)|\svà\s")
 _COUNT_OF = re.compile(r"^(?:(?:tổng )?số(?: lượng)?|toàn tỉnh có|có|tổng cộng)\s+", re.I)
 _RANGE = re.compile(r"\s?[-–]\s?(?=\d)|\s+(?:đến|xuống(?: còn)?|lên(?: đến)?|còn)\s+(?=\d)")
 _NEVER_NAMES = frozenset(("percent", "vnd", "usd", "area", "mass"))  # dimensions; `đợt 2 ha` does not name an attempt

@@ -103,7 +103,7 @@ def signs(text: str, start: int, end: int) -> bool:
     return any(
         _is_office(s)
         or _MARK.match(s.folded)
-        or s.folded.startswith(("noi nhan", "luu"))
+        or s.folded.startswith(("noi nhan", "luu:"))
         or _person(text, s.start, s.end) is not None
         for s in segments(text, start, end)
     )

@@ -5,6 +5,7 @@ Example: of `"| Huyện | Lợn |\n| Đá Vàng | 350 |"` each cell is as wide a
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ REPORTS = 8  # whose columns are remembered: a reader opens the same few again a
 
 _BAR = '<span class="bar">'
 _LINE = '<span class="columns">'  # a line whose columns are made by spaces: letters of one width
+
+# `**Markdown**` that a Word file's bold letters became; `59**` has a mark of a footnote behind it.
+_BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^\n*]+?)(?<=[^\s*])\*\*(?![\w*])")
 
 Span = tuple[int, int]
 
@@ -44,7 +48,7 @@ def pieces_of(text: str) -> tuple[Piece, ...]:
 def with_cells(text: str, start: int, end: int, shown: Callable[[str], str]) -> str:
     """`text[start:end]` as markup with its cells as elements; `shown` makes markup of the text in each.
 
-    A cell that reaches beyond the span is left as text.
+    A cell that reaches beyond the span is left as text. What Markdown makes bold is bold, and its stars are not seen.
     """
     pieces, at, parts = pieces_of(text), start, []
     for i in range(bisect_left(pieces, start, key=lambda piece: piece.start), len(pieces)):
@@ -54,7 +58,7 @@ def with_cells(text: str, start: int, end: int, shown: Callable[[str], str]) -> 
         if piece.end <= end:
             parts += [shown(text[at : piece.start]), piece.opening, shown(text[piece.start : piece.end]), "</span>"]
             at = piece.end
-    return "".join(parts) + shown(text[at:end])
+    return _BOLD.sub(rf"{_BAR}**</span><b>\1</b>{_BAR}**</span>", "".join(parts) + shown(text[at:end]))
 
 
 def _in_columns(text: str, run: Run) -> Iterator[Piece]:

@@ -13,6 +13,7 @@ from html import escape
 from assistant.answer import Answer, AnswerFact, Citation
 from assistant.page.notebook import REASONS, Heading, Turn
 from assistant.page.words import Words
+from index.segments import clean
 
 QUESTION_SHOWN = 600  # characters of a question repeated above its answer
 TITLE_SHOWN = 80  # characters of a question in the list of conversations
@@ -182,7 +183,7 @@ def _source_button(citation: Citation, turn: int, told: str, words: Words) -> st
     """A line of the list of sources, with its quote unless the answer's text has told it."""
     page = words("page", page=citation.page) if citation.page else None
     known = " · ".join(filter(None, [citation.title, citation.number, words.period(citation.date), page]))
-    quote = " ".join(citation.quote.split()).strip("| ")  # a row of a table without the pipes around it
+    quote = clean(citation.quote).strip("| ")  # a row of a table without the pipes around it
     quoted = "" if quote in told else f"<span>“{escape(quote)}”</span>"
     place = f'data-act="cite" data-turn="{turn}" data-n="{citation.n}"'
     return f'<button type="button" class="cite" {place}><b>[{citation.n}]</b> {escape(known)}{quoted}</button>'

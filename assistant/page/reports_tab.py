@@ -42,7 +42,12 @@ class ReportsTab:
                 for name in ("place", "period", "kind")
             ]
         self.upload = gr.UploadButton(
-            words("upload"), file_count="multiple", variant="primary", size="sm", elem_id="upload", visible=False
+            words("upload"),
+            file_count="multiple",
+            variant="primary",
+            size="sm",
+            elem_id="upload",
+            visible=not len(desk.users),  # with users only to those who may, once they are known
         )
         self.progress = html("", "uploading")
         self.chosen = gr.State("")  # the report that is being removed or corrected

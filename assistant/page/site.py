@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import ipaddress
+import logging
 import os
 import re
 import socket
@@ -141,7 +142,10 @@ def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> No
                 site, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2,
                 timeout_keep_alive=KEPT_ALIVE,
             )  # fmt: skip
-            uvicorn.Server(settings).run(sockets=[listening])  # closes the page and passes Ctrl+C on
+            server = uvicorn.Server(settings)
+            # A page that is open when the server ends has its connections cut: nothing that its user need be told of.
+            logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
+            server.run(sockets=[listening])  # closes the page and passes Ctrl+C on
 
 
 def _share_memory() -> None:

@@ -516,23 +516,68 @@ def test_a_part_of_a_breakdown_is_not_the_whole(opened):
     assert answer.facts[0].text == "41,5%", answer.text
 
 
-REVENUE = "Tổng thu ngân sách nhà nước trên địa bàn {months} tháng đạt {amount} tỷ đồng, bằng {share}% dự toán, tăng 7,4%."
+TICKETS = "Tổng thu từ bán vé tham quan {months} tháng đạt {amount} tỷ đồng, bằng {share}% kế hoạch, tăng 7,4%."
 
 
 @pytest.mark.parametrize("months, comparable", [(6, True), (5, False)])
 def test_two_provinces_are_told_by_what_is_asked_then_by_its_share_of_plan(opened, months, comparable):
-    one = f"{LAM_SA}\n{REVENUE.format(months=6, amount='3.128', share='56,9')}\n"
+    one = f"{LAM_SA}\n{TICKETS.format(months=6, amount='3.128', share='56,9')}\n"
     other = (
         one.replace("Lam Sa", "Khe Bạc").replace("LAM SA", "KHE BẠC").replace("3.128", "2.045").replace("56,9", "48,2")
     )
     other = other.replace("6 tháng", f"{months} tháng")
-    answer = opened(lam_sa=one, khe_bac=other).ask("Tổng thu ngân sách nhà nước của Lam Sa và Khe Bạc?")
+    answer = opened(lam_sa=one, khe_bac=other).ask("Tổng thu từ bán vé tham quan của Lam Sa và Khe Bạc?")
     stated = [fact.text for fact in answer.facts if not fact.derived]
     assert sorted(stated[:2]) == ["2.045 tỷ đồng", "3.128 tỷ đồng"], answer.text
     assert sorted(stated[2:]) == ["48,2%", "56,9%"]
-    assert answer.text.count("bằng 56,9% dự toán") == 1  # a clause is quoted once, with both of its figures before it
+    assert answer.text.count("bằng 56,9% kế hoạch") == 1  # a clause is quoted once, with both of its figures before it
     assert [fact.value for fact in answer.facts if fact.derived] == ([1083.0] if comparable else [])
     assert ("other_times" in {notice.kind for notice in answer.notices}) is not comparable
+
+
+ANNEX = """
+PHỤ LỤC
+
+| TT | Chỉ tiêu | Đơn vị | Thực hiện 6 tháng 2021 | Ước 6 tháng 2022 | So với cùng kỳ (%) |
+|---|---|---|---|---|---|
+| 1 | Thu ngân sách nhà nước | Tỷ đồng | 2.914 | 3.128 | 107,3 |
+| 2 | Tai nạn giao thông | Vụ | 164 | 139 | 84,8 |
+"""
+TOTAL = "Tổng thu ngân sách nhà nước trên địa bàn ước đạt 3.128 tỷ đồng, tăng 7,3%; trong đó thu nội địa 2.907 tỷ đồng."
+
+
+def test_a_part_of_what_an_annex_repeats_contradicts_nothing(opened):
+    answer = opened(lam_sa=f"{LAM_SA}\n{TOTAL}\n{ANNEX}").ask("Thu ngân sách nhà nước của Lam Sa 6 tháng đầu năm 2022?")
+    assert (answer.status, answer.facts[0].value) == ("answered", 3128.0), answer.text
+    assert "2.907" not in " ".join(texts(answer))
+
+
+@pytest.mark.parametrize(
+    "question, figure, told",
+    [
+        ("Thu ngân sách nhà nước của Lam Sa tăng bao nhiêu phần trăm?", "107,3%", "tăng 7,3%"),
+        ("Tai nạn giao thông ở Lam Sa giảm bao nhiêu phần trăm?", "84,8%", "giảm 15,2%"),
+    ],
+)
+def test_an_index_told_for_a_change_says_what_it_means(opened, question, figure, told):
+    answer = opened(lam_sa=f"{LAM_SA}\n{ANNEX}").ask(question)
+    (notice,) = [notice.text for notice in answer.notices if notice.kind == "index"]
+    assert answer.facts[0].text == figure.rstrip("%")
+    assert notice.startswith(figure) and told in notice
+
+
+def test_a_figure_of_nine_months_told_for_a_month_says_so(opened):
+    answer = opened(lam_sa=f"{LAM_SA}\n{ANNEX}").ask("Thu ngân sách nhà nước của Lam Sa tháng 6 năm 2021 là bao nhiêu?")
+    assert answer.status == "not_found" or "other_period" in {notice.kind for notice in answer.notices}, answer.text
+
+
+def test_figures_of_times_that_are_not_as_long_are_not_compared_without_a_word(opened):
+    later = LAM_SA.replace("6 tháng đầu năm 2022", "9 tháng đầu năm 2023").replace("15.300", "16.200")
+    later = later.replace("05 tháng 7 năm 2022", "05 tháng 10 năm 2023").replace("87/BC", "187/BC")
+    question = "Đàn trâu của Lam Sa: 6 tháng đầu năm 2022 so với 9 tháng đầu năm 2023"
+    answer = opened(lam_sa=LAM_SA, lam_sa_2023=later).ask(question)
+    assert texts(answer)[:2] == ["15.300 con", "16.200 con"], answer.text
+    assert "other_times" in {notice.kind for notice in answer.notices}
 
 
 def test_a_comparison_that_finds_one_side_says_so(opened):

@@ -148,6 +148,12 @@ def test_places_are_no_terms_of_an_ask(ask):
     assert [term.text for term in only.terms] == ["đàn trâu"]
 
 
+@pytest.mark.parametrize("sign", ["no. 10", "No.10", "no 10"])
+def test_a_number_sign_negates_nothing(ask, sign):
+    terms = {name for term in ask(f"How much damage did storm {sign} do?").terms for name in term.exact}
+    assert " bão " in terms and " không " not in terms
+
+
 def test_english_terms_bring_their_vietnamese(ask):
     (term,) = ask("How many buffaloes are there?").terms
     assert " trâu " in term.exact or " đàn trâu " in term.exact

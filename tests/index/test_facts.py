@@ -233,6 +233,70 @@ def test_the_scope_goes_from_the_outermost_to_the_nearest() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text, names",
+    [
+        (
+            "Giải ngân đến 30/9 đạt 47,3% kế hoạch. Cao nhất là huyện Khe Mây 69,1%; thấp nhất là huyện Đá Vàng 26,4%.",
+            ["Giải ngân đến 30/9 · Cao nhất là huyện Khe Mây", "Giải ngân đến 30/9 · thấp nhất là huyện Đá Vàng"],
+        ),
+        (
+            "Thu ngân sách đạt 3.120 tỷ đồng. Một số huyện đạt cao như Khe Mây 79%, Tân Lũng 72%.",
+            ["Thu ngân sách · Một số huyện đạt cao như Khe Mây", "Thu ngân sách · Tân Lũng"],
+        ),
+        (
+            "Chỉ số hài lòng đạt 84,2%. Dẫn đầu là Sở Tư pháp 93,6%. Xếp cuối là Sở Xây dựng 71,5%.",
+            ["Chỉ số hài lòng · Dẫn đầu là Sở Tư pháp", "Chỉ số hài lòng · Xếp cuối là Sở Xây dựng"],
+        ),
+        (
+            "Giá tiêu dùng tăng 3,1%; nhóm giáo dục tăng cao nhất (7,6%), nhóm giao thông giảm 5,4%.",
+            ["Giá tiêu dùng · nhóm giáo dục tăng cao nhất", "Giá tiêu dùng · nhóm giao thông"],
+        ),
+        (
+            "Thiếu 1.846 giáo viên, nhiều nhất là bậc mầm non (712 người).",
+            ["Thiếu · giáo viên · nhiều nhất là bậc mầm non"],
+        ),
+    ],
+)
+def test_what_is_ranked_is_of_what_was_measured_before_and_not_of_each_other(text: str, names: list[str]) -> None:
+    assert [fact.name for fact in read(text)][1:] == names
+
+
+def test_a_sentence_with_a_subject_of_its_own_is_no_part_of_the_one_before() -> None:
+    facts = read("Chi ngân sách 2.905 tỷ đồng. Thu ngân sách đạt cao nhất từ trước đến nay, 3.120 tỷ đồng.")
+    assert "Chi ngân sách" not in facts[1].scope
+
+
+@pytest.mark.parametrize(
+    "text, counts",
+    [
+        ("Tiếp nhận 512 đơn. Đã xử lý 480, còn lại 32.", ["512 đơn", "480", "32"]),
+        (
+            "Chuyển 67 kiến nghị. Đã giải quyết xong 41, đang giải quyết 19, chưa giải quyết 7.",
+            ["67 kiến nghị", "41", "19", "7"],
+        ),
+        ("Tiếp nhận 12.400 hồ sơ; giải quyết đúng hạn 12.105, quá hạn 295.", ["12.400 hồ sơ", "12.105", "295"]),
+        (
+            "Giao 1.689 nhiệm vụ: hoàn thành 1.241 (đúng hạn 1.083, quá hạn 158).",
+            ["1.689 nhiệm vụ", "1.241", "1.083", "158"],
+        ),
+        ("Tiếp nhận 512 đơn. Việc này hoàn thành trước năm 2025, theo kế hoạch.", ["512 đơn"]),
+        ("Tiếp nhận 512 đơn. Đã hoàn thành 2024, tiếp tục 2025.", ["512 đơn"]),
+        ("Tiếp nhận 512 đơn. Đã xử lý 4.800, vượt xa.", ["512 đơn"]),
+        ("Thu 512 tỷ đồng. Đã xử lý 48, còn lại 32.", ["512 tỷ đồng"]),
+    ],
+)
+def test_how_many_are_done_counts_what_was_counted_before(text: str, counts: list[str]) -> None:
+    facts = [fact for fact in read(text) if fact.aspect == Aspect.LEVEL]
+    assert [fact.figure.text for fact in facts] == counts
+    assert len({fact.figure.unit for fact in facts}) == 1
+
+
+def test_parts_that_are_done_do_not_name_each_other() -> None:
+    facts = read("Chuyển 67 kiến nghị. Đã giải quyết 41, đang xử lý 19, quá hạn 7.")
+    assert [fact.name for fact in facts][2:] == ["Chuyển · kiến nghị · đang xử lý", "Chuyển · kiến nghị · quá hạn"]
+
+
 def test_after_a_semicolon_another_count_speaks_of_something_new() -> None:
     facts = read("Toàn tỉnh có 612 doanh nghiệp thành lập mới, tăng 8,5%; 140 doanh nghiệp giải thể, giảm 3,2%.")
     assert [(f.figure.text, f.after) for f in facts if f.aspect == Aspect.LEVEL] == [

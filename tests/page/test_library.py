@@ -36,6 +36,28 @@ def sent(tmp_path, text=KHE, name="sent.bin"):
     return path
 
 
+@pytest.mark.parametrize("failure", [None, OSError("no memory")])
+def test_what_adding_needs_is_loaded_beforehand_and_a_failure_waits_for_who_adds(
+    assistant, library, monkeypatch, failure
+):
+    asked = threading.Event()
+
+    def prepare():
+        asked.set()
+        if failure:
+            raise failure
+
+    monkeypatch.setattr(assistant.encoder, "prepare", prepare)
+    raised = []
+    monkeypatch.setattr(threading, "excepthook", raised.append)
+    library.prepare()
+    assert asked.wait(10)
+    for thread in threading.enumerate():
+        if "(load)" in thread.name:
+            thread.join(10)
+    assert not raised
+
+
 def test_a_file_is_indexed_and_asked_about(assistant, library, tmp_path):
     stages = []
     (outcome,) = library.add([("deo-gio.txt", sent(tmp_path))], lambda p: stages.append(p.stage))

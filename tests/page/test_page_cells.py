@@ -31,6 +31,23 @@ def test_the_letters_stay(text):
             assert letters(with_cells(text, start, end, escape)) == text[start:end]
 
 
+@pytest.mark.parametrize(
+    "text, bold",
+    [
+        ("**5. Tài chính, đầu tư**", ["5. Tài chính, đầu tư"]),
+        ("**PHỤ LỤC**\n\n**Một số <chỉ tiêu>**", ["PHỤ LỤC", "Một số &lt;chỉ tiêu&gt;"]),
+        ("có 59** ca tử vong và 12** ca khác", []),  # marks of footnotes
+        ("**một dấu mở\nở dòng khác**", []),
+        ("2 ** 3 ** 4", []),
+    ],
+)
+def test_what_markdown_makes_bold_is_bold_and_its_stars_are_not_seen(text, bold):
+    shown = with_cells(text, 0, len(text), escape)
+    assert re.findall(r"<b>(.*?)</b>", shown) == bold
+    assert letters(shown) == text
+    assert ("**" in re.sub(r'<span class="bar">.*?</span>', "", shown)) is not bool(bold)
+
+
 def test_cells_of_pipes_and_of_tabs():
     shown = cells(with_cells(PIPES, 0, len(PIPES), escape))
     assert shown == ["Huyện", "Lợn", "Bò", "Đá Vàng", "12.400", "", "Tam <Lạch>", "8.900", "120"]
