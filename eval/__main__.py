@@ -79,6 +79,26 @@ def gate_command(
         raise SystemExit(1)
 
 
+@app.command("absent")
+def absent_command(
+    reports: Reports,
+    store: Annotated[Path, typer.Option(help="Nơi đặt kho chỉ mục.")] = Path("out/absent/store"),
+) -> None:
+    """Hỏi những chỉ tiêu thường gặp mà không báo cáo nào nhắc đến: câu nào vẫn được trả lời thì kể ra để đọc."""
+    from assistant import Assistant
+    from eval.absent import ask_for_absent
+    from eval.run import open_assistant
+
+    open_assistant(reports, store)
+    asked = ask_for_absent(Assistant.open(store))
+    console = Console(soft_wrap=True, highlight=False)
+    answered = [one for one in asked if one.figure]
+    for one in answered:
+        console.print(f"{'! ' if one.warned else ''}{one.question} {one.figure} ({one.indicator})", markup=False)
+    counts = {"asked": len(asked), "answered": len(answered), "warned": sum(one.warned for one in answered)}
+    console.print(message("absent_summary", **counts), markup=False)
+
+
 @app.command("judge")
 def judge_command(
     gold: Gold,
