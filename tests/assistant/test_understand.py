@@ -148,6 +148,26 @@ def test_places_are_no_terms_of_an_ask(ask):
     assert [term.text for term in only.terms] == ["đàn trâu"]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Sản lượng xi măng là bao nhiêu, tăng hay giảm?",
+        "Đàn trâu có bao nhiêu con và tăng hay giảm?",
+        "Đàn trâu có bao nhiêu con, tăng hay giảm bao nhiêu phần trăm so với cùng kỳ?",
+        "Đàn trâu có bao nhiêu con; giảm hay tăng thế nào?",
+        "How many buffaloes are there, and how did it change?",
+    ],
+)
+def test_an_amount_and_how_it_changed_are_two_asks(ask, question):
+    first, second = ask(question).asks
+    assert Aspect.CHANGE not in first.aspects and Aspect.CHANGE in second.aspects
+
+
+def test_a_rise_or_fall_alone_is_one_ask(ask):
+    (only,) = ask("Đàn trâu tăng hay giảm bao nhiêu phần trăm so với cùng kỳ?").asks
+    assert Aspect.CHANGE in only.aspects
+
+
 @pytest.mark.parametrize("sign", ["no. 10", "No.10", "no 10"])
 def test_a_number_sign_negates_nothing(ask, sign):
     terms = {name for term in ask(f"How much damage did storm {sign} do?").terms for name in term.exact}
