@@ -29,6 +29,7 @@ from assistant.selection import (
     not_found,
     notices,
     rivals,
+    same_clause,
     several_slots,
     similar,
     slot_queries,
@@ -44,6 +45,7 @@ BOTH = 0.1  # of what is asked that a report may miss where it states the differ
 ALIKE = 0.6  # of what the best one's words hold, for another to be of the same thing
 NEAREST = 6  # candidates among which what is left to do is looked for
 SIBLING = 4.0  # score below the best at which a figure of the same clause still belongs to a list
+BESIDE = 60  # characters before and behind a figure that may say whether it is done
 _MORE = re.compile(
     r"\s(?:(?:nhiều |ít |cao |thấp |lớn |nhỏ |dài |ngắn )?hơn|chênh lệch (?:so )?với|kém"
     r"|(?:more|less|higher|lower|larger|smaller) than)\s",
@@ -55,6 +57,7 @@ _MOVED = re.compile(
 _SAME_PERIOD = re.compile(r"\b(?:cùng kỳ|năm (?:ngoái|trước)|same period|year earlier|last year)\b", re.I)
 _UNDONE = re.compile(r"\b(?:chưa|thiếu|còn lại|còn phải|còn(?= \d)|đang)\b")
 _NEGATION = re.compile(r"\b(?:chưa|còn thiếu|còn phải|còn lại|not yet|not|yet|remaining)\b")
+_FINISHED = re.compile(r"\b(?:đã|xong|hoàn thành)\b")
 _OF_PLAN = re.compile(r"[^.;:\n|]{0,15}\b\d+(?:,\d+)?%[^.;:\n|\d]{0,40}\(", re.I)  # `đạt 85% dự toán (3.560 tỷ đồng)`
 _OF_WHICH_DONE = re.compile(
     r"[^.;:\n\d]{0,40}\b(?:đã|hoàn thành|giải quyết|xử lý|thực hiện|được)\b[^.;:\n\d]{0,40}", re.I
@@ -283,10 +286,15 @@ def remainder(found: Found) -> Selection | Found:
     done = replace(found, query=replace(query, kind=Kind.AMOUNT, terms=tuple(map(_affirmed, query.terms))))
     ranked = done.candidates(query.asks[0])
     near = [c for c in ranked[:NEAREST] if good_enough(done.query, c)]
+    near = [c for c in near if _named(c) >= ALIKE * _named(near[0])]
+    beside = [
+        c for c in ranked if near and same_clause(c, near[0]) and comparable([c.fact.figure, near[0].fact.figure])
+    ]
+    left = next((c for c in (*near, *beside) if _UNDONE.search(_beside(c))), None)
+    if left is not None:
+        return done if left is near[0] else Selection(Status.ANSWERED, (left,), notices=notices((left,)))
     for candidate in near:
-        if _named(candidate) < ALIKE * _named(near[0]):
-            continue
-        if _UNDONE.search(_up_to(candidate)):
+        if _UNDONE.search(_up_to(candidate)) and not _FINISHED.search(_beside(candidate)):
             if candidate is near[0]:
                 return done
             return Selection(Status.ANSWERED, (candidate,), notices=notices((candidate,)))
@@ -315,6 +323,14 @@ def _up_to(candidate: Candidate) -> str:
     text, fact = candidate.report.text, candidate.fact
     start = max(text.rfind(mark, 0, fact.figure.start) for mark in ("\n\n", ". ", ";"))
     return normal(text[max(start, 0) : max(fact.end, fact.figure.end)])
+
+
+def _beside(candidate: Candidate) -> str:
+    """The words right before and behind a figure, up to a comma or bracket: `còn lại 72` of `xử lý 612, còn lại 72`."""
+    text, figure = candidate.report.text, candidate.fact.figure
+    before = re.split(r"[,;:.()\n](?!\d)", text[max(0, figure.start - BESIDE) : figure.start])[-1]
+    after = re.split(r"[,;:.()\n](?!\d)", text[figure.end : figure.end + BESIDE])[0]
+    return normal(f"{before} {figure.text} {after}")
 
 
 def _whole_and_part(candidate: Candidate, ranked: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.matching import Term, folded, normal
 from assistant.rarity import Rarity
-from index.words import words
+from index.words import first_noun, words
 from prompts import lexicon
 
 ASKED = 0.9  # weight from which on a term is asked for by the question itself
@@ -53,9 +53,8 @@ def unmentioned(terms: Iterable[Term], texts: Sequence[str], rarity: Rarity) -> 
     """What the terms name that no report speaks of, nor a text here by another name: `gạo` of `kim ngạch xuất khẩu gạo`."""
     exact = " ".join(normal(text) for text in texts)
     absent = (term for term in terms if term.weight >= ASKED and not any(name in exact for name in term.exact))
-    return tuple(
-        word for term in absent for word in identifying(term.exact[0]) if not rarity.passages_with(f" {word} ")
-    )
+    missing = (w for term in absent for w in identifying(term.exact[0]) if not rarity.passages_with(f" {w} "))
+    return tuple(word for word in missing if first_noun(word))
 
 
 def _held(term: Term, exact: str, loose: str) -> bool:

@@ -197,16 +197,19 @@ def _figure_lines(
 
 def _figure_line(query: Query, candidate: Candidate, facts: Sequence[AnswerFact], heads: int | None) -> str:
     """`**23,0%** – “… đạt 23,0% kế hoạch …” [1] (Cao Bằng, Báo cáo …)`; a cell of a table with the head of its column."""
-    fields = {
-        "value": "**, **".join(dict.fromkeys(map(with_unit, facts))),
-        "n": facts[0].citation,
-        "source": _source(candidate.report),
-    }
+    fields = {"value": _values(facts), "n": facts[0].citation, "source": _source(candidate.report)}
     quote, language = _clip(candidate), query.answer_language
     if heads is None:
         return lexicon.message("figure", language, quote=quote, **fields)
     column = _tidy(candidate.fact.after)
     return lexicon.message("cell", language, quote=quote.strip(" |"), column=column, heads=heads, **fields)
+
+
+def _values(facts: Sequence[AnswerFact]) -> str:
+    """`**5.412 tỷ đồng**, **78,3%**`; of several places with the name of each: `**63,2%** (Sông Trà), **22,5%** (Đồng Lau)`."""
+    apart = len({fact.place for fact in facts if fact.place}) > 1
+    told = (f"**{with_unit(fact)}**{f' ({fact.place})' if apart and fact.place else ''}" for fact in facts)
+    return ", ".join(dict.fromkeys(told))
 
 
 def with_unit(fact: AnswerFact) -> str:
@@ -232,7 +235,7 @@ def _sentence_line(query: Query, sentence: Sentence, sources: _Sources) -> str:
     quote = _without_notes(sentence.report, sentence.passage, start + low, start + high)
     quote = f"{'… ' if low else ''}{quote}{' …' if start + high < end else ''}"
     if sentence.said:
-        fields = {"value": sentence.said, "n": number, "source": _source(sentence.report)}
+        fields = {"value": f"**{sentence.said}**", "n": number, "source": _source(sentence.report)}
         if sentence.by_hand:
             return lexicon.message("by_hand", query.answer_language, **fields)
         return lexicon.message("figure", query.answer_language, quote=quote, **fields)
@@ -290,7 +293,7 @@ def _of_headline(query: Query, headline: Candidate, rarity: Rarity) -> Iterator[
     absent = unmentioned(query.terms, surroundings(headline), rarity) if query.language == "vi" else ()
     if absent:
         things = "; ".join(f"“{word}”" for word in absent)
-        fields = {"absent": things, "indicator": _tidy(fact.indicator or fact.name)}
+        fields = {"absent": things, "indicator": _tidy(fact.name)}
         yield Notice("unmentioned", lexicon.message("unmentioned_notice", language, **fields))
     if (
         fact.aspect is Aspect.INDEX

@@ -17,6 +17,8 @@ from index.segments import clean
 
 QUESTION_SHOWN = 600  # characters of a question repeated above its answer
 TITLE_SHOWN = 80  # characters of a question in the list of conversations
+# What a line begins with: `**63,2%** (Sông Trà), **22,5%** (Đồng Lau) – `.
+_LEAD = re.compile(r"((?:\*\*.+?\*\*(?: \([^()*]*\)(?=,| –))?(?:, (?=\*\*))?)+)(?: ([–=]) )?")
 
 
 def conversation_html(turns: Sequence[Turn], words: Words, conversation: str = "", told: str = "") -> str:
@@ -152,8 +154,10 @@ def _text_html(answer: Answer, turn: int, words: Words) -> str:
     chips = {f"[{c.n}]": _chip(c, turn, words) for c in answer.citations}
     lines = []
     for line in filter(str.strip, answer.text.split("\n")):
-        lead = re.match(r"\*\*(.+?)\*\*(?: ([–=]) )?", line)
-        head = f'<strong class="figure">{escape(lead[1])}</strong> ' if lead else ""
+        lead = _LEAD.match(line)
+        shown = re.sub(r"\*\*(.+?)\*\*", r'<strong class="figure">\1</strong>', escape(lead[1])) if lead else ""
+        several = shown.count('class="figure"') > 1
+        head = f'<span class="lead">{shown}</span> ' if several else f"{shown} " if lead else ""
         head += f'<span class="from">{escape(words("worked_out"))}</span> ' if lead and lead[2] == "=" else ""
         rest = line[lead.end() :] if lead else line
         pieces = [chips.get(piece) or strong(piece, figures) for piece in re.split(r"(\[\d{1,3}\])", rest)]

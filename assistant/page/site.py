@@ -146,6 +146,7 @@ def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> No
             # A page that is open when the server ends has its connections cut: nothing that its user need be told of.
             logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
             server.run(sockets=[listening])  # closes the page and passes Ctrl+C on
+    sys.stderr.write(words("closed") + "\n")
 
 
 def _share_memory() -> None:

@@ -507,6 +507,29 @@ def test_what_is_left_is_never_answered_with_what_is_done(opened, question, valu
     assert answer.facts[0].value == value, answer.text
 
 
+@pytest.mark.parametrize(
+    "question, value",
+    [
+        ("Lam Sa còn bao nhiêu đơn chưa xử lý?", 72),
+        ("Còn lại bao nhiêu đơn?", 72),
+        ("Đã xử lý được bao nhiêu đơn?", 612),
+        ("Tiếp nhận bao nhiêu đơn?", 684),
+    ],
+)
+def test_what_is_left_beside_what_is_done_in_one_clause(opened, question, value):
+    answer = opened(lam_sa=f"{LAM_SA}\nTiếp nhận 684 đơn. Đã xử lý 612, còn lại 72.\n").ask(question)
+    assert answer.facts[0].value == value, answer.text
+    assert not answer.notices
+
+
+def test_figures_of_two_places_in_one_clause_are_told_with_their_places(opened):
+    ranked = "Giải ngân vốn sự nghiệp đạt 41,5%. Cao nhất là huyện Đá Vàng 63,2%; thấp nhất là huyện Khe Mây 22,6%."
+    answer = opened(lam_sa=f"{LAM_SA}\n{ranked}\n").ask(
+        "So sánh giải ngân vốn sự nghiệp của huyện Đá Vàng và huyện Khe Mây"
+    )
+    assert answer.text.startswith("**63,2%** (Đá Vàng), **22,6%** (Khe Mây) – “"), answer.text
+
+
 def test_a_part_of_a_breakdown_is_not_the_whole(opened):
     breakdown = (
         "Kết quả giải ngân vốn sự nghiệp tính trên tổng số vốn giao đến nay đạt 41,5% kế hoạch. "

@@ -29,6 +29,17 @@ def test_the_figure_of_a_line_stands_before_its_quote_and_its_source_after():
     assert "*" not in shown.partition("<template")[0]
 
 
+def test_all_figures_of_a_line_stand_before_its_quote():
+    text = "**63,2%** (Đá Vàng), **22,6%** (Khe Mây) – “Cao nhất … 63,2%; thấp nhất … 22,6%.” [1] (Lam Sa; Báo cáo)"
+    shown = conversation_html([Turn("?", replace(answered(), text=text))], VI, "c").partition("<template")[0]
+    first, second = (
+        '<strong class="figure">63,2%</strong> (Đá Vàng), ',
+        '<strong class="figure">22,6%</strong> (Khe Mây)',
+    )
+    assert f'<p><span class="lead">{first}{second}</span> “' in shown
+    assert "*" not in shown
+
+
 def test_a_chip_names_its_turn_and_its_number():
     two = conversation_html([Turn("?", answered()), Turn("?", answered())], VI, "c")
     assert (
