@@ -57,7 +57,7 @@ _MOVED = re.compile(
 _SAME_PERIOD = re.compile(r"\b(?:cùng kỳ|năm (?:ngoái|trước)|same period|year earlier|last year)\b", re.I)
 _UNDONE = re.compile(r"\b(?:chưa|thiếu|còn lại|còn phải|còn(?= \d)|đang)\b")
 _NEGATION = re.compile(r"\b(?:chưa|còn thiếu|còn phải|còn lại|not yet|not|yet|remaining)\b")
-_FINISHED = re.compile(r"\b(?:đã|xong|hoàn thành)\b")
+_FINISHED = re.compile(r"\b(?:đã|xong|hoàn thành)\b(?!.*\b(?:chưa|còn)\b)")
 _OF_PLAN = re.compile(r"[^.;:\n|]{0,15}\b\d+(?:,\d+)?%[^.;:\n|\d]{0,40}\(", re.I)  # `đạt 85% dự toán (3.560 tỷ đồng)`
 _OF_WHICH_DONE = re.compile(
     r"[^.;:\n\d]{0,40}\b(?:đã|hoàn thành|giải quyết|xử lý|thực hiện|được)\b[^.;:\n\d]{0,40}", re.I
@@ -287,14 +287,14 @@ def remainder(found: Found) -> Selection | Found:
     ranked = done.candidates(query.asks[0])
     near = [c for c in ranked[:NEAREST] if good_enough(done.query, c)]
     near = [c for c in near if _named(c) >= ALIKE * _named(near[0])]
-    beside = [
-        c for c in ranked if near and same_clause(c, near[0]) and comparable([c.fact.figure, near[0].fact.figure])
-    ]
-    left = next((c for c in (*near, *beside) if _UNDONE.search(_beside(c))), None)
-    if left is not None:
-        return done if left is near[0] else Selection(Status.ANSWERED, (left,), notices=notices((left,)))
     for candidate in near:
-        if _UNDONE.search(_up_to(candidate)) and not _FINISHED.search(_beside(candidate)):
+        if _FINISHED.search(_beside(candidate)):  # `đã xử lý 612, còn lại 72`
+            figure = candidate.fact.figure
+            of_one = (c for c in ranked if same_clause(c, candidate) and comparable([c.fact.figure, figure]))
+            left = next((c for c in of_one if _UNDONE.search(_beside(c))), None)
+            if left is not None:
+                return Selection(Status.ANSWERED, (left,), notices=notices((left,)))
+        elif _UNDONE.search(_up_to(candidate)):
             if candidate is near[0]:
                 return done
             return Selection(Status.ANSWERED, (candidate,), notices=notices((candidate,)))

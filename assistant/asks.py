@@ -54,7 +54,7 @@ _NUMBER_OF = re.compile(r"\b(?:tổng )?số (?:lượng )?", re.I)
 _MOVED = re.compile(r"\b(?:tăng|giảm|thay đổi|biến động)\b", re.I)  # what is asked for then may be a share
 _SEPARATOR = re.compile(r"[,;?]|\s(?:và|and)\s")
 _AND_CHANGED = re.compile(  # `what was the turnover and how did it change`
-    r"(?:[,;]|[,;\s]\s*(?:and|và|với))\s+(?:how (?:did|has|have|does|do) (?:it|they|this|that|these)\b[^?]*"
+    r"(?:(?<=\w)[,;]|[,;\s]\s*(?:and|và|với))\s+(?:how (?:did|has|have|does|do) (?:it|they|this|that|these)\b[^?]*"
     r"|(?:tăng|giảm)(?:,? (?:hay|hoặc) |[ /])(?:tăng|giảm)(?: (?:thế nào|ra sao|bao nhiêu(?: %| phần trăm)?))?"
     r"(?: so với cùng kỳ(?: năm (?:trước|ngoái))?)?)\s*[?.]*\s*$",
     re.I,
