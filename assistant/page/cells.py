@@ -22,7 +22,7 @@ _BAR = '<span class="bar">'
 _LINE = '<span class="columns">'  # a line whose columns are made by spaces: letters of one width
 
 # `**Markdown**` that a Word file's bold letters became; `59**` has a mark of a footnote behind it.
-_BOLD = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^\n*]+?)(?<=[^\s*])\*\*(?![\w*])")
+_BOLD = re.compile(r"(?<![\w*])(\*{2,3})(?=[^\s*])([^\n*]+?)(?<=[^\s*])\1(?![\w*])")
 
 Span = tuple[int, int]
 
@@ -58,7 +58,7 @@ def with_cells(text: str, start: int, end: int, shown: Callable[[str], str]) -> 
         if piece.end <= end:
             parts += [shown(text[at : piece.start]), piece.opening, shown(text[piece.start : piece.end]), "</span>"]
             at = piece.end
-    return _BOLD.sub(rf"{_BAR}**</span><b>\1</b>{_BAR}**</span>", "".join(parts) + shown(text[at:end]))
+    return _BOLD.sub(rf"{_BAR}\1</span><b>\2</b>{_BAR}\1</span>", "".join(parts) + shown(text[at:end]))
 
 
 def _in_columns(text: str, run: Run) -> Iterator[Piece]:

@@ -36,6 +36,7 @@ def test_the_letters_stay(text):
     [
         ("**5. Tài chính, đầu tư**", ["5. Tài chính, đầu tư"]),
         ("**PHỤ LỤC**\n\n**Một số <chỉ tiêu>**", ["PHỤ LỤC", "Một số &lt;chỉ tiêu&gt;"]),
+        ("***2. Thu ngân sách***", ["2. Thu ngân sách"]),
         ("có 59** ca tử vong và 12** ca khác", []),  # marks of footnotes
         ("**một dấu mở\nở dòng khác**", []),
         ("2 ** 3 ** 4", []),
