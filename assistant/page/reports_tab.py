@@ -22,7 +22,7 @@ from assistant.page.reports import (
     progress_html,
     reports_html,
 )
-from assistant.page.source import opened_html
+from assistant.page.source import opened_html, source_html
 from index.ingest import FileOutcome, Progress
 
 TICK = 0.25  # seconds between two looks at how far indexing is
@@ -87,7 +87,9 @@ class ReportsTab:
             None, js="() => baocao.settled()", api_visibility="private"
         )
         done = [self.progress, self.removing, self.correcting, *self.menus, self.listing]
-        self.upload.upload(self._added, [self.upload, *filters], [*done, self.upload], **SLOW)
+        self.upload.upload(self._added, [self.upload, *filters], [*done, self.upload], **SLOW).then(
+            lambda: source_html(self.desk.assistant, None, self.desk.words), None, source, **QUIET
+        )  # what lies open there is of the question before, and perhaps of a report that has just been replaced
         self.remove.click(self._removed, [self.chosen, *filters], done, **QUIET)
         self.save.click(self._corrected, [self.chosen, *self.fields, *filters], done, **QUIET)
         self.reset.click(self._reset, [self.chosen, *filters], done, **QUIET)

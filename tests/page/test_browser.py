@@ -301,11 +301,14 @@ def test_a_report_is_sent_asked_about_corrected_removed_and_not_found(visit, ass
                    .replace("Khe Thắm", "Khe Ngang").replace("KHE THẮM", "KHE NGANG").encode()},
     ]  # fmt: skip
     with visit() as page:
+        ask(page, "Đàn trâu của Lam Sa 6 tháng đầu năm 2022 có bao nhiêu con?")
+        page.locator("mark#cited").wait_for()
         tab(page, "Báo cáo")
         with page.expect_file_chooser() as chooser:
             page.locator("#upload").click()
         chooser.value.set_files(files)
         page.locator(".outcomes li").nth(2).wait_for()
+        page.locator(".source .hint").wait_for()  # the source of the question before is shown no more
         told = page.locator(".outcomes li").all_inner_texts()
         assert any("deo-gio.docx: đã nạp" in line for line in told)
         assert any("x.txt" in line and "tệp rỗng" in line for line in told)
