@@ -309,7 +309,8 @@ def press(web, url, name):
     event = next(
         event
         for event in config["dependencies"]
-        if event["backend_fn"] and name in [parts[target]["props"].get("elem_id") for target, _ in event["targets"]]
+        if event["backend_fn"]
+        and name in [parts[at]["props"].get("elem_id") for at, _ in event["targets"] if at in parts]
     )
     values = [None if parts[part]["type"] == "uploadbutton" else "" for part in event["inputs"]]
     sent = {"data": values, "fn_index": event["id"], "session_hash": "tay"}
