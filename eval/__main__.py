@@ -85,12 +85,10 @@ def absent_command(
     store: Annotated[Path, typer.Option(help="Nơi đặt kho chỉ mục.")] = Path("out/absent/store"),
 ) -> None:
     """Hỏi những chỉ tiêu thường gặp mà không báo cáo nào nhắc đến: câu nào vẫn được trả lời thì kể ra để đọc."""
-    from assistant import Assistant
     from eval.absent import ask_for_absent
     from eval.run import open_assistant
 
-    open_assistant(reports, store)
-    asked = ask_for_absent(Assistant.open(store))
+    asked = ask_for_absent(open_assistant(reports, store))
     console = Console(soft_wrap=True, highlight=False)
     answered = [one for one in asked if one.figure]
     for one in answered:

@@ -75,7 +75,6 @@ def ask_for_absent(assistant: Assistant, names: Sequence[str] = ()) -> list[Told
 
 def _forms(name: str) -> list[str]:
     """The names of an indicator without the number or the rate of it, as they would stand in a report."""
-    alternatives = [form for term in phrases_of(name) for form in term.loose] if len(phrases_of(name)) == 1 else []
-    return [
-        form.removeprefix(" so").removeprefix(" ty le").removeprefix(" tong") for form in (folded(name), *alternatives)
-    ]
+    terms = phrases_of(name)
+    forms = (folded(name), *(terms[0].loose if len(terms) == 1 else ()))
+    return [form.removeprefix(" so").removeprefix(" ty le").removeprefix(" tong") for form in forms]

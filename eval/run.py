@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.table import Table
 
@@ -37,6 +37,9 @@ from index.letters import SUPERSCRIPTS
 from index.reading import read_report, report_files
 from index.records import Passage
 from prompts.lexicon import bilingual
+
+if TYPE_CHECKING:
+    from assistant import Assistant
 
 PACKAGES = (
     "faiss-cpu",
@@ -70,7 +73,7 @@ class Answerer(Protocol):
         """The k best passages, best first."""
 
 
-def open_assistant(reports: Path, store: Path) -> Answerer:
+def open_assistant(reports: Path, store: Path) -> Assistant:
     """Bring the store up to date with the reports and open it. The only place that knows how indexing is called."""
     from assistant import Assistant
     from index.encoders import load_encoder
@@ -83,8 +86,7 @@ def open_assistant(reports: Path, store: Path) -> Answerer:
     for outcome in summary.outcomes:
         if outcome.status == "failed":
             _log.warning("%s", outcome.reason)
-    assistant: Answerer = Assistant.open(store)
-    return assistant
+    return Assistant.open(store)
 
 
 def run(

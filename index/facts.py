@@ -151,8 +151,11 @@ class _Reader:
     @staticmethod
     def _main(drafts: Sequence[Draft]) -> str:
         """What the sentence before was about: its first indicator; of one that ranks the one before that."""
-        firsts = {draft.clause[0]: draft.indicator for draft in reversed(drafts)}
-        return next((firsts[start] for start in sorted(firsts, reverse=True) if not ranks(firsts[start])), "")
+        for _, sentence in itertools.groupby(reversed(drafts), key=lambda draft: draft.clause[0]):
+            *_, first = sentence
+            if not ranks(first.indicator):
+                return first.indicator
+        return ""
 
     @staticmethod
     def _share_bases(drafts: Sequence[Draft]) -> None:
