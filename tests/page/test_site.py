@@ -16,7 +16,7 @@ from paging import REPORTS, answered, make_assistant, served
 
 from assistant.page import users as users_module
 from assistant.page.notebook import Notebook, Turn
-from assistant.page.site import is_this_machine, make_site, serve
+from assistant.page.site import _listening, is_this_machine, make_site, serve
 from assistant.page.users import Role, Users
 from assistant.page.words import Words
 from index.errors import AssistantError
@@ -356,6 +356,15 @@ def test_a_taken_port_is_said_plainly(assistant):
         pytest.raises(AssistantError, match=r"chương trình khác dùng.*--port"),
     ):
         serve(assistant, port=taken.getsockname()[1])
+
+
+def test_no_part_of_a_response_waits_for_the_one_before_it_to_be_acknowledged():
+    import socket
+
+    with _listening("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_site_is_made_of_its_store_by_default(assistant):
