@@ -21,18 +21,18 @@ import sys
 import tempfile
 import time
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eval.charts import Line, growth
-from eval.gold import read_gold
+from eval.gold import Evidence, read_gold
 from eval.speed import peak_memory_mb
 from index.encoders import Encoder, load_encoder
 from index.facts import extract
@@ -46,12 +46,17 @@ from index.store.forms import Document, form_checksum, form_key, write_forms
 from index.words import segment, syllables, words
 from prompts import lexicon
 
+if TYPE_CHECKING:
+    from assistant import Assistant
+
 SIZES = (10_000, 100_000)
 NOISE = 0.35  # length of what is added to a vector of length 1: the cosine to the real one is about 0.94
 SEED = 20_240_101
 FIRST_YEAR = 1_995  # of the invented months; 63 provinces and 12 months a year
 QUESTIONS = 24
 NEAREST = 10  # recall@10
+COPIES = 60  # passages in which those that differ are looked for
+DIFFERENT = 5  # of the evidence's recall
 KINDS = frozenset(("value", "growth", "plan", "count"))
 MODELS = "models.pickle"
 BUILT = "built.json"  # what building took, as long as the store is as it was built
@@ -315,6 +320,7 @@ def measure(folder: Path, gold: Path, encoder: Encoder) -> dict[str, Any]:
         recalls.append(len(found & {ids[i] for i in exact}) / NEAREST)
     return {
         "facts": len(snapshot.facts),
+        "evidence_recall_5": round(_evidence_recall(folder, gold, assistant), 4),
         "open_seconds": round(opened[0], 2),
         "open_cpu_seconds": round(opened[1], 2),
         "first_answer_seconds": round(first[0], 2),
@@ -326,6 +332,34 @@ def measure(folder: Path, gold: Path, encoder: Encoder) -> dict[str, Any]:
         **_spread("ask", asking),
         "dense_recall_10": round(sum(recalls) / len(recalls), 4),
     }
+
+
+def _evidence_recall(folder: Path, gold: Path, assistant: Assistant) -> float:
+    """The share of questions with a passage of their evidence among the first five that differ; its copies count as it."""
+    made = {model.report.id: model for model in read_models(folder)}
+    found = []
+    for asked in read_gold(gold):
+        places = [evidence for group in asked.evidence for evidence in group if evidence.doc in made]
+        wanted = {place for evidence in places for place in _places_of(evidence, made[evidence.doc])}
+        if not wanted or asked.history:
+            continue
+        hits = assistant.search(asked.question, (), COPIES)
+        first = itertools.islice(dict.fromkeys(_original(hit.passage, made) for hit in hits), DIFFERENT)
+        found.append(not wanted.isdisjoint(first))
+    return statistics.mean(found)
+
+
+def _places_of(evidence: Evidence, model: Model) -> Iterator[tuple[str, int]]:
+    """A report and the positions of its passages that hold a quote."""
+    for i, passage in enumerate(model.passages):
+        if evidence.quote in model.report.text[passage.start : passage.end]:
+            yield evidence.doc, i
+
+
+def _original(passage: Passage, made: Mapping[str, Model]) -> tuple[str, int]:
+    """The report that a passage of a copy is made after, and its position there."""
+    copied, _, position = passage.id.rpartition("#")
+    return next(id_ for id_ in made if copied.startswith(f"{id_}-")), int(position)
 
 
 def read_models(folder: Path) -> list[Model]:
