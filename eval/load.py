@@ -181,7 +181,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], told: Path) -> None:
 
 
 class _Memory:
-    """Looks at the memory of a process again and again."""
+    """Looks again and again at the memory of a process and of those that it started; what they share counts once."""
 
     def __init__(self, pid: int) -> None:
         self._pid, self._over = pid, threading.Event()
@@ -191,8 +191,7 @@ class _Memory:
 
     def _look(self) -> None:
         while True:
-            lines = Path(f"/proc/{self._pid}/status").read_text().splitlines()
-            self._seen += [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:")]
+            self._seen.append(sum(map(_own_memory_mb, [self._pid, *_children(self._pid)])))
             if self._over.wait(SAMPLED):
                 return
 
@@ -211,6 +210,19 @@ class _Memory:
         return {name: round(value) for name, value in at.items()} | {
             "growth": round(at["last_mb"] / at["warm_mb"] - 1, 3)
         }
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    return [int(child) for file in Path(f"/proc/{pid}/task").glob("*/children") for child in file.read_text().split()]
+
+
+def _own_memory_mb(pid: int) -> float:
+    """The memory of a process; of pages that several have, its share."""
+    with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
+    return 0.0
 
 
 def _locust(root: Path, url: str, plan: dict[str, Any], users: int) -> dict[str, Any]:

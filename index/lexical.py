@@ -33,7 +33,7 @@ _TOKENIZER = "words"
 _HEAP = 64_000_000  # bytes for the writer: some 100 thousand passages before it writes a segment
 _TIED = 16  # times as many hits as are wanted are looked through for those that share the last score
 _LARGE = 50_000  # passages; a search of fewer takes no time to speak of
-# Of the passages of a large index: a term that stands in more of them costs most and tells least. Syllables are the commoner ones.
+# Of the passages of a large index: a term that more of them hold costs most and tells least. Syllables are the commoner ones.
 _COMMON: dict[Field, float] = {"words": 0.25, "folded": 0.1}
 _TELLING = 2  # rarer terms, beside which the common ones are left out
 _LAYOUT = 2  # of what a folder holds; one of another is made anew

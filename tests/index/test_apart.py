@@ -93,3 +93,8 @@ def test_an_encoder_apart_is_the_same_encoder():
     assert apart.name == here.name
     np.testing.assert_allclose(apart.encode_query("đàn bò"), here.encode_query("đàn bò"), atol=1e-5)
     assert here.runs == 1
+    passages = ["Đàn bò của tỉnh có 15.300 con.", "Thu ngân sách đạt 4.512 tỷ đồng, bằng 53,7% dự toán.", "Dân số."]
+    told = []
+    np.testing.assert_allclose(apart.encode_passages(passages, told.append), here.encode_passages(passages), atol=1e-5)
+    assert told == [3]
+    assert apart.encode_passages([]).shape == (0, here.dimensions)
