@@ -211,7 +211,8 @@ class Assistant:
 
         `model` names the embedding model; `writer` holds a language model, and with `engine="llm"` questions are answered with
         it unless they say otherwise. Without a writer, that engine takes the model of the settings, or raises `ModelError`.
-        With `limits`, what is asked beyond them raises `BusyError`, as a server of many users wants it.
+        With `limits`, as a server of many users wants it, what is asked beyond them raises `BusyError`, and the default model
+        embeds in processes of its own.
         """
         from index.encoders import DEFAULT_MODEL, load_encoder  # loads its model
 

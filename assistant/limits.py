@@ -21,7 +21,7 @@ from prompts import lexicon
 class Limits:
     """The bounds of a gate."""
 
-    at_once: int = 16 * (os.cpu_count() or 1)  # enough that the encoder finds many to read together
+    at_once: int = 32  # enough that the encoder finds many to read together
     waiting: int = 64  # at some 10 to 30 ms each, the last of them waits about as long as a reader is patient
     seconds: float = 20.0  # from the question to its answer; what a language model takes beyond is its own limit
 

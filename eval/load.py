@@ -1,6 +1,6 @@
 """An office at work: many users who think between their questions, while reports are added and removed: `python -m eval load`.
 
-`baocao serve` runs in one process with its true encoder, the users in another (locust, `eval/users.py`). Every report is about
+`baocao serve` runs with its true encoder, the users in a process of their own (locust, `eval/users.py`). Every report is about
 a place of its own with figures of its own, so each answer is checked: a report that nobody touches must always answer with its
 figure, one that is being added or removed with its figure, or as a place that has no report. A declared "busy" (503, 429) is
 counted apart; anything else that is no answer, or a wrong one, is a failure.
@@ -214,7 +214,11 @@ class _Memory:
 
 def _children(pid: int) -> list[int]:
     """The processes that a process has started."""
-    return [int(child) for file in Path(f"/proc/{pid}/task").glob("*/children") for child in file.read_text().split()]
+    found: list[int] = []
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended
+            found += map(int, file.read_text().split())
+    return found
 
 
 def _own_memory_mb(pid: int) -> float:

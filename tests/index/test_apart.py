@@ -57,6 +57,28 @@ def test_a_process_that_was_ended_is_started_again(apart, here):
     assert all(process.child.poll() is None for process in processes(apart))
 
 
+def test_what_was_asked_before_an_interruption_answers_no_other_question(apart, here, monkeypatch):
+    def interrupted(self, line, length):
+        self.child.stdin.write(line.encode() + b"\n")
+        self.child.stdin.flush()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("index.apart._Process.answer", interrupted)
+        for _ in processes(apart):
+            with pytest.raises(KeyboardInterrupt):
+                apart.embed_all(TEXTS[:1])
+    for _ in processes(apart):
+        np.testing.assert_allclose(apart.embed_all(TEXTS[1:]), here.embed_all(TEXTS[1:]), atol=1e-5)
+
+
+def test_a_module_of_the_working_folder_is_not_taken(folder, here, tmp_path, monkeypatch):
+    (tmp_path / "index.py").write_text("raise SystemExit('not this one')")
+    monkeypatch.chdir(tmp_path)
+    apart = ModelApart(folder, here.dimensions, processes=1)
+    np.testing.assert_allclose(apart.embed_all(TEXTS), here.embed_all(TEXTS), atol=1e-5)
+
+
 def test_one_that_cannot_be_started_says_so(tmp_path, here):
     with pytest.raises(EncoderError, match="memory"):
         ModelApart(tmp_path, here.dimensions, processes=1).embed_all(TEXTS)

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -68,6 +70,31 @@ def test_a_second_run_goes_beside_the_first_when_many_wait_and_not_before():
         assert len(encoder.ran[1]) == MANY
         encoder.go.set()
         assert all(future.result() is not None for future in futures)
+
+
+def test_those_who_wait_are_answered_when_the_main_thread_has_ended():
+    script = """
+import threading, time
+import numpy as np
+from index.batching import BatchingEncoder
+
+class Slow:
+    name, dimensions, window, runs = "slow", 1, 512, 2
+    count = prepare = encode_passages = None
+    def encode_queries(self, texts):
+        time.sleep(0.05)
+        return np.zeros((len(texts), 1), np.float32)
+
+batching = BatchingEncoder(Slow())
+def ask():
+    time.sleep(0.2)
+    batching.encode_query("đàn bò")
+    print("answered", flush=True)
+for _ in range(6):
+    threading.Thread(target=ask).start()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.count("answered") == 6
 
 
 def test_an_error_is_told_to_all_who_ran_together_and_to_no_other():

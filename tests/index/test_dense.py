@@ -66,7 +66,11 @@ def test_a_mapped_file_gives_the_same(index: DenseIndex, vectors: Vectors, tmp_p
     assert mapped.search(vectors[9], 7) == index.search(vectors[9], 7)
 
 
-def test_a_score_does_not_depend_on_what_else_is_scanned(vectors: Vectors) -> None:
+@pytest.mark.parametrize("few", [0, 2_000])
+def test_a_score_does_not_depend_on_what_else_is_scanned(
+    vectors: Vectors, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.dense.FEW", few)  # so many are copied, more gathered where they stand
     index = DenseIndex.from_vectors(vectors)
     whole = dict(index.search(vectors[3], 500))
     for row in (0, 3, 499):

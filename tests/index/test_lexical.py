@@ -61,18 +61,21 @@ def test_allowed_rows_only_with_the_same_scores(
     assert [score for _, score in found] == pytest.approx([score for _, score in expected], rel=1e-3)
 
 
-def test_a_large_index_leaves_out_what_very_many_passages_hold_if_enough_is_left(
+def test_a_large_index_is_searched_for_the_rarest_words_and_all_of_them_within_reports(
     index: LexicalIndex, documents: Documents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.lexical._LARGE", len(documents))
     holding = Counter(term for document in documents for term in set(document))
-    often, *_, rare = (term for term, _ in holding.most_common())
-    second = next(term for term, count in holding.items() if 0 < count < 0.05 * len(documents) and term != rare)
-    assert holding[often] > 0.25 * len(documents)
-    assert index.search("words", [often, rare, second], 10) == index.search("words", [rare, second], 10)
-    # One rare word, and one that no passage holds, are too few to search by.
-    expected = naive_bm25(documents, [often, rare, "none"])[:10]
-    assert [row for row, _ in index.search("words", [often, rare, "none"], 10)] == [row for row, _ in expected]
+    often, *_, second, rare = (term for term, _ in holding.most_common())
+    monkeypatch.setattr("index.lexical._POSTINGS", (holding[second] + holding[rare]) / len(documents))
+    terms = [often, rare, "none", second]
+    assert index.search("words", terms, 10) == index.search("words", [rare, second], 10)
+    assert index.search("words", terms, 10, range(400)) == index.search("words", [often, rare, second], 10, range(400))
+    assert index.search("words", terms, 400, range(200))[-1][1] < index.search("words", terms, 400)[-1][1]
+    # The two rarest are looked for however many hold them; what nobody holds finds nothing.
+    monkeypatch.setattr("index.lexical._POSTINGS", 0.0)
+    assert index.search("words", terms, 10) == index.search("words", [rare, second], 10)
+    assert index.search("words", ["none"], 10) == []
 
 
 def test_fields_are_apart(index: LexicalIndex) -> None:
