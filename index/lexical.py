@@ -35,7 +35,7 @@ _HEAP = 64_000_000  # bytes for the writer: some 100 thousand passages before it
 _TIED = 16  # times as many hits as are wanted are looked through for those that share the last score
 _LARGE = 50_000  # passages; a search of fewer takes no time to speak of
 _POSTINGS = (
-    0.75  # of the passages of a large index: as many hits of single terms are gone through, the rarest terms' first
+    0.5  # of the passages of a large index: as many hits of single terms are gone through, the rarest terms first
 )
 _TELLING = 2  # the rarest terms, which are always gone through
 _LAYOUT = 2  # of what a folder holds; one of another is made anew
