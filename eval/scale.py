@@ -281,8 +281,8 @@ def _put_as(store: Store, model: Model, report: Report) -> None:
     store.put(report, passages, facts, model.vectors)
 
 
-def measure(folder: Path, gold: Path, encoder: Encoder) -> dict[str, Any]:
-    """What opening, searching and asking a store cost; for a process of its own."""
+def measure(folder: Path, gold: Path, made: Sequence[Model], encoder: Encoder) -> dict[str, Any]:
+    """What opening, searching and asking a store of copies cost, and what is found there; for a process of its own."""
     from assistant import Assistant
     from assistant.search import embedded_form, search
 
@@ -320,7 +320,7 @@ def measure(folder: Path, gold: Path, encoder: Encoder) -> dict[str, Any]:
         recalls.append(len(found & {ids[i] for i in exact}) / NEAREST)
     return {
         "facts": len(snapshot.facts),
-        "evidence_recall_5": round(_evidence_recall(folder, gold, assistant), 4),
+        "evidence_recall_5": _evidence_recall(made, gold, assistant),
         "open_seconds": round(opened[0], 2),
         "open_cpu_seconds": round(opened[1], 2),
         "first_answer_seconds": round(first[0], 2),
@@ -334,9 +334,12 @@ def measure(folder: Path, gold: Path, encoder: Encoder) -> dict[str, Any]:
     }
 
 
-def _evidence_recall(folder: Path, gold: Path, assistant: Assistant) -> float:
-    """The share of questions with a passage of their evidence among the first five that differ; its copies count as it."""
-    made = {model.report.id: model for model in read_models(folder)}
+def _evidence_recall(models_: Sequence[Model], gold: Path, assistant: Assistant) -> float | None:
+    """The share of questions with a passage of their evidence among the first five that differ; its copies count as it.
+
+    None where no question has evidence in the models.
+    """
+    made = {model.report.id: model for model in models_}
     found = []
     for asked in read_gold(gold):
         places = [evidence for group in asked.evidence for evidence in group if evidence.doc in made]
@@ -346,7 +349,7 @@ def _evidence_recall(folder: Path, gold: Path, assistant: Assistant) -> float:
         hits = assistant.search(asked.question, (), COPIES)
         first = itertools.islice(dict.fromkeys(_original(hit.passage, made) for hit in hits), DIFFERENT)
         found.append(not wanted.isdisjoint(first))
-    return statistics.mean(found)
+    return round(statistics.mean(found), 4) if found else None
 
 
 def _places_of(evidence: Evidence, model: Model) -> Iterator[tuple[str, int]]:
@@ -424,9 +427,8 @@ def chart(results: dict[str, Any]) -> str:
 
 def main(step: str, folder: Path, gold: Path) -> None:
     """One step over a store in a process of its own; what it took, as JSON."""
-    found = (
-        measure(folder, gold, load_encoder()) if step == "ask" else change(folder, read_models(folder), load_encoder())
-    )
+    made, encoder = read_models(folder), load_encoder()
+    found = measure(folder, gold, made, encoder) if step == "ask" else change(folder, made, encoder)
     sys.stdout.write(json.dumps(found))
 
 

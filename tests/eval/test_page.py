@@ -132,6 +132,7 @@ def test_a_link_opens_its_miss_and_filters_hide_the_others(tmp_path: Path) -> No
         tab.on("pageerror", lambda error: faults.append(str(error)))
         tab.goto((tmp_path / "report.html").as_uri())
         tab.locator("#classes ~ table a").first.click()
+        tab.locator("details.miss[open]").first.wait_for()  # the page hears of the new address a moment later
         opened = tab.evaluate("[...document.querySelectorAll('details.miss')].filter((d) => d.open).map((d) => d.id)")
         tab.select_option("#lang", "en")
         shown = tab.evaluate("[...document.querySelectorAll('details.miss')].filter((d) => !d.hidden).map((d) => d.id)")

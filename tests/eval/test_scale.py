@@ -54,20 +54,22 @@ def test_a_store_of_so_many_passages_is_built_and_measured(folder: Path) -> None
     for size in (25, 50):
         work = folder / str(size)
         work.mkdir()
-        built = build(models([folder / "reports"], encoder), size, work, encoder)
+        made = models([folder / "reports"], encoder)
+        built = build(made, size, work, encoder)
         with Store.open(work / "store") as store:
             snapshot = store.snapshot()
             assert len(snapshot.passages) == built["passages"] == size
             assert len(snapshot.reports) == built["reports"]
             assert sorted(p.id for p in snapshot.passages) == sorted((work / "ids.txt").read_text("utf-8").split("\n"))
             assert store.problems() == []
-        row = {**built, **measure(work, folder / "gold.jsonl", encoder)}
-        row |= change(work, models([folder / "reports"], encoder), encoder)
+        row = {**built, **measure(work, folder / "gold.jsonl", made, encoder)}
+        row |= change(work, made, encoder)
         with Store.open(work / "store") as store:
             assert len(store.snapshot().reports) == built["reports"]  # as many added as removed
             assert store.problems() == []
         rows.append(row)
     assert [row["dense_recall_10"] for row in rows] == [1.0, 1.0]  # an exact index misses nothing
+    assert [row["evidence_recall_5"] for row in rows] == [1.0, 1.0]
     assert all(row[f"{step}_seconds"] > 0 for row in rows for step in ("add", "remove", "follow", "write_open"))
     assert all(row["search_p50_ms"] <= row["search_p95_ms"] and row["open_seconds"] >= 0 for row in rows)
     assert chart({"stores": rows}).startswith("<svg")
