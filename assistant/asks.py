@@ -169,15 +169,23 @@ def _spelled(text: str) -> str:
     return _NO_CHANGE.sub(" ", normal(text.replace("%", " phần trăm ")))
 
 
+@functools.cache
+def _base_cues(language: str) -> tuple[tuple[bool, int, str, str], ...]:
+    """Each way to name a base: whether by its giver, how long it is, the base, and the form to look for."""
+    cues = [
+        (base.name, normal(cue))
+        for base in lexicon.bases()
+        for cue in (base.english if language == "en" else base.question)
+    ]
+    return tuple(
+        (name.endswith("giao"), len(form), name, form if language == "en" else fold(form)) for name, form in cues
+    )
+
+
 def _base_asked(where: str, language: str) -> str | None:
     """What the question compares with: a budget whose giver is named before any other, else the longest cue."""
     here = where if language == "en" else fold(where)
-    found = []
-    for base in lexicon.bases():
-        for cue in base.english if language == "en" else base.question:
-            form = normal(cue)
-            if (form if language == "en" else fold(form)) in here:
-                found.append((base.name.endswith("giao"), len(form), base.name))
+    found = [base for base in _base_cues(language) if base[3] in here]
     return max(found)[2] if found else None
 
 

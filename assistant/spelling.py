@@ -37,10 +37,16 @@ def is_syllable(word: str) -> bool:
     return _POSSIBLE.fullmatch(fold(word)) is not None
 
 
+@functools.cache
+def _short() -> frozenset[str]:
+    """The abbreviations in capitals."""
+    return frozenset(form.upper() for form in lexicon.abbreviations())
+
+
 def calmed(question: str) -> str:
     """A question in capitals in small letters; abbreviations and what holds a figure stay."""
     letters = [c for c in question if c.isalpha()]
-    short = {form.upper() for form in lexicon.abbreviations()}
+    short = _short()
     shouted = [w for w in _WORD.findall(question) if w.isupper() and len(w) > 1 and w not in short]
     if len(shouted) < MIN_SHOUTED or sum(c.isupper() for c in letters) < SHOUTED * len(letters):
         return question

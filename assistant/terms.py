@@ -143,8 +143,12 @@ def phrases_of(text: str) -> tuple[Term, ...]:
     return tuple(terms)
 
 
+@functools.lru_cache(maxsize=4_096)
 def terms_of(text: str, language: str) -> tuple[Term, ...]:
-    """The terms of a question: known phrases first, the longest ones, then its words; question words left out."""
+    """The terms of a question: known phrases first, the longest ones, then its words; question words left out.
+
+    Kept, since a question is gone through whole and in parts, and what an office asks differs by place and time alone.
+    """
     certain = language == "vi"
     text = text if language == "en" else _joined(text)
     terms: dict[str, Term] = {}

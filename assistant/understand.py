@@ -16,7 +16,7 @@ from assistant.asks import amount_marks, asked_units, asks_of
 from assistant.contrasts import named
 from assistant.diacritics import Restorer
 from assistant.followups import follow
-from assistant.matching import Term, normal
+from assistant.matching import Term, folded, normal
 from assistant.named_reports import named_reports
 from assistant.query import Ask, Kind, Query
 from assistant.spelling import calmed, written_out
@@ -73,13 +73,18 @@ _KINDS_OF_PLACE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """What the store knows that questions are understood with."""
 
     restorer: Restorer
     reports: tuple[Report, ...]
     places: frozenset[str]  # districts and communes that its facts name
+
+    @functools.cached_property
+    def provinces(self) -> tuple[str, ...]:
+        """Those that its reports are from."""
+        return tuple(sorted({report.place for report in self.reports if report.place}))
 
 
 def understand(question: str, history: Sequence[str], known: Known) -> Query:
@@ -224,37 +229,42 @@ def detect_language(question: str, restorer: Restorer) -> str:
 
 def _provinces(question: str, language: str, known: Known) -> list[str]:
     """The provinces named, those of the gazetteer and those that the store's reports are from."""
-    folded = normal(fold(question))
+    where = normal(fold(question))
     names = provinces_in(question, cased=False)
     if language == "vi":
         names = [n for n in names if normal(n) in normal(question) or fold(normal(n)) in normal(question)]
-    names += sorted({r.place for r in known.reports if r.place and fold(normal(r.place)) in folded})
+    names += (province for province in known.provinces if folded(province) in where)
     spoken = named_province(question)
     if spoken is not None and spoken not in names and not any(fold(spoken).startswith(fold(name)) for name in names):
         names.append(spoken)  # a province that neither the gazetteer nor the store knows is still another one
-    stored = sorted({r.place for r in known.reports if r.place})
-    if not names and len(stored) <= MANY_PLACES and _EACH_PROVINCE.search(question):
-        names = stored
+    if not names and len(known.provinces) <= MANY_PLACES and _EACH_PROVINCE.search(question):
+        names = list(known.provinces)
     return _as_named(dict.fromkeys(names), question)
 
 
 def _as_named(names: Iterable[str], question: str) -> list[str]:
     """Names of places in the order in which a question has them, which is that of the times that go with them."""
-    folded = normal(fold(question))
-    where = {name: folded.find(fold(normal(name)).strip()) for name in names}
-    return sorted(where, key=lambda name: where[name] if where[name] >= 0 else len(folded))
+    text = normal(fold(question))
+    where = {name: text.find(folded(name).strip()) for name in names}
+    return sorted(where, key=lambda name: where[name] if where[name] >= 0 else len(text))
+
+
+@functools.cache
+def _cue_forms(english: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The normal forms of each way of asking."""
+    return tuple(
+        (name.removesuffix("_en"), tuple(map(normal, phrases)))
+        for name, phrases in lexicon.question_cues().items()
+        if name != "term" and name.endswith("_en") == english
+    )
 
 
 def _cues(text: str, language: str) -> frozenset[str]:
     """Which ways of asking a question uses."""
-    where, cues = normal(text), lexicon.question_cues()
-    for term in cues["term"]:
+    where = normal(text)
+    for term in lexicon.question_cues()["term"]:
         where = where.replace(normal(term), "  ")
-    found = set()
-    suffix = "_en" if language == "en" else ""
-    for name, phrases in cues.items():
-        if name != "term" and name.endswith("_en") == bool(suffix) and any(normal(p) in where for p in phrases):
-            found.add(name.removesuffix("_en"))
+    found = {name for name, forms in _cue_forms(language == "en") if any(form in where for form in forms)}
     found |= {name for name, pattern in _SPLIT_CUES.items() if pattern.search(where)}
     if "amount" in found and not amount_marks(text, language):
         found.discard("amount")

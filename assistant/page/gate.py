@@ -86,8 +86,8 @@ class Gate:
         return self._sessions.sent_along(name, password, address_of(request))
 
     async def refusal_of(self, request: HTTPConnection, method: str) -> Response | None:
-        """The same as `refusal`, beside the other requests where a password has to be looked at."""
-        if "authorization" in request.headers:
+        """The same as `refusal`, beside the other requests where a password has to be looked at; a key takes no time."""
+        if request.headers.get("authorization", "").lower().startswith("basic"):
             return await anyio.to_thread.run_sync(self.refusal, request, method, limiter=self._checking)
         return self.refusal(request, method)
 

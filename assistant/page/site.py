@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import gc
 import ipaddress
 import logging
 import os
@@ -137,6 +138,8 @@ def serve(assistant: Assistant, host: str = "127.0.0.1", port: int = 7860) -> No
             with suppress(AssistantError):
                 assistant.ask(words("question_placeholder"))  # loads what the first question would wait for
             site = make_site(assistant, users=users, notebook=notebook, host=host)
+            gc.collect()
+            gc.freeze()  # what stays is never looked through again: a quarter of a second at a time, with everybody waiting
             sys.stderr.write(words("serving", host=host, port=listening.getsockname()[1]) + "\n")
             settings = uvicorn.Config(
                 site, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sqlite3
 import uuid
@@ -146,7 +147,22 @@ def stored_format(connection: sa.Connection) -> int | None:
 
 def read_state(connection: sa.Connection, folder: Path) -> State:
     """The state that the store stands in. Raises `StoreError` for a store of another format and a damaged one."""
-    meta = {row.name: row.value for row in connection.execute(sa.select(META))}
+    return _state_of({row.name: row.value for row in connection.execute(sa.select(META))}, folder)
+
+
+def current_state(engine: sa.Engine, folder: Path) -> State:
+    """The same outside of any transaction, as each question asks for it: past SQLAlchemy, which takes ten times as long."""
+    with explained(folder), contextlib.closing(engine.raw_connection()) as connection:
+        rows = connection.cursor().execute(f"SELECT name, value FROM {META.name}").fetchall()
+    return _same_state(frozenset(rows), folder)
+
+
+@functools.lru_cache(maxsize=8)
+def _same_state(rows: frozenset[tuple[str, str]], folder: Path) -> State:
+    return _state_of(dict(rows), folder)
+
+
+def _state_of(meta: Mapping[str, str], folder: Path) -> State:
     if meta.get("format") != str(FORMAT):
         fields = {"found": meta.get("format", "?"), "wanted": FORMAT, "command": index_command(folder)}
         raise StoreError(lexicon.bilingual("store_other_format", folder=folder, **fields))

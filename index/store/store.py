@@ -30,6 +30,7 @@ from index.store.counts import clear_counts, forget_none, load_counts, write_cou
 from index.store.database import (
     DATABASE,
     State,
+    current_state,
     damaged,
     explained,
     index_command,
@@ -516,8 +517,9 @@ class Store:
 
     def _state(self) -> State:
         self._follow()
-        with self._reading() as connection:
-            return read_state(connection, self.folder)
+        if self._open is not None:
+            return read_state(self._open.connection, self.folder)
+        return current_state(self._engine, self.folder)
 
     def _read_body(self, report_id: str, key: bytes) -> Body:
         """A body, for a snapshot of any state."""
