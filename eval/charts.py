@@ -6,6 +6,7 @@ Example: `bars([Bar("số liệu", 72.4, (58.6, 85.2), "29")])` -> `<svg …>`, 
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from typing import Any
 
 INK, MUTED, GRID = "#1f2933", "#52606d", "#d9e2ec"
 FAR = 3  # times the last mark: one slow answer must not press all others into a bar
+GROWTH_HIGH = 4.2  # inches
+DRAWN = 0.8  # of a chart's height, between the ends of its axis
+LEADING = 12  # points from one line of small print to the next
 BLUE, RED, AMBER, GREEN = "#2b6cb0", "#c53030", "#d69e2e", "#2f855a"
 
 
@@ -103,22 +107,52 @@ def histogram(values: Sequence[float], marks: Sequence[tuple[str, float]], label
 
 def growth(lines: Sequence[Line], label: str, width: float = 7.2) -> str:
     """Costs against sizes, both by powers of ten; a dotted line grows as the size does."""
-    figure, axes = _axes(width, 4.2)
+    figure, axes = _axes(width, GROWTH_HIGH)
+    colours = []
     for line in lines:
         (drawn,) = axes.loglog(line.sizes, line.costs, marker="o", linewidth=1.8)
-        beside = {"xytext": (6, 0), "textcoords": "offset points", "va": "center", "annotation_clip": False}
-        axes.annotate(
-            f"{line.label}: {_number(line.costs[-1])}",
-            (line.sizes[-1], line.costs[-1]),
-            color=drawn.get_color(),
-            fontsize=9,
-            **beside,
-        )
+        colours.append(drawn.get_color())
         steps = [line.costs[0] * size / line.sizes[0] for size in line.sizes]
-        axes.loglog(line.sizes, steps, linestyle=":", color=drawn.get_color(), linewidth=0.9, alpha=0.6)
+        axes.loglog(line.sizes, steps, linestyle=":", color=colours[-1], linewidth=0.9, alpha=0.6)
+    low, high = (math.log(end) for end in axes.get_ylim())
+    points = DRAWN * GROWTH_HIGH * 72 / (high - low)  # of the axis for each unit of the logarithm
+    ends = [points * math.log(line.costs[-1]) for line in lines]
+    for line, colour, moved in zip(lines, colours, apart(ends, LEADING), strict=True):
+        axes.annotate(
+            f"{line.label}: {_number(line.costs[-1])}", (line.sizes[-1], line.costs[-1]), xytext=(6, moved),
+            textcoords="offset points", va="center", annotation_clip=False, color=colour, fontsize=9,
+        )  # fmt: skip
     axes.set_xlabel(label, color=MUTED, fontsize=9)
     axes.grid(color=GRID, linewidth=0.8)
     return _svg(figure)
+
+
+def apart(places: Sequence[float], least: float) -> list[float]:
+    """How far to move each place, up or down, so that no two are nearer to each other than `least`; their order stays.
+
+    Example: `apart([10, 40, 11], 8) == [-3.5, 0, 3.5]`.
+    """
+    order = sorted(range(len(places)), key=places.__getitem__)
+    groups: list[list[int]] = []  # those that stand one above the other around their middle
+    for at in order:
+        groups.append([at])
+        while len(groups) > 1 and _lowest(places, groups[-1], least) - _highest(places, groups[-2], least) < least:
+            above = groups.pop()
+            groups[-1] += above
+    moved = [0.0] * len(places)
+    for group in groups:
+        lowest = _lowest(places, group, least)
+        for rank, at in enumerate(group):
+            moved[at] = lowest + rank * least - places[at]
+    return moved
+
+
+def _lowest(places: Sequence[float], group: Sequence[int], least: float) -> float:
+    return sum(places[at] for at in group) / len(group) - least * (len(group) - 1) / 2
+
+
+def _highest(places: Sequence[float], group: Sequence[int], least: float) -> float:
+    return _lowest(places, group, least) + least * (len(group) - 1)
 
 
 def _axes(width: float, height: float) -> tuple[Any, Any]:
