@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 import re
-import statistics
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
+
+import numpy as np
 
 from assistant.amounts import dimension_of, kind_of, same_kind
 from assistant.contrasts import contradicted, named
@@ -50,6 +50,7 @@ OF_WHOLE = 40  # characters between a figure and the bracket of its parts
 IMPLIED = 0.7  # a kind of unit that only the noun tells: a share answers where `sản lượng` is asked for, hectares never
 OF_ASPECT = 0.3  # what `tăng` or `tỷ lệ` weighs, which a figure answers by its aspect whatever it is of
 _MEASURES = frozenset(("area", "mass", "volume", "length", "energy", "power", "yield", "vnd", "usd"))
+SAME = 1e-9  # a spread of likenesses that is one of rounding alone
 TAKEN_BACK = 45  # characters before a figure that may say that another has taken its place
 
 _FORMER = re.compile(
@@ -169,14 +170,13 @@ def _nearness(facts: Sequence[Fact], near: Near) -> Mapping[str, float]:
 
     Encoders spread their cosines over ranges of their own, and one question's differ by little.
     """
-    found = near(facts)
-    known = [value for value in found if not math.isnan(value)]
-    best, worst = (max(known), min(known)) if known else (0.0, 0.0)
-    spread = statistics.pstdev(known) if known else 0.0
-    return {
-        fact.id: ((worst if math.isnan(value) else value) - best) / spread if spread else 0.0
-        for fact, value in zip(facts, found, strict=True)
-    }
+    found = np.asarray(near(facts), np.float64)
+    known = found[~np.isnan(found)]
+    spread = known.std() if len(known) else 0.0
+    if spread < SAME:
+        return dict.fromkeys((fact.id for fact in facts), 0.0)
+    away = (np.nan_to_num(found, nan=known.min()) - known.max()) / spread
+    return {fact.id: value for fact, value in zip(facts, away.tolist(), strict=True)}
 
 
 def answerable(features: Mapping[str, float]) -> float:
