@@ -35,7 +35,7 @@ from assistant.selection import (
     slot_queries,
 )
 from assistant.slots import same_length, same_time
-from index.aspects import direction
+from index.aspects import base_between, direction
 from index.records import Aspect
 
 KIN = 1.5  # points of score for each respect in which two figures that are compared are of one kind
@@ -124,11 +124,32 @@ def compare(found: Found) -> Selection | Found:
     if not slot_queries(query):
         return _with_year_before(found) or _compare_indicators(found)
     chosen = _sides(found, query.asks[0])
+    if len(chosen) < len(slot_queries(query)):
+        if change := _told_as_change(found):
+            return change
+        if not set(query.asks[0].aspects) & RELATED[0]:  # a change from a third time is no side of what is compared
+            chosen = [c for c in chosen if c.fact.aspect not in RELATED[0]]
     if not chosen:
         return not_found(found.candidates(query.asks[0]))
     selection = _side_by_side(found, chosen)
     missing = len(chosen) < len(slot_queries(query))
     return replace(selection, notices=(*selection.notices, "one_side")) if missing else selection
+
+
+def _told_as_change(found: Found) -> Selection | None:
+    """The change from one time to the other, where a report gives that alone: `CPI tháng 12 tăng 4,1% so với cùng kỳ`."""
+    if len(times := compared_periods(found.query)) != 2 or len(slot_queries(found.query)) != 2:
+        return None
+    earlier, later = sorted(times, key=lambda wanted: wanted.period.end)
+    base = base_between(later.period, earlier.period)
+    ask = replace(
+        found.query.asks[0], aspects=(Aspect.CHANGE, Aspect.INDEX), dimensions=(), unit=None, base=base, stated=True
+    )
+    query = replace(found.query, kind=Kind.AMOUNT, periods=(later,), asks=(ask,))
+    best = next(iter(found.narrowed(query).candidates(ask)), None)
+    if base is None or best is None or best.fact.base != base or not good_enough(query, best):
+        return None
+    return Selection(Status.ANSWERED, (best,), notices=notices((best,)))
 
 
 def _with_year_before(found: Found) -> Selection | None:

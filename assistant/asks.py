@@ -255,6 +255,13 @@ def _english_units() -> tuple[tuple[str, str, str], ...]:
     return tuple(sorted(names, key=lambda item: -len(item[0])))
 
 
+@functools.cache
+def _of_money() -> re.Pattern[str]:
+    """`how much did the flood cost`, where nothing else is counted: not `how much rice was collected`."""
+    verbs = "|".join(map(re.escape, lexicon.money_verbs()))
+    return re.compile(rf" how much (?:is|are|was|were|did|do|does|has|have|had|will|would|must) (?:.* )?(?:{verbs}) ")
+
+
 def _is_word_of_a_name(unit: str, part: str) -> bool:
     """Whether the currency is a syllable of a Vietnamese name in the question: `dong riềng` is no money."""
     return unit == " dong " and not re.search(r"\b(?:[mb]illion|thousand|in|of|many|vietnamese) dong\b", part, re.I)
@@ -264,9 +271,7 @@ def _english_unit(part: str) -> tuple[str | None, tuple[str, ...]]:
     where = normal(part)
     if "%" in part or re.search(r" (?:percent|percentage|per cent|share|rate|proportion|growth) ", where):
         return None, _PERCENT
-    if " how much money " in where or re.search(
-        r" how much (?:was|were|did) .*(?:collected|spent|revenue|expenditure|disbursed)", where
-    ):
+    if " how much money " in where or _of_money().search(where):
         return None, ("vnd", "usd")
     counted = re.search(r" how many (.*)", where)
     scope = f" {counted[1]} " if counted else where

@@ -107,6 +107,12 @@ def english_terms() -> dict[str, tuple[str, ...]]:
     return {_american(term): vietnamese for term, vietnamese in table.items()} | table
 
 
+@functools.cache
+def english_words() -> frozenset[str]:
+    """The words that English terms are made of."""
+    return frozenset(word for term in english_terms() for word in term.split())
+
+
 def _american(text: str) -> str:
     """One spelling of an English text, right or not, for comparing only: `labour centres` -> `labor centers`."""
     return _BRITISH.sub(lambda found: _AMERICAN[found[0]], text)

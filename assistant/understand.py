@@ -19,8 +19,8 @@ from assistant.followups import follow
 from assistant.matching import Term, folded, normal
 from assistant.named_reports import named_reports
 from assistant.query import Ask, Kind, Query
-from assistant.spelling import calmed, written_out
-from assistant.terms import english_terms, terms_of
+from assistant.spelling import calmed, is_syllable, written_out
+from assistant.terms import english_terms, english_words, terms_of
 from index.errors import QuestionError
 from index.folding import fold
 from index.letters import LOWER, UPPER
@@ -37,7 +37,8 @@ _CODE = re.compile(r"\b\d+(?:/\d{4})?\s?[-/]\s?[^\W\d_]{2,}[\w-]*(?:/[^\W\d_]{2,
 _ENGLISH = frozenset(
     "the of in was were is are how many much what which who when where why did does do by for to and a an at on from with"
     " share rate growth month months year years quarter number total percent percentage per capita output revenue value amount"
-    " increase decrease rise fall".split()
+    " increase decrease rise fall versus compared against per each half first second third last"
+    " january february march april june july august september october november december".split()
 )
 _EITHER = frozenset("the do to in a an at on".split())  # syllables of Vietnamese without its marks, too
 # What a follow-up opens and closes with bears its marks before any name beside it is read: `the Bao Lac thi sao`.
@@ -69,8 +70,9 @@ _SPLIT_CUES = {  # in two parts: `nhiều vụ nhất`
     "least": re.compile(r" (?:ít|thấp|nhỏ|chậm|kém|yếu|ngắn) (?:\S+ ){1,2}nhất "),
 }
 _KINDS_OF_PLACE = (
-    r"\b(?:huyen|thanh pho|thi xa|thi tran|tinh|quan|phuong|xa|tp\.?|tx\.?|district|province|city|town)\s*"
+    r"\b(?:huyen|thanh pho|thi xa|thi tran|tinh|quan|phuong|xa|dac khu|tp\.?|tx\.?|district|province|city|town)\s*"
 )
+_KINDS_AFTER = r"(?:\s+(?:district|province|city|town|township|commune|ward|island|municipality)\b){0,2}(?:['’]s\b)?"
 
 
 @dataclass(frozen=True)
@@ -216,15 +218,21 @@ def _asides_weigh_less(terms: Sequence[Term], text: str) -> tuple[Term, ...]:
 def detect_language(question: str, restorer: Restorer) -> str:
     """Tell "vi", "vi-plain" (typed without diacritics) and "en" apart.
 
-    An English word counts if it is a function word, or is in the lexicon and no Vietnamese syllable.
+    An English word counts if it is a function word, or is in the lexicon, by itself or in a term, and no Vietnamese syllable.
     """
     found = [w.lower() for w in _WORD.findall(question)]
     marked = sum(fold(w) != w for w in found)
-    is_english = [w in _ENGLISH or (f" {w} " in english_terms() and not restorer.knows(w)) for w in found]
+    is_english = [w in _ENGLISH or _is_english(w, restorer) for w in found]
     english = sum(is_english) if any(e and w not in _EITHER for w, e in zip(found, is_english, strict=True)) else 0
     if english >= 2 and english >= marked * 0.6 and english / len(found) > 0.2:
         return "en"
     return "vi" if marked / len(found) > 0.2 else "vi-plain"
+
+
+def _is_english(word: str, restorer: Restorer) -> bool:
+    if restorer.knows(word):
+        return False
+    return f" {word} " in english_terms() or (word in english_words() and not is_syllable(word))
 
 
 def _provinces(question: str, language: str, known: Known) -> list[str]:
@@ -307,6 +315,6 @@ def _without(text: str, places: Sequence[str]) -> str:
     """The text without the names of places, which are slots and no words to search for."""
     for place in places:
         name = r"\s+".join(re.escape(part) for part in fold(place).split())
-        spans = [m.span() for m in re.finditer(rf"(?:{_KINDS_OF_PLACE})?\b{name}\b", fold(text))]
+        spans = [m.span() for m in re.finditer(rf"(?:{_KINDS_OF_PLACE})?\b{name}\b{_KINDS_AFTER}", fold(text))]
         text = _blank(text, spans)
     return text

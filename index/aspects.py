@@ -6,6 +6,7 @@ Example: `đạt 101,3% KH` -> plan_share of `kế hoạch`; `bằng 102% so v�
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from index.figures import Quantity
 from index.folding import fold
@@ -48,6 +49,7 @@ _COMPARED_COLUMN = re.compile(  # with diacritics: `số`, `đất` and `bảng`
 _YEARS = re.compile(r"(20\d\d)\s*(?:/|so voi|so)\s*(?:(?:th|thuc hien|uoc|nam|voi)\s*){0,3}(20\d\d)")
 _MONTH_NAMED = re.compile(r"\bso (?:voi )?(?:thuc hien )?thang 0?(?P<m>\d{1,2})\s?(?:/|nam )\s?(?P<y>20\d\d)")
 _YEAR = 12  # months
+_MONTH, _QUARTER = 31, 92  # days at most
 _BARELY = re.compile(r"\b(?:mới|chỉ) (?:đạt|được|bằng)\b")  # `ODA: 110 tỷ đồng, mới đạt 20,6%` tells a rate, no share
 _COUNCIL, _CENTRE = "hdnd|hoi dong nhan dan", "tw|trung uong|bo tai chinh|chinh phu|thu tuong"
 _BASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -106,7 +108,21 @@ def month_compared(near: str, after: str, period: Period | None) -> str | None:
     found = _MONTH_NAMED.search(fold(after)) or _MONTH_NAMED.search(fold(near))
     if found is None or period is None:
         return "tháng trước"
-    back = 12 * (period.end.year - int(found["y"])) + period.end.month - int(found["m"])
+    return _months_back(period, int(found["y"]), int(found["m"]))
+
+
+def base_between(period: Period, earlier: Period) -> str | None:
+    """What an earlier period is called beside one: 2021-H1 is `cùng kỳ` of 2022-H1; None if it has no name among the bases."""
+    if earlier == period.in_year(period.start.year - 1):
+        return "cùng kỳ"
+    if earlier.days <= _MONTH:
+        return _months_back(period, earlier.end.year, earlier.end.month)
+    next_to = period.start - earlier.end == timedelta(days=1)
+    return "quý trước" if next_to and max(period.days, earlier.days) <= _QUARTER else None
+
+
+def _months_back(period: Period, year: int, month: int) -> str | None:
+    back = 12 * (period.end.year - year) + period.end.month - month
     if back == _YEAR:
         return "cùng kỳ"
     if back == 1:

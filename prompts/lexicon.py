@@ -255,6 +255,12 @@ def question_cues() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def money_verbs() -> tuple[str, ...]:
+    """What is done with money, in English: `how much did it cost`."""
+    return tuple(_load("questions")["money"]["verbs_en"])
+
+
+@cache
 def about_cues() -> dict[str, tuple[str, ...]]:
     """What a question says that asks something of a report itself, by field; English under `<name>_en`."""
     return {name: tuple(sorted(cues, key=len, reverse=True)) for name, cues in _load("questions")["about"].items()}

@@ -263,6 +263,41 @@ def test_two_years_are_compared(opened):
     assert [fact.value for fact in answer.facts] == [15300.0, 14900.0, 400.0]
 
 
+PRICES = """BÁO CÁO
+Kết quả công tác năm 2022 tỉnh Lam Sa
+
+I. THƯƠNG MẠI
+
+Chỉ số giá tiêu dùng (CPI) tháng 12 năm 2022 tăng 3,87% so với tháng 12/2021, tăng 0,14% so với tháng 11/2022.
+
+Lượng khách du lịch quý IV năm 2022 tăng 6,2% so với quý trước.
+
+Lượng khách du lịch năm 2022 đạt 412.000 lượt; năm 2021 đạt 305.000 lượt, tăng 3,3%.
+"""
+
+
+@pytest.mark.parametrize(
+    "question, told",
+    [
+        ("Giá tiêu dùng của Lam Sa: tháng 12/2022 so với tháng 12/2021?", ["3,87%"]),
+        ("So sánh CPI tháng 12/2022 và tháng 11/2022 của Lam Sa", ["0,14%"]),
+        ("Lam Sa consumer prices, December 2022 versus December 2021", ["3,87%"]),
+        ("So sánh lượng khách du lịch quý IV/2022 và quý III/2022 của Lam Sa", ["6,2%"]),
+        (
+            "So sánh lượng khách du lịch năm 2022 và năm 2021 của Lam Sa",
+            ["412.000 lượt", "305.000 lượt", "107.000 lượt"],
+        ),
+    ],
+)
+def test_two_times_of_which_a_report_gives_the_change_alone(opened, question, told):
+    assert texts(opened(lam_sa=PRICES).ask(question)) == told
+
+
+def test_the_change_to_another_time_than_the_one_asked_for_answers_nothing(opened):
+    answer = opened(lam_sa=PRICES).ask("So sánh lượng khách du lịch quý IV/2022 và quý I/2022 của Lam Sa")
+    assert "6,2%" not in texts(answer)
+
+
 def test_what_is_left_to_reach_the_plan(ask):
     answer = ask("Trồng rừng của Lam Sa còn thiếu bao nhiêu ha so với kế hoạch?")
     assert (answer.facts[0].value, answer.facts[0].unit) == (1795.5, "ha")

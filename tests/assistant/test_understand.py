@@ -523,6 +523,46 @@ def test_nouns_of_an_english_question_that_are_no_units(ask, question, unit):
     assert ask(question).asks[0].unit == unit
 
 
+@pytest.mark.parametrize(
+    "question, money",
+    [
+        ("How much did the storm cost Lam Sa?", True),
+        ("How much did Lam Sa earn from tea exports in 2022?", True),
+        ("How much was lent to poor households?", True),
+        ("How much is the lottery worth to Lam Sa?", True),
+        ("How much rice was collected in Lam Sa?", False),
+        ("How much did the cost of building rise?", False),
+        ("How much did exports grow?", False),
+    ],
+)
+def test_what_is_done_with_money_asks_for_an_amount_of_it(ask, question, money):
+    assert ("vnd" in ask(question).asks[0].dimensions) is money
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many goats are there in Lam Sa province?",
+        "How many goats are there in Lam Sa province's farms?",
+        "How many goats does Đá Vàng district have?",
+        "How many goats does Đá Vàng island district have?",
+    ],
+)
+def test_the_kind_of_a_place_behind_its_name_is_no_word_to_look_for(ask, question):
+    assert not {"huyện", "tỉnh", "đảo", "island", "district"} & {term.text for term in ask(question).terms}
+
+
+def test_at_least_asks_for_no_least_one(ask):
+    query = ask("How many people in Lam Sa had received at least one vaccine dose?")
+    assert "least" not in query.cues
+    assert any("1 mũi" in term.exact[1] for term in query.terms if len(term.exact) > 1)
+
+
+def test_an_ordinal_names_a_session(ask):
+    (term, *_) = ask("When does the eighth session of the People's Council of Lam Sa open?").terms
+    assert " kỳ họp thứ 8 " in term.exact
+
+
 def test_words_typed_without_marks_among_marked_ones_get_theirs(ask):
     assert ask("dan trau của Lam Sa có bao nhiêu con?").text.startswith("đàn trâu")
 
