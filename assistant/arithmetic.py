@@ -13,7 +13,7 @@ from dataclasses import replace
 from assistant.amounts import combine, comparable, dimension_of, same_amount
 from assistant.answer import Status
 from assistant.matching import Term, normal
-from assistant.query import Ask, Kind, Query
+from assistant.query import Ask, Kind, Query, Wanted
 from assistant.select import Candidate
 from assistant.selection import (
     AND,
@@ -127,8 +127,8 @@ def compare(found: Found) -> Selection | Found:
     if len(chosen) < len(slot_queries(query)):
         if change := _told_as_change(found):
             return change
-        if not set(query.asks[0].aspects) & RELATED[0]:  # a change from a third time is no side of what is compared
-            chosen = [c for c in chosen if c.fact.aspect not in RELATED[0]]
+        if not set(query.asks[0].aspects) & RELATED[0]:
+            chosen = [c for c in chosen if not _from_a_third_time(query, c)]
     if not chosen:
         return not_found(found.candidates(query.asks[0]))
     selection = _side_by_side(found, chosen)
@@ -138,10 +138,10 @@ def compare(found: Found) -> Selection | Found:
 
 def _told_as_change(found: Found) -> Selection | None:
     """The change from one time to the other, where a report gives that alone: `CPI tháng 12 tăng 4,1% so với cùng kỳ`."""
-    if len(times := compared_periods(found.query)) != 2 or len(slot_queries(found.query)) != 2:
+    times = _two_times(found.query)
+    if not times:
         return None
-    earlier, later = sorted(times, key=lambda wanted: wanted.period.end)
-    base = base_between(later.period, earlier.period)
+    later, base = times[1], base_between(times[1].period, times[0].period)
     ask = replace(
         found.query.asks[0], aspects=(Aspect.CHANGE, Aspect.INDEX), dimensions=(), unit=None, base=base, stated=True
     )
@@ -150,6 +150,19 @@ def _told_as_change(found: Found) -> Selection | None:
     if base is None or best is None or best.fact.base != base or not good_enough(query, best):
         return None
     return Selection(Status.ANSWERED, (best,), notices=notices((best,)))
+
+
+def _from_a_third_time(query: Query, candidate: Candidate) -> bool:
+    """Whether a figure is a change, but from another time than the one that it is to be compared with."""
+    times, base = _two_times(query), candidate.fact.base
+    changed = candidate.fact.aspect in RELATED[0] and base is not None
+    return changed and bool(times) and base != base_between(times[1].period, times[0].period)
+
+
+def _two_times(query: Query) -> Sequence[Wanted]:
+    """The two times that a question sets beside each other, the earlier one first; nothing where it compares places."""
+    times = sorted(compared_periods(query), key=lambda wanted: wanted.period.end)
+    return times if len(times) == len(slot_queries(query)) == 2 and len(query.provinces) < 2 else ()
 
 
 def _with_year_before(found: Found) -> Selection | None:
@@ -284,7 +297,7 @@ def difference(found: Found) -> Selection | Found:
     if derived is None and rivals(query):
         return not_found(found.candidates(ask))  # how much one of two things grew is not by how much it is the larger
     if derived is None:
-        return replace(found, query=replace(query, kind=Kind.AMOUNT))
+        return _told_as_change(found) or replace(found, query=replace(query, kind=Kind.AMOUNT))
     return Selection(Status.ANSWERED, tuple(sides), derived, notices=("derived",))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from assistant.matching import Term, folded, normal
 from assistant.rarity import Rarity
@@ -16,6 +17,7 @@ from prompts import lexicon
 ASKED = 0.9  # weight from which on a term is asked for by the question itself
 LONGEST = 5  # words of a measure
 HELD = 0.5  # of a term's identifying words that must stand by a figure, where there are several
+MOSTLY = 0.6  # of them by another figure, for both to be of one thing
 
 
 @functools.cache
@@ -45,8 +47,31 @@ def is_named(terms: Iterable[Term], texts: Sequence[str]) -> bool:
     """Whether some of what the terms name stands in one of the texts; so it is of terms that name nothing but measures."""
     exact = " ".join(normal(text) for text in texts)
     loose = folded(exact)
-    found = [_held(term, exact, loose) for term in terms if term.weight >= ASKED and identifying(term.exact[0])]
+    found = [_held(term, exact, loose) for term in _naming(terms)]
     return not found or any(found)
+
+
+def named_as_well(terms: Iterable[Term], texts: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether each thing that the terms name and the first texts call by name is named in the other ones, too.
+
+    Shoes among `sản phẩm tăng` are no other reading of `sản phẩm OCOP`, though both are products.
+    """
+    exact, other = (" ".join(normal(text) for text in told) for told in (texts, others))
+    called = [term for term in _naming(terms) if any(name in exact for name in term.exact)]
+    loose = folded(other)
+    return all(any(n in other for n in term.exact) or _held(_at_length(term), other, loose, MOSTLY) for term in called)
+
+
+def _at_length(term: Term) -> Term:
+    """The term by those of its names that no other one says more than: `sản phẩm OCOP`, not `mỗi xã một sản phẩm`."""
+    words_of = {name: set(identifying(name)) for name in term.exact}
+    return replace(
+        term, exact=tuple(n for n in term.exact if not any(words_of[n] < more for more in words_of.values()))
+    )
+
+
+def _naming(terms: Iterable[Term]) -> list[Term]:
+    return [term for term in terms if term.weight >= ASKED and identifying(term.exact[0])]
 
 
 def unmentioned(terms: Iterable[Term], texts: Sequence[str], rarity: Rarity) -> tuple[str, ...]:
@@ -57,13 +82,13 @@ def unmentioned(terms: Iterable[Term], texts: Sequence[str], rarity: Rarity) -> 
     return tuple(word for word in missing if first_noun(word))
 
 
-def _held(term: Term, exact: str, loose: str) -> bool:
+def _held(term: Term, exact: str, loose: str, share: float = HELD) -> bool:
     """Whether enough of a term's identifying words stand in a text, by one of its names."""
     if any(name in exact for name in term.exact):
         return True
     for name in term.exact:
-        named = identifying(name)
+        named = set(identifying(name))
         met = sum(f" {word} " in exact or (not term.certain and f" {folded(word).strip()} " in loose) for word in named)
-        if named and met >= HELD * len(named):
+        if named and met >= share * len(named):
             return True
     return False

@@ -19,6 +19,7 @@ from assistant.contrasts import named
 from assistant.derivations import worked_out
 from assistant.documents import asked, best_documents, contradict, names_kind, rank_documents
 from assistant.families import MAX_LIST, extremes, families, told
+from assistant.identity import named_as_well
 from assistant.lists import continued, footnotes_of, items, several
 from assistant.matching import normal
 from assistant.passages import (
@@ -48,6 +49,7 @@ from assistant.selection import (
     same_clause,
     several_slots,
     similar,
+    surroundings,
 )
 from index.aspects import PLANNED
 from index.periods import find_periods
@@ -287,12 +289,18 @@ def _of_other_budget(query: Query, best: Candidate, other: Candidate) -> bool:
 def _rivals(found: Found, best: Candidate, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The candidates that answer the same question, those of each further report searched for by itself, best first."""
     query = found.query
-    rivals = [c for c in ranked if c is not best and _same_question(best, c, CLOSE) and good_enough(query, c, LENIENT)]
+    own = surroundings(best)
+
+    def is_rival(other: Candidate, close: float) -> bool:
+        alike = _same_question(best, other, close) and good_enough(query, other, LENIENT)
+        return alike and (_slot(best) == _slot(other) or named_as_well(query.terms, own, surroundings(other)))
+
+    rivals = [c for c in ranked if c is not best and is_rival(c, CLOSE)]
     for report_id in _reports_to_ask(found, best):
         for candidate in found.narrowed(replace(query, report_ids=(report_id,))).candidates(query.asks[0]):
             if not fits_slots(query, candidate):
                 break
-            if _same_question(best, candidate, FAR) and good_enough(query, candidate, LENIENT):
+            if is_rival(candidate, FAR):
                 rivals.append(candidate)
                 break
     unique = sorted({c.fact.id: c for c in rivals}.values(), key=lambda c: (-c.score, c.fact.id))

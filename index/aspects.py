@@ -112,8 +112,11 @@ def month_compared(near: str, after: str, period: Period | None) -> str | None:
 
 
 def base_between(period: Period, earlier: Period) -> str | None:
-    """What an earlier period is called beside one: 2021-H1 is `cùng kỳ` of 2022-H1; None if it has no name among the bases."""
-    if earlier == period.in_year(period.start.year - 1):
+    """What an earlier period is called beside one: 2021-H1 is `cùng kỳ` of 2022-H1; None if it has no name among the bases.
+
+    So is a year of a part of the next one, with which only the same part of it is compared.
+    """
+    if earlier.contains(period.in_year(period.start.year - 1)):
         return "cùng kỳ"
     if earlier.days <= _MONTH:
         return _months_back(period, earlier.end.year, earlier.end.month)

@@ -44,6 +44,7 @@ _FIRST_OF = rf"(?:\s*dau)?(?:\s*(?:nam|/|-|\.|cua nam)?\s*{_Y})?"
 _YEARS = ("19", "20")
 _OF_YEARS = ("/19", "/20")
 _MONTHS = tuple(sorted({name[:3] for name in _MONTHS_EN}))
+_MONTHS_OUT = tuple(name.lower() for name in calendar.month_name if len(name) > 3)  # `may` is a Vietnamese word, too
 
 # All patterns run over the folded text, which has the length of the text itself; a look ahead in front of one saves time alone.
 # Each stands behind what a text must hold any of to match it, which is found out far sooner than by searching.
@@ -91,6 +92,14 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
             rf"\b(?P<mon>{_MON})\s*(?:-|–|to|through|until)\s*(?P<mon2>{_MON})\s*,?\s*(?:of\s+)?{_Y}\b",
         ),
         ("month", _MONTHS, rf"\b(?P<mon>{_MON})\s*,?\s*{_Y}\b"),
+        (
+            "day_noyear",
+            _MONTHS_OUT,
+            rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon>{'|'.join(_MONTHS_OUT)})\b",
+        ),
+        ("day_noyear", _MONTHS_OUT, rf"\b(?P<mon>{'|'.join(_MONTHS_OUT)})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b"),
+        ("day_noyear", ("by ",), r"(?<=\bby )(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon>may)\b"),
+        ("month", _MONTHS_OUT, rf"\b(?P<mon>{'|'.join(_MONTHS_OUT)})\b"),
         ("month", _OF_YEARS, rf"(?P<m>\d(?<![\d/.,]\d)(?:(?<=0)[1-9]|(?<=1)[0-2]|(?<=[1-9])))/{_Y}(?![\d/])"),
         (
             "day_noyear",

@@ -3,9 +3,10 @@
 import pytest
 from asking import LAM_SA, open_assistant
 
-from assistant.identity import identifying, is_named, unmentioned
+from assistant.identity import identifying, is_named, named_as_well, unmentioned
 from assistant.matching import Term, normal
 from assistant.rarity import Rarity
+from assistant.terms import terms_of
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +84,20 @@ def test_a_figure_of_something_more_general_says_what_no_report_speaks_of(ask):
 
 def test_what_reports_speak_of_is_not_said_to_be_unmentioned(ask):
     assert not {notice.kind for notice in ask("Kim ngạch xuất khẩu của Lam Sa là bao nhiêu?").notices}
+
+
+@pytest.mark.parametrize(
+    "other, as_well",
+    [
+        ("Sản phẩm tăng: giày dép 3,4 triệu đôi", False),
+        ("OCOP 97 sản phẩm từ 3 sao trở lên", True),
+        ("97 sản phẩm thuộc chương trình OCOP", True),
+    ],
+)
+def test_what_only_shares_a_common_word_is_not_named_as_well(other, as_well):
+    terms = terms_of("số sản phẩm OCOP", "vi")
+    assert named_as_well(terms, ("214 sản phẩm OCOP được xếp hạng",), (other,)) is as_well
+
+
+def test_what_the_first_figure_is_not_named_by_is_not_wanted_of_the_other():
+    assert named_as_well(terms_of("số sản phẩm OCOP", "vi"), ("214 sản phẩm",), ("giày dép 3,4 triệu đôi",))

@@ -283,6 +283,7 @@ Lượng khách du lịch năm 2022 đạt 412.000 lượt; năm 2021 đạt 305
         ("So sánh CPI tháng 12/2022 và tháng 11/2022 của Lam Sa", ["0,14%"]),
         ("Lam Sa consumer prices, December 2022 versus December 2021", ["3,87%"]),
         ("So sánh lượng khách du lịch quý IV/2022 và quý III/2022 của Lam Sa", ["6,2%"]),
+        ("How much higher were consumer prices of Lam Sa in December 2022 than in November?", ["0,14%"]),
         (
             "So sánh lượng khách du lịch năm 2022 và năm 2021 của Lam Sa",
             ["412.000 lượt", "305.000 lượt", "107.000 lượt"],
@@ -509,6 +510,31 @@ def test_near_figures_of_two_things_are_no_conflict(opened):
 def test_a_report_that_words_it_otherwise_is_asked_too(opened):
     answer = opened(near=NEAR_WORDED, far=FAR_WORDED).ask("Nợ xấu chiếm bao nhiêu phần trăm tổng dư nợ?")
     assert (answer.status, set(texts(answer))) == (Status.AMBIGUOUS, {"0,8%", "1,9%"})
+
+
+STARRED = """BÁO CÁO
+Kết quả công tác 6 tháng đầu năm 2022 tỉnh Lam Sa
+
+I. KINH TẾ
+
+Toàn tỉnh có 214 sản phẩm OCOP từ 3 sao trở lên.
+"""
+SHOES = """BÁO CÁO
+Kết quả công tác 6 tháng đầu năm 2022 tỉnh Núi Bạc
+
+I. KINH TẾ
+
+Sản phẩm tăng: giày dép 3,4 triệu đôi (+21,5%), quần áo 1,1 triệu cái (+3,8%).
+"""
+STARRED_TOO = SHOES.replace("Sản phẩm tăng", "Có 97 sản phẩm OCOP.\n\nSản phẩm tăng")
+
+
+@pytest.mark.parametrize("question", ["Có bao nhiêu sản phẩm OCOP?", "How many OCOP products are there?"])
+@pytest.mark.parametrize(
+    "other, told", [(SHOES, {"214 sản phẩm OCOP"}), (STARRED_TOO, {"214 sản phẩm OCOP", "97 sản phẩm OCOP"})]
+)
+def test_another_reading_is_of_the_thing_itself(opened, question, other, told):
+    assert set(texts(opened(lam_sa=STARRED, nui_bac=other).ask(question))) == told
 
 
 REMAINDERS = """- Tàu cá: Lắp thiết bị giám sát hành trình cho 1.316/1.402 tàu, đạt 93,9%.

@@ -245,3 +245,23 @@ def test_every_label_of_whole_months_is_read_back(year, first, more):
 )
 def test_what_is_no_label(text):
     assert labelled(text) is None
+
+
+@pytest.mark.parametrize(
+    "text, label, until",
+    [
+        ("by 25 July", "2022-07-25", True),
+        ("as of July 25", "2022-07-25", True),
+        ("on 3rd of March", "2022-03-03", False),
+        ("by 3 May", "2022-05-03", True),
+        ("by the end of September", "2022-09", True),
+        ("in June", "2022-06", False),
+    ],
+)
+def test_english_days_and_months_without_their_year(text, label, until):
+    (found,) = find_periods(text, 2022)
+    assert (found.period.label, found.until) == (label, until)
+
+
+def test_machines_are_no_month():
+    assert find_periods("có 3 máy may, 5 máy", 2022) == []
