@@ -30,6 +30,7 @@ _DOCUMENT_OF = re.compile(
 _TIME_LEAD = re.compile(
     r"\b(?:(?:tinh|luy ke|den|toi|het|sau|qua|cuoi|dau|giua|thoi diem|ngay|trong|vao|nam)\s+)+$"
     r"|\b(?:by|as of|until|up to|through)\s+(?:the\s+)?(?:(?:end|start|middle) of\s+|(?:early|late|mid)[\s-]+)?$"
+    r"|\b(?:full|whole|entire|calendar)[\s-]+(?:year[\s-]+)?(?:of\s+)?$"
 )
 _MOVED = re.compile(
     r"\b(?:tăng(?! trưởng)|giảm(?! nghèo)|thay đổi|cùng kỳ|rose|ris|fell|increas|decreas|grew|grow|chang|drop|declin|jump"

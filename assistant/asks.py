@@ -262,6 +262,12 @@ def _of_money() -> re.Pattern[str]:
     return re.compile(rf" how much (?:is|are|was|were|did|do|does|has|have|had|will|would|must) (?:.* )?(?:{verbs}) ")
 
 
+# `how many had two doses`, `how many of them were rebuilt`: what is counted was named before, or stands behind.
+_NOTHING_NAMED = re.compile(
+    r"(?:of (?:them|these|those|which|whom)|had|have|has|were|was|are|is|did|do|does|got|received|died|remain(?:ed)?) "
+)
+
+
 def _is_word_of_a_name(unit: str, part: str) -> bool:
     """Whether the currency is a syllable of a Vietnamese name in the question: `dong riềng` is no money."""
     return unit == " dong " and not re.search(r"\b(?:[mb]illion|thousand|in|of|many|vietnamese) dong\b", part, re.I)
@@ -274,6 +280,8 @@ def _english_unit(part: str) -> tuple[str | None, tuple[str, ...]]:
     if " how much money " in where or _of_money().search(where):
         return None, ("vnd", "usd")
     counted = re.search(r" how many (.*)", where)
+    if counted and _NOTHING_NAMED.match(counted[1]):
+        return None, ("count",)
     scope = f" {counted[1]} " if counted else where
     counting = counted or " number of " in where  # `how much was lent to poor households` counts no households
     best = min(

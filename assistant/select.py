@@ -136,12 +136,15 @@ def candidates(
     unknown = _unknown(query, rarity, term_weights)
     spoken = set(_SYLLABLES.findall(" ".join(a for term in query.terms for a in term.exact)))
     told = frozenset(term.text for term in query.terms if rarity.frequency(term))
+    asked = {name for term in query.terms for name in term.exact}
     nearness = _nearness([f for hit in hits for f in snapshot.facts_by_passage.get(hit.passage.id, ())], near)
     found = []
     for hit in hits:
         report = snapshot.reports[hit.passage.report_id]
         facts = snapshot.facts_by_passage.get(hit.passage.id, ())
         for position, fact in enumerate(facts):
+            if fact.figure.text[0].isdigit() and normal(fact.figure.text) in asked:
+                continue  # `02 mũi` is what is asked of, and not how many
             layers = _layers(fact, hit.passage, report)
             features = {"unknown": unknown, "rank": hit.score, "first": 1.0 if position == 0 else 0.0}
             features["near"] = nearness[fact.id]

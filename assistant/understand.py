@@ -56,7 +56,9 @@ _EXCLUDED = re.compile(
     r"\s(?P<before>[^,;?)]{4,40}?)\s(?:thì |là |còn |cần |được |có )*(?:bao nhiêu|mấy)\b",
     re.I,
 )
-_EACH_PROVINCE = re.compile(r"\b(?:hai|cả hai|các|mỗi|từng|những) tỉnh\b|\b(?:two|both|each|the) provinces?\b", re.I)
+_EACH_PROVINCE = re.compile(
+    r"\b(?:hai|cả hai|các|mỗi|từng|những) tỉnh\b|\b(?:two|both|the) provinces\b|\beach province\b", re.I
+)
 _PROPER = re.compile(rf"[{UPPER}][{LOWER}'’]+(?: [{UPPER}][{LOWER}'’]+)+")
 _WHOSE = re.compile(r"\bwhat (?:was|is|were|are) [^,;?]{2,40}['’]s?\s", re.I)  # `what was Cao Bang's trade surplus`
 _BRACKET = re.compile(r"\([^()]*\)")

@@ -34,7 +34,7 @@ _MONTHS_EN |= {name.lower(): i for i, name in enumerate(calendar.month_abbr) if 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _WORDS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
 _WORDS |= {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_NUM = r"(?:\d{1,2}|(?:" + "|".join(_WORDS) + r")(?=\s))"
+_NUM = r"(?:\d{1,2}|(?:" + "|".join(_WORDS) + r")(?=[\s-]))"
 _MON = "(?:" + "|".join(sorted(_MONTHS_EN, key=len, reverse=True)) + r")\.?"
 _Y = r"(?P<y>(?:19|20)\d\d)"
 _D = r"(?P<d>\d(?<![\d/.,]\d)\d?)"  # begins with what it looks for, which Python's search is fast at

@@ -805,3 +805,22 @@ def test_the_months_up_to_that_of_a_monthly_report(text: str) -> None:
 def test_what_is_aimed_at_is_a_plan() -> None:
     (fact,) = read("Ưu tiên vốn cho 5 xã phấn đấu đạt chuẩn nông thôn mới.")
     assert fact.aspect is Aspect.PLAN
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "Xảy ra 31 vụ sạt lở, thiệt hại 4,2 tỷ đồng, nặng nhất ở huyện Đá Vàng 17 vụ, thiệt hại 2,9 tỷ đồng; "
+            "lốc làm sập 14 căn nhà.",
+            ["Thạch Lâm", "Thạch Lâm", "Đá Vàng", "Đá Vàng", "Thạch Lâm"],
+        ),
+        (
+            "Trồng 512 ha rừng, riêng huyện Đá Vàng 210 ha, chi phí 1,4 tỷ đồng, nâng tổng diện tích lên 8.120 ha.",
+            ["Thạch Lâm", "Đá Vàng", "Đá Vàng", "Thạch Lâm"],
+        ),
+        ("Cháy rừng nhiều nhất ở huyện Đá Vàng 5 vụ, toàn tỉnh 12 vụ.", ["Đá Vàng", "Thạch Lâm"]),
+    ],
+)
+def test_a_clause_goes_on_about_the_place_that_it_sets_apart(text: str, places: list[str]) -> None:
+    assert [fact.place for fact in read(text)] == places
