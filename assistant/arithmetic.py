@@ -13,7 +13,7 @@ from dataclasses import replace
 from assistant.amounts import combine, comparable, dimension_of, same_amount
 from assistant.answer import Status
 from assistant.matching import Term, normal
-from assistant.query import Ask, Kind, Query, Wanted
+from assistant.query import Ask, Kind, Query
 from assistant.select import Candidate
 from assistant.selection import (
     AND,
@@ -35,8 +35,8 @@ from assistant.selection import (
     slot_queries,
 )
 from assistant.slots import same_length, same_time
-from index.aspects import base_between, direction
-from index.records import Aspect
+from index.aspects import bases_between, direction
+from index.records import Aspect, Period
 
 KIN = 1.5  # points of score for each respect in which two figures that are compared are of one kind
 AKIN = 3.5  # of the four respects
@@ -124,11 +124,11 @@ def compare(found: Found) -> Selection | Found:
     if not slot_queries(query):
         return _with_year_before(found) or _compare_indicators(found)
     chosen = _sides(found, query.asks[0])
-    if len(chosen) < len(slot_queries(query)):
-        if change := _told_as_change(found):
-            return change
-        if not set(query.asks[0].aspects) & RELATED[0]:
-            chosen = [c for c in chosen if not _from_a_third_time(query, c)]
+    if not set(query.asks[0].aspects) & RELATED[0]:
+        chosen = [c for c in chosen if not _from_a_third_time(query, c)]
+    alone = len(chosen) < len(slot_queries(query)) and all(c.fact.aspect in RELATED[0] for c in chosen)
+    if alone and (change := _told_as_change(found)):
+        return change
     if not chosen:
         return not_found(found.candidates(query.asks[0]))
     selection = _side_by_side(found, chosen)
@@ -141,28 +141,33 @@ def _told_as_change(found: Found) -> Selection | None:
     times = _two_times(found.query)
     if not times:
         return None
-    later, base = times[1], base_between(times[1].period, times[0].period)
-    ask = replace(
-        found.query.asks[0], aspects=(Aspect.CHANGE, Aspect.INDEX), dimensions=(), unit=None, base=base, stated=True
-    )
+    bases = bases_between(times[1], times[0])
+    later = next(w for w in compared_periods(found.query) if w.period == times[1])
+    ask = replace(found.query.asks[0], aspects=(Aspect.CHANGE, Aspect.INDEX), dimensions=(), unit=None, stated=True)
     query = replace(found.query, kind=Kind.AMOUNT, periods=(later,), asks=(ask,))
-    best = next(iter(found.narrowed(query).candidates(ask)), None)
-    if base is None or best is None or best.fact.base != base or not good_enough(query, best):
-        return None
-    return Selection(Status.ANSWERED, (best,), notices=notices((best,)))
+    ranked = found.narrowed(query).candidates(ask)[:NEAREST]
+    best = next((c for c in ranked if c.fact.base in bases and good_enough(query, c)), None)
+    return Selection(Status.ANSWERED, (best,), notices=notices((best,))) if best else None
 
 
 def _from_a_third_time(query: Query, candidate: Candidate) -> bool:
     """Whether a figure is a change, but from another time than the one that it is to be compared with."""
     times, base = _two_times(query), candidate.fact.base
     changed = candidate.fact.aspect in RELATED[0] and base is not None
-    return changed and bool(times) and base != base_between(times[1].period, times[0].period)
+    return changed and bool(times) and base not in bases_between(times[1], times[0])
 
 
-def _two_times(query: Query) -> Sequence[Wanted]:
-    """The two times that a question sets beside each other, the earlier one first; nothing where it compares places."""
+def _two_times(query: Query) -> Sequence[Period]:
+    """The two times that a question sets beside each other, the earlier one first; nothing where it compares places.
+
+    The earlier one may be the day at its end: `so với cuối năm 2022`.
+    """
     times = sorted(compared_periods(query), key=lambda wanted: wanted.period.end)
-    return times if len(times) == len(slot_queries(query)) == 2 and len(query.provinces) < 2 else ()
+    if not len(times) == len(slot_queries(query)) == 2 or len(query.provinces) > 1:
+        return ()
+    earlier, later = times
+    end = Period(earlier.period.end, earlier.period.end)
+    return (end if earlier.until and not later.until else earlier.period, later.period)
 
 
 def _with_year_before(found: Found) -> Selection | None:

@@ -277,7 +277,7 @@ def _english_unit(part: str) -> tuple[str | None, tuple[str, ...]]:
     where = normal(part)
     if "%" in part or re.search(r" (?:percent|percentage|per cent|share|rate|proportion|growth) ", where):
         return None, _PERCENT
-    if " how much money " in where or _of_money().search(where):
+    if " how much money " in where:
         return None, ("vnd", "usd")
     counted = re.search(r" how many (.*)", where)
     if counted and _NOTHING_NAMED.match(counted[1]):
@@ -292,6 +292,8 @@ def _english_unit(part: str) -> tuple[str | None, tuple[str, ...]]:
         ),
         default=None,
     )
+    if best is None and _of_money().search(where):
+        return None, ("vnd", "usd")
     if best is None or (counted and best[0] > 30):
         return None, ("count",) if counted else ()
     return best[2], ("count",) if best[3].startswith("count:") else (best[3],)

@@ -18,12 +18,14 @@ from assistant.diacritics import Restorer
 from assistant.followups import follow
 from assistant.matching import Term, folded, normal
 from assistant.named_reports import named_reports
-from assistant.query import Ask, Kind, Query
+from assistant.query import Ask, Kind, Query, Wanted
 from assistant.spelling import calmed, is_syllable, written_out
 from assistant.terms import english_terms, english_words, terms_of
+from index.aspects import bases_between
 from index.errors import QuestionError
 from index.folding import fold
 from index.letters import LOWER, UPPER
+from index.periods import TimeMention
 from index.places import locals_in_question, named_province, provinces_in
 from index.records import Aspect, Report
 from prompts import lexicon
@@ -37,7 +39,7 @@ _CODE = re.compile(r"\b\d+(?:/\d{4})?\s?[-/]\s?[^\W\d_]{2,}[\w-]*(?:/[^\W\d_]{2,
 _ENGLISH = frozenset(
     "the of in was were is are how many much what which who when where why did does do by for to and a an at on from with"
     " share rate growth month months year years quarter number total percent percentage per capita output revenue value amount"
-    " increase decrease rise fall versus compared against per each half first second third last"
+    " increase decrease rise fall versus compared against"
     " january february march april june july august september october november december".split()
 )
 _EITHER = frozenset("the do to in a an at on".split())  # syllables of Vietnamese without its marks, too
@@ -74,7 +76,9 @@ _SPLIT_CUES = {  # in two parts: `nhiều vụ nhất`
 _KINDS_OF_PLACE = (
     r"\b(?:huyen|thanh pho|thi xa|thi tran|tinh|quan|phuong|xa|dac khu|tp\.?|tx\.?|district|province|city|town)\s*"
 )
-_KINDS_AFTER = r"(?:\s+(?:district|province|city|town|township|commune|ward|island|municipality)\b){0,2}(?:['’]s\b)?"
+_KINDS_AFTER = (
+    r"(?:\s+(?:district|province|city|town|township|commune|ward|island|municipality)\b(?! level)){0,2}(?:['’]s\b)?"
+)
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,8 @@ def _single(question: str, known: Known) -> Query:
     bare = _EXCLUDED.sub(_asking, _blank(text, [*times, *codes, *asked_units(text, language)]))
     bare = _without(bare, [*provinces, *local])
     terms = _terms(bare, language)
-    asks = asks_of(_without(_blank(text, times), [*provinces, *local]), language)
+    periods = asked_times(text, mentions)
+    asks = _with_base(asks_of(_without(_blank(text, times), [*provinces, *local]), language), periods, mentions)
     return Query(
         question=asked,
         language=language,
@@ -142,7 +147,7 @@ def _single(question: str, known: Known) -> Query:
         terms=terms,
         asks=asks,
         cues=cues,
-        periods=asked_times(text, mentions),
+        periods=periods,
         contrasts=named("; ".join(term.text for term in terms) if language == "en" else _EXCLUDED.sub(_asking, text)),
         names=_names(bare, known.restorer),
         excluded=_excluded(text),
@@ -152,6 +157,15 @@ def _single(question: str, known: Known) -> Query:
         report_ids=named_reports(question, known.reports, provinces),
         codes=tuple(fold(re.sub(r"\s", "", code)) for code in _CODE.findall(question)),
     )
+
+
+def _with_base(asks: tuple[Ask, ...], periods: Sequence[Wanted], mentions: Sequence[TimeMention]) -> tuple[Ask, ...]:
+    """The asks with the base that a time stands for: `tháng 4/2021 … so với tháng 3/2021` is the month before."""
+    compared = [mention.period for mention in mentions if mention.base]
+    if len(periods) != 1 or len(compared) != 1 or any(ask.base for ask in asks):
+        return asks
+    bases = bases_between(periods[0].period, compared[0])
+    return tuple(replace(ask, base=next(iter(bases))) for ask in asks) if len(bases) == 1 else asks
 
 
 @functools.cache

@@ -6,7 +6,7 @@ Example: `đạt 101,3% KH` -> plan_share of `kế hoạch`; `bằng 102% so v�
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from index.figures import Quantity
 from index.folding import fold
@@ -111,17 +111,24 @@ def month_compared(near: str, after: str, period: Period | None) -> str | None:
     return _months_back(period, int(found["y"]), int(found["m"]))
 
 
-def base_between(period: Period, earlier: Period) -> str | None:
-    """What an earlier period is called beside one: 2021-H1 is `cùng kỳ` of 2022-H1; None if it has no name among the bases.
+def bases_between(period: Period, earlier: Period) -> frozenset[str]:
+    """What an earlier period may be called beside one: 2021-H1 is `cùng kỳ` of 2022-H1; nothing if no base is that.
 
-    So is a year of a part of the next one, with which only the same part of it is compared.
+    A year may stand for the same part of it, or for its end; a day or a month at the end of a year is that end.
     """
-    if earlier.contains(period.in_year(period.start.year - 1)):
-        return "cùng kỳ"
-    if earlier.days <= _MONTH:
-        return _months_back(period, earlier.end.year, earlier.end.month)
+    if earlier == period.in_year(period.start.year - 1):
+        return frozenset(("cùng kỳ",))
+    year_before = earlier.end == date(period.start.year - 1, 12, 31)
+    if year_before and earlier.days > _MONTH * 11:
+        return frozenset(("cùng kỳ", "cuối năm trước"))
+    if earlier.days <= _MONTH and period.days <= _MONTH:
+        named = _months_back(period, earlier.end.year, earlier.end.month)
+        return frozenset((named,)) if named else frozenset()
+    if year_before and earlier.days <= _MONTH:
+        return frozenset(("cuối năm trước",))
     next_to = period.start - earlier.end == timedelta(days=1)
-    return "quý trước" if next_to and max(period.days, earlier.days) <= _QUARTER else None
+    quarters = min(period.days, earlier.days) > 2 * _MONTH and max(period.days, earlier.days) <= _QUARTER
+    return frozenset(("quý trước",)) if next_to and quarters else frozenset()
 
 
 def _months_back(period: Period, year: int, month: int) -> str | None:

@@ -97,9 +97,13 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = tuple(
             _MONTHS_OUT,
             rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon>{'|'.join(_MONTHS_OUT)})\b",
         ),
-        ("day_noyear", _MONTHS_OUT, rf"\b(?P<mon>{'|'.join(_MONTHS_OUT)})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b"),
+        (
+            "day_noyear",
+            _MONTHS_OUT,
+            rf"(?<=\b(?:by|on|of) )(?P<mon>{'|'.join(_MONTHS_OUT)})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b",
+        ),
         ("day_noyear", ("by ",), r"(?<=\bby )(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon>may)\b"),
-        ("month", _MONTHS_OUT, rf"\b(?P<mon>{'|'.join(_MONTHS_OUT)})\b"),
+        ("month", _MONTHS_OUT, rf"\b(?<!since )(?<!from )(?P<mon>{'|'.join(_MONTHS_OUT)})\b"),
         ("month", _OF_YEARS, rf"(?P<m>\d(?<![\d/.,]\d)(?:(?<=0)[1-9]|(?<=1)[0-2]|(?<=[1-9])))/{_Y}(?![\d/])"),
         (
             "day_noyear",

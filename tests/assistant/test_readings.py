@@ -294,6 +294,39 @@ def test_two_times_of_which_a_report_gives_the_change_alone(opened, question, to
     assert texts(opened(lam_sa=PRICES).ask(question)) == told
 
 
+CRIMES = """BÁO CÁO
+Kết quả công tác 6 tháng đầu năm 2023 tỉnh Lam Sa
+
+I. NỘI CHÍNH
+
+Tai nạn giao thông xảy ra 27 vụ, làm chết 14 người, giảm 08 người so với cùng kỳ năm 2022.
+
+Giá trị sản xuất công nghiệp tháng 6/2023 đạt 214 tỷ đồng, tăng 67% so với cùng kỳ, bằng 105,3% so với tháng 5/2023.
+
+Dư nợ tín dụng đạt 8.120 tỷ đồng, tăng 11,54% so với cuối năm 2022.
+
+Kim ngạch xuất khẩu 6 tháng đầu năm 2023 đạt 96 triệu USD, bằng 87,4% so với cùng kỳ.
+"""
+
+
+@pytest.mark.parametrize(
+    "question, told",
+    [
+        # A level comes before a change, which alone would read as one.
+        (
+            "So sánh số người chết do tai nạn giao thông 6 tháng đầu năm 2023 và 6 tháng đầu năm 2022 của Lam Sa",
+            "14 người",
+        ),
+        ("Compare Lam Sa exports in the first half of 2023 with June 2022", "96 triệu USD"),
+        ("Dư nợ tín dụng của Lam Sa 6 tháng đầu năm 2023 so với cuối năm 2022 tăng bao nhiêu phần trăm?", "11,54%"),
+        ("Giá trị sản xuất công nghiệp Lam Sa tháng 6/2023 tăng hay giảm so với tháng 5/2023?", "105,3%"),
+        ("Giá trị sản xuất công nghiệp Lam Sa tháng 6/2023 tăng bao nhiêu so với tháng 6/2022?", "67%"),
+    ],
+)
+def test_a_comparison_with_a_time_of_which_nothing_else_is_told(opened, question, told):
+    assert texts(opened(lam_sa=CRIMES).ask(question))[0] == told
+
+
 def test_the_change_to_another_time_than_the_one_asked_for_answers_nothing(opened):
     answer = opened(lam_sa=PRICES).ask("So sánh lượng khách du lịch quý IV/2022 và quý I/2022 của Lam Sa")
     assert "6,2%" not in texts(answer)
@@ -535,6 +568,22 @@ STARRED_TOO = SHOES.replace("Sản phẩm tăng", "Có 97 sản phẩm OCOP.\n\n
 )
 def test_another_reading_is_of_the_thing_itself(opened, question, other, told):
     assert set(texts(opened(lam_sa=STARRED, nui_bac=other).ask(question))) == told
+
+
+DOSES = """BÁO CÁO
+Kết quả công tác 9 tháng đầu năm 2021 tỉnh Lam Sa
+
+I. Y TẾ
+
+Tiêm chủng: tiếp nhận 96.400 liều vắc xin, 71.305 người tiêm ít nhất 01 mũi, 18.214 người đủ 02 mũi.
+"""
+
+
+def test_a_number_that_the_question_names_is_no_answer(opened):
+    ask = opened(lam_sa=DOSES).ask
+    first = "How many people in Lam Sa had received at least one dose in the first nine months of 2021?"
+    assert texts(ask(first)) == ["71.305 người"]
+    assert "02 mũi" not in texts(ask("And how many had two doses?", [first]))
 
 
 REMAINDERS = """- Tàu cá: Lắp thiết bị giám sát hành trình cho 1.316/1.402 tàu, đạt 93,9%.
