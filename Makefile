@@ -9,6 +9,7 @@ PYTHON ?= python3
 REPORTS ?= samples
 STORE ?= store/$(notdir $(abspath $(REPORTS)))
 PORT ?= 7860
+OUT ?= out/own
 BIN := .venv/bin
 # A name a line: all that pip says are hundreds of lines, and with --quiet it would say nothing for minutes.
 PIP := set -o pipefail; $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off
@@ -49,8 +50,12 @@ check: develop
 	$(BIN)/python -m pytest
 
 eval: develop
+ifdef GOLD
+	$(BIN)/python -m eval run --gold "$(GOLD)" --reports "$(REPORTS)" --out "$(OUT)"
+else
 	$(BIN)/python -m eval run --gold eval/gold/samples.jsonl --reports samples --out out/samples
 	$(BIN)/python -m eval run --gold eval/gold/benchmark.jsonl --reports eval/gold/reports --out out/benchmark
+endif
 
 gate: develop
 	$(BIN)/python -m eval gate

@@ -126,13 +126,19 @@ def compare(found: Found) -> Selection | Found:
     chosen = _sides(found, query.asks[0])
     if not set(query.asks[0].aspects) & RELATED[0]:
         chosen = [c for c in chosen if not _from_a_third_time(query, c)]
-    alone = len(chosen) < len(slot_queries(query)) and all(c.fact.aspect in RELATED[0] for c in chosen)
-    if alone and (change := _told_as_change(found)):
-        return change
+        levels = [c for c in chosen if c.fact.aspect not in RELATED[0]]
+        if not comparable([c.fact.figure for c in chosen]):
+            chosen = levels or chosen  # `tăng 87,5%` is no side beside `60.000 lượt`
+    sides = slot_queries(query)
+    if len(chosen) < len(sides):  # nothing vouches for one that stands alone
+        chosen = [c for c in chosen if any(good_enough(one, c) for one in sides)]
+        changes = all(c.fact.aspect in RELATED[0] for c in chosen)
+        if changes and (change := _told_as_change(found)):
+            return change
     if not chosen:
         return not_found(found.candidates(query.asks[0]))
     selection = _side_by_side(found, chosen)
-    missing = len(chosen) < len(slot_queries(query))
+    missing = len(chosen) < len(sides)
     return replace(selection, notices=(*selection.notices, "one_side")) if missing else selection
 
 
@@ -143,10 +149,13 @@ def _told_as_change(found: Found) -> Selection | None:
         return None
     bases = bases_between(times[1], times[0])
     later = next(w for w in compared_periods(found.query) if w.period == times[1])
-    ask = replace(found.query.asks[0], aspects=(Aspect.CHANGE, Aspect.INDEX), dimensions=(), unit=None, stated=True)
+    ask = replace(found.query.asks[0], aspects=(Aspect.CHANGE, Aspect.INDEX), stated=True)
+    if "multiple" not in ask.dimensions:
+        ask = replace(ask, dimensions=(), unit=None)
+    known = {*bases, None} if "cùng kỳ" in bases else bases  # which is what a change is from where nothing is said
     query = replace(found.query, kind=Kind.AMOUNT, periods=(later,), asks=(ask,))
     ranked = found.narrowed(query).candidates(ask)[:NEAREST]
-    best = next((c for c in ranked if c.fact.base in bases and good_enough(query, c)), None)
+    best = next((c for c in ranked if c.fact.base in known and good_enough(query, c)), None)
     return Selection(Status.ANSWERED, (best,), notices=notices((best,))) if best else None
 
 
@@ -166,6 +175,8 @@ def _two_times(query: Query) -> Sequence[Period]:
     if not len(times) == len(slot_queries(query)) == 2 or len(query.provinces) > 1:
         return ()
     earlier, later = times
+    if earlier.period.overlaps(later.period):
+        return ()  # a year and a month of it are one time, told twice
     end = Period(earlier.period.end, earlier.period.end)
     return (end if earlier.until and not later.until else earlier.period, later.period)
 

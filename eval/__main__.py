@@ -41,6 +41,7 @@ def run_command(
     """Lập chỉ mục báo cáo, hỏi mọi câu, chấm, in bảng kết quả và ghi trang report.html."""
     results = run(gold, reports, out, store, workers)
     _show(results)
+    Console(soft_wrap=True).print(message("eval_page", path=out / "report.html"), markup=False)
     if commit:
         write_committed(results, commit)
         Console(soft_wrap=True).print(message("gate_committed", path=commit), markup=False)
