@@ -114,9 +114,9 @@ def growth(lines: Sequence[Line], label: str, width: float = 7.2) -> str:
         colours.append(drawn.get_color())
         steps = [line.costs[0] * size / line.sizes[0] for size in line.sizes]
         axes.loglog(line.sizes, steps, linestyle=":", color=colours[-1], linewidth=0.9, alpha=0.6)
-    low, high = (math.log(end) for end in axes.get_ylim())
-    points = DRAWN * GROWTH_HIGH * 72 / (high - low)  # of the axis for each unit of the logarithm
-    ends = [points * math.log(line.costs[-1]) for line in lines]
+    low, high = axes.get_ylim()
+    points = DRAWN * GROWTH_HIGH * 72 / math.log(high / low)  # of the axis for each unit of the logarithm
+    ends = [points * math.log(max(line.costs[-1], low)) for line in lines]  # what costs nothing has no place on it
     for line, colour, moved in zip(lines, colours, apart(ends, LEADING), strict=True):
         axes.annotate(
             f"{line.label}: {_number(line.costs[-1])}", (line.sizes[-1], line.costs[-1]), xytext=(6, moved),

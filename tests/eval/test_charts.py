@@ -32,3 +32,8 @@ def test_a_chart_names_every_line():
     drawn = growth([Line("build", (10, 100), (1.0, 9.0)), Line("ask", (10, 100), (1.1, 9.1))], "passages")
     assert "build: 9" in drawn
     assert "ask: 9,1" in drawn
+
+
+def test_what_costs_nothing_is_named_too():
+    drawn = growth([Line("open", (10, 100), (0.1, 0.0)), Line("ask", (10, 100), (1.1, 9.1))], "passages")
+    assert "open: 0" in drawn
