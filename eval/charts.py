@@ -116,10 +116,11 @@ def growth(lines: Sequence[Line], label: str, width: float = 7.2) -> str:
         axes.loglog(line.sizes, steps, linestyle=":", color=colours[-1], linewidth=0.9, alpha=0.6)
     low, high = axes.get_ylim()
     points = DRAWN * GROWTH_HIGH * 72 / math.log(high / low)  # of the axis for each unit of the logarithm
-    ends = [points * math.log(max(line.costs[-1], low)) for line in lines]  # what costs nothing has no place on it
-    for line, colour, moved in zip(lines, colours, apart(ends, LEADING), strict=True):
+    ends = [max(line.costs[-1], low) for line in lines]  # what costs nothing has no place on it
+    away = apart([points * math.log(end) for end in ends], LEADING)
+    for line, end, colour, moved in zip(lines, ends, colours, away, strict=True):
         axes.annotate(
-            f"{line.label}: {_number(line.costs[-1])}", (line.sizes[-1], line.costs[-1]), xytext=(6, moved),
+            f"{line.label}: {_number(line.costs[-1])}", (line.sizes[-1], end), xytext=(6, moved),
             textcoords="offset points", va="center", annotation_clip=False, color=colour, fontsize=9,
         )  # fmt: skip
     axes.set_xlabel(label, color=MUTED, fontsize=9)
