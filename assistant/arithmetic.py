@@ -123,23 +123,28 @@ def compare(found: Found) -> Selection | Found:
     found = replace(found, query=query)
     if not slot_queries(query):
         return _with_year_before(found) or _compare_indicators(found)
-    chosen = _sides(found, query.asks[0])
-    if not set(query.asks[0].aspects) & RELATED[0]:
-        chosen = [c for c in chosen if not _from_a_third_time(query, c)]
-        levels = [c for c in chosen if c.fact.aspect not in RELATED[0]]
-        if not comparable([c.fact.figure for c in chosen]):
-            chosen = levels or chosen  # `tăng 87,5%` is no side beside `60.000 lượt`
     sides = slot_queries(query)
-    if len(chosen) < len(sides):  # nothing vouches for one that stands alone
-        chosen = [c for c in chosen if any(good_enough(one, c) for one in sides)]
-        changes = all(c.fact.aspect in RELATED[0] for c in chosen)
-        if changes and (change := _told_as_change(found)):
-            return change
-    if not chosen:
-        return not_found(found.candidates(query.asks[0]))
-    selection = _side_by_side(found, chosen)
-    missing = len(chosen) < len(sides)
-    return replace(selection, notices=(*selection.notices, "one_side")) if missing else selection
+    chosen = _of_one_kind(query, _sides(found, query.asks[0]))
+    if len(chosen) == len(sides):
+        return _side_by_side(found, chosen)
+    alone = [c for c in chosen if any(good_enough(one, c) for one in sides)]  # nothing vouches for it
+    change = _told_as_change(found) if all(c.fact.aspect in RELATED[0] for c in alone) else None
+    if change or not alone:
+        return change or not_found(found.candidates(query.asks[0]))
+    selection = _side_by_side(found, alone)
+    return replace(selection, notices=(*selection.notices, "one_side"))
+
+
+def _of_one_kind(query: Query, chosen: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The figures without changes that are no side of a comparison, unless it is changes that are asked for.
+
+    Neither is one from a third time, nor `tăng 87,5%` beside `60.000 lượt`.
+    """
+    if set(query.asks[0].aspects) & RELATED[0]:
+        return chosen
+    kept = [c for c in chosen if not _from_a_third_time(query, c)]
+    levels = [c for c in kept if c.fact.aspect not in RELATED[0]]
+    return kept if comparable([c.fact.figure for c in kept]) else levels or kept
 
 
 def _told_as_change(found: Found) -> Selection | None:

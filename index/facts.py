@@ -50,9 +50,7 @@ _SET_APART = re.compile(
     r"\b(?:riêng|trong đó|(?:nặng|nhiều|cao|thấp|lớn|mạnh|ít)(?: \w+)? nhất|nhất là|điển hình|chủ yếu|tập trung)\b[^;:.\d]*$",
     re.I,
 )
-_OF_ALL = re.compile(
-    r"\b(?:toàn|cả) (?:tỉnh|thành phố)\b|\bnâng tổng\b", re.I
-)  # never of a place that was named before
+_OF_ALL = re.compile(r"\b(?:toàn|cả) (?:tỉnh|thành phố)\b|\bnâng tổng\b", re.I)  # of no place that was named before
 _GOES_ON = re.compile(
     rf"[{LOWER}]*(?: [{LOWER}]+)*,(?! (?:[{LOWER}]+ )*(?:nhất|nhì|thứ|kế đến|tiếp theo|toàn|cả|tổng|lũy kế|luỹ kế|nay|nâng"
     rf"|bình quân|còn lại|các|riêng|trong đó) )(?: [{LOWER}]+)+ "
@@ -234,10 +232,8 @@ class _Reader:
         wider = places.wider(draft.near, alone=draft.alone)
         if wider:
             return wider
-        of_all = _OF_ALL.search(draft.near)
-        above = (
-            "" if of_all else " . ".join(part for part in (*draft.scope[-2:], draft.indicator) if len(part) <= MAX_HEAD)
-        )
+        named = () if _OF_ALL.search(draft.near) else (*draft.scope[-2:], draft.indicator)
+        above = " . ".join(part for part in named if len(part) <= MAX_HEAD)
         for words in (f"{draft.near} {draft.after}", above):
             local = places.find_local(words, self.report.place, self.names)
             if local:
